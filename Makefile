@@ -1,0 +1,57 @@
+# `make` alone lists the targets. On a fresh Debian or Ubuntu machine Go and make are enough:
+# every target brings what it needs, or says what it leaves out.
+
+SHELL      := /bin/bash
+ARGS       ?=
+PKGS       ?= ./...
+RACE_PKGS  ?= ./...
+FUZZTIME   ?= 10s
+BENCHTIME  ?= 1s
+
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test race check bench fuzz golden generate clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## play a four-week port in about a minute, then stay up (ARGS="...")
+	@bin/portamento demo $(ARGS)
+
+build: ## build bin/portamento
+	@go build -trimpath -o bin/portamento ./cmd/portamento
+
+test: ## run every test, on SQLite and on a throw-away PostgreSQL (PKGS=./...)
+	@.ci/setup postgresql
+	@.ci/postgres go test -timeout 15m $(PKGS)
+
+race: ## run the tests under the race detector (RACE_PKGS=./...)
+	@.ci/setup postgresql
+	@.ci/setup gcc
+	@if command -v gcc >/dev/null; then CGO_ENABLED=1 .ci/postgres go test -race -timeout 15m $(RACE_PKGS); \
+	else echo "race: skipped, there is no C compiler"; fi
+
+check: ## format, vet, staticcheck, the design's rules, generated files
+	@unformatted=$$(git ls-files -z --cached --others --exclude-standard -- '*.go' ':!*_templ.go' | xargs -0 -r gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+	@go vet ./...
+	@go tool staticcheck ./...
+	@go test .
+	@.ci/generated
+
+bench: ## run the benchmarks; each prints its ratio (PKGS=./... BENCHTIME=1s)
+	@.ci/setup postgresql
+	@.ci/postgres go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -timeout 30m $(PKGS)
+
+fuzz: ## run every fuzz target for FUZZTIME (10s)
+	@.ci/fuzz $(FUZZTIME)
+
+golden: ## rewrite the golden files, then look at git diff
+	@.ci/golden
+
+generate: ## rewrite the committed generated files
+	@go generate ./...
+
+clean: ## remove what was built
+	@rm -rf bin
