@@ -1,0 +1,197 @@
+package numbering
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxTyped is the longest text that is looked at, in bytes; no number needs a tenth of it.
+const maxTyped = 400
+
+// Parse reads a number as people type it: national, with calling code after + or exit prefix or nothing, with
+// a trunk prefix in brackets, with spaces of all sorts, dots, dashes, slashes and brackets. The number is zero unless
+// the fault is NoFault or OtherCountry. It allocates nothing and accepts any bytes.
+func (p *Plan) Parse(typed string) (PhoneNumber, Fault) {
+	r, plus, fault := scan(typed)
+	if fault != NoFault {
+		return 0, fault
+	}
+	switch {
+	case plus:
+		return p.international(r)
+	case r.begins(p.exit):
+		return p.international(r.drop(p.exit.n))
+	case r.n <= maxShort:
+		return 0, p.shortFault(r)
+	case r.begins(p.trunk):
+		return p.own(r)
+	case r.n == p.country.NationalLength && p.first[r.head(1)]:
+		return p.own(r)
+	case r.begins(p.code):
+		return p.own(r.drop(p.code.n))
+	case r.n < p.country.NationalLength:
+		return 0, TooShort
+	case r.n > p.country.NationalLength:
+		return 0, TooLong
+	}
+	return 0, Garbage
+}
+
+// international reads what follows a plus sign or an exit prefix.
+func (p *Plan) international(r run) (PhoneNumber, Fault) {
+	if r.head(1) == 0 {
+		return 0, Garbage
+	}
+	if r.begins(p.code) {
+		return p.own(r.drop(p.code.n))
+	}
+	for _, code := range p.others {
+		if r.begins(code) {
+			return p.own(r.drop(code.n))
+		}
+	}
+	switch {
+	case r.n < minE164:
+		return 0, TooShort
+	case r.n > maxE164:
+		return 0, TooLong
+	}
+	return PhoneNumber(r.v), OtherCountry
+}
+
+// own reads a number of the country, with or without trunk prefix.
+func (p *Plan) own(r run) (PhoneNumber, Fault) {
+	if r.begins(p.trunk) {
+		r = r.drop(p.trunk.n)
+	}
+	if r.n <= maxShort {
+		return 0, p.shortFault(r)
+	}
+	if r.n+p.trunk.n > maxDigits {
+		return 0, TooLong
+	}
+	var d Digits
+	whole := p.trunk.before(r)
+	d.set(whole.v, whole.n)
+	if r.n != p.country.NationalLength && !p.list.hasLength(&d) {
+		if r.n < p.country.NationalLength {
+			return 0, TooShort
+		}
+		return 0, TooLong
+	}
+	if !p.first[r.head(1)] {
+		return 0, Garbage
+	}
+	code := p.code
+	if i, _, ok := p.territory.match(&d); ok {
+		code = p.others[i]
+	}
+	if code.n+r.n > maxE164 {
+		return 0, TooLong
+	}
+	return PhoneNumber(code.before(r).v), NoFault
+}
+
+// shortFault says what a run of at most six digits is.
+func (p *Plan) shortFault(r run) Fault {
+	if p.emergency[r] {
+		return Emergency
+	}
+	if p.short[r] {
+		return ShortCode
+	}
+	var d Digits
+	d.set(r.v, r.n)
+	if p.list.hasLength(&d) {
+		return ShortCode
+	}
+	return TooShort
+}
+
+// The classes of ASCII bytes.
+const (
+	classBad = iota
+	classSkip
+	classPlus
+	classLetter
+)
+
+// classOf sorts the ASCII bytes that are no digits.
+func classOf(c byte) int {
+	switch {
+	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+		return classLetter
+	case c == '+':
+		return classPlus
+	case strings.IndexByte(" \t\r\n.-/()[]", c) >= 0:
+		return classSkip
+	}
+	return classBad
+}
+
+// scan collects the digits of a text and tells whether a plus sign precedes them.
+func scan(s string) (r run, plus bool, fault Fault) {
+	if len(s) > maxTyped {
+		return run{}, false, TooLong
+	}
+	if len(s) >= 4 && strings.EqualFold(s[:4], "tel:") {
+		s = s[4:]
+	}
+	for i := 0; i < len(s); {
+		c := s[i]
+		digit, class, size := c-'0', classBad, 1
+		if c >= utf8.RuneSelf {
+			digit, class, size = classOfRune(s[i:])
+		} else if digit > 9 {
+			class = classOf(c)
+		}
+		i += size
+		switch {
+		case digit <= 9:
+			if r.n++; r.n > maxDigits {
+				return run{}, false, TooLong
+			}
+			r.v = r.v*10 + uint64(digit)
+		case class == classSkip:
+		case class == classPlus && !plus && r.n == 0:
+			plus = true
+		case class == classLetter:
+			return run{}, false, Letters
+		default:
+			return run{}, false, Garbage
+		}
+	}
+	if r.n == 0 {
+		return run{}, false, Empty
+	}
+	return r, plus, NoFault
+}
+
+// noDigit is any value above 9.
+const noDigit = 0xff
+
+// classOfRune sorts the first rune of s: full-width forms count as their ASCII ones; spaces, dashes, no-break spaces
+// and the invisible marks that come along when a number is copied are passed over.
+func classOfRune(s string) (digit byte, class, size int) {
+	c, size := utf8.DecodeRuneInString(s)
+	switch {
+	case c >= '０' && c <= '９':
+		return byte(c - '０'), classBad, size
+	case c == '＋':
+		return noDigit, classPlus, size
+	case c == utf8.RuneError:
+		return noDigit, classBad, size
+	case unicode.IsSpace(c), unicode.Is(unicode.Zs, c), unicode.Is(unicode.Pd, c),
+		c == '−', c == '·', c == '（', c == '）', c == '．', c == '／', isMark(c):
+		return noDigit, classSkip, size
+	case unicode.IsLetter(c):
+		return noDigit, classLetter, size
+	}
+	return noDigit, classBad, size
+}
+
+// isMark tells the invisible marks: zero-width, direction and byte-order ones.
+func isMark(c rune) bool {
+	return c >= 0x200B && c <= 0x200F || c >= 0x202A && c <= 0x202E || c >= 0x2060 && c <= 0x2069 || c == 0xFEFF
+}
