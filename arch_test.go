@@ -1,0 +1,144 @@
+// Package portamento_test judges the tree by its design: who may import whom, names, sizes, comments, state, time,
+// and that the map in the documents is the map of the folders. A rule that is not a test is a wish.
+//
+// The rules are data in this file; arch_checks_test.go applies them, and arch_proof_test.go shows each of them a small
+// bad tree that it has to refuse.
+package portamento_test
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+)
+
+// checks are all the rules. Each reads the syntax of the whole tree and returns one sentence for each place that
+// breaks the rule; none looks at types, so that all of them together take about a second.
+var checks = []struct {
+	name  string
+	check func(tree) []string
+	needs string // the file that the rule is about, when a tree may not have it yet
+}{
+	{"folders import only what the dependency rule allows", checkImports, ""},
+	{"outside libraries stay in the folders that own them", checkLibraries, ""},
+	{"no folder or file has a bucket's name", checkNames, ""},
+	{"files, functions, packages and interfaces stay within budget", checkSizes, ""},
+	{"every package and exported name has a comment", checkComments, ""},
+	{"packages keep no state and register nothing", checkState, ""},
+	{"only the dialect asks which engine it is", checkEngineBranches, ""},
+	{"nothing but the wiring reads the clock, and no test sleeps", checkClock, ""},
+	{"the map in README and ARCHITECTURE is the tree", checkMap, "README.md"},
+	{"tracked files name no machine and leave nothing undone", checkText, ""},
+}
+
+func TestArchitecture(t *testing.T) {
+	t.Parallel()
+	tree := readTree(t, ".")
+	if len(tree.sources) < 2 {
+		t.Fatalf("read %d Go files: the tree was not found", len(tree.sources))
+	}
+	for _, c := range checks {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if c.needs != "" && !slices.Contains(tree.files, c.needs) {
+				t.Skip(c.needs + " is not written yet")
+			}
+			for _, problem := range c.check(tree) {
+				t.Error(problem)
+			}
+		})
+	}
+}
+
+// layers says for each top folder which folders of this module it may import. Its own sub-folders (its ways) may
+// import it and whatever it may import; beyond that only what ways lists.
+//
+//	cmd → web, worker, gateway/*, loa, testcall, notify/*, market, store → porting → numbering → standard library
+var layers = map[string][]string{
+	"numbering": {},
+	"client":    {},
+	"porting":   {"numbering"},
+	"market":    {"porting", "numbering"},
+	"gateway":   {"porting", "numbering"},
+	"loa":       {"porting", "numbering"},
+	"testcall":  {"porting", "numbering"},
+	"notify":    {"porting", "numbering"},
+	"store":     {"porting", "numbering"},
+	"worker":    {"porting", "numbering"},
+	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/ui"},
+	"cmd":       {"*"},
+	"story":     {"*"},
+}
+
+// ways lists what a sub-folder may import beyond its noun: pages and the API use sign-in and components.
+var ways = map[string][]string{
+	"web/api":    {"web/session", "web/ui"},
+	"web/office": {"web/session", "web/ui"},
+	"web/desk":   {"web/session", "web/ui"},
+}
+
+// standardOnly are the top folders that no outside library may enter.
+var standardOnly = []string{"numbering", "porting", "client"}
+
+// owners says where an outside library may be imported, by the beginning of its path.
+var owners = map[string][]string{
+	"github.com/riverqueue/":        {"store", "worker", "cmd"},
+	"github.com/jackc/":             {"store", "worker", "cmd"},
+	"modernc.org/":                  {"store", "worker", "cmd"},
+	"github.com/pressly/goose":      {"store", "worker", "cmd"},
+	"database/sql":                  {"store", "worker", "cmd"},
+	"github.com/danielgtaylor/huma": {"web"},
+	"github.com/alecthomas/kong":    {"cmd"},
+	"github.com/knadh/koanf":        {"cmd"},
+}
+
+// pure are the top folders whose code touches no network, no file and no process: a verb is a function of what it is given.
+var pure = []string{"porting", "numbering"}
+
+// impure are the standard packages that pure folders may not import.
+var impure = []string{"net", "net/http", "net/smtp", "net/rpc", "os", "os/exec", "os/signal", "syscall", "database/sql"}
+
+// bannedNames are buckets: a name that anything fits into attracts everything.
+var bannedNames = []string{
+	"util", "utils", "common", "helper", "helpers", "core", "model", "models",
+	"types", "manager", "managers", "service", "services", "internal", "pkg",
+}
+
+// bannedForFoldersOnly are words that a file may have (service.go holds the type Service), a folder not.
+var bannedForFoldersOnly = []string{"service", "services", "internal", "pkg"}
+
+// bannedSuffixes are buckets hiding at the end of a word. "core" and "types" are not here: "score" and "prototypes" are words.
+var bannedSuffixes = []string{"util", "utils", "helper", "helpers", "manager"}
+
+// The budgets. Lines of files and functions count everything, lines of packages count code.
+const (
+	maxFileLines    = 400
+	maxFuncLines    = 60
+	maxPackageLines = 2500
+	maxParameters   = 4 // after ctx, receiver not counted
+	maxMethods      = 5
+)
+
+// tableMakers are calls whose result is never changed afterwards, so a package may keep it.
+var tableMakers = []string{
+	"errors.New", "fmt.Errorf", "regexp.MustCompile", "template.Must", "strings.NewReplacer", "netip.MustParsePrefix",
+	"base32.NewEncoding", "base32.NewEncoding().WithPadding", "base64.NewEncoding", "base64.NewEncoding().WithPadding",
+}
+
+// stateTypes are types that exist to be changed: a variable of them is state, whatever its value looks like.
+var stateTypes = regexp.MustCompile(`^(sync|atomic|rand)\.`)
+
+// engineWords find a question about the engine in a condition: a text or a name.
+var engineWords = regexp.MustCompile(`(?i)postgres|sqlite`)
+
+// clockReaders says which product files outside cmd may read the real clock, and why: they measure how long something
+// took in this process, which a virtual clock must not change.
+var clockReaders = map[string]string{}
+
+// Words that never belong in a tracked file. They are put together from halves, as this file is tracked, too.
+var (
+	machinePath = regexp.MustCompile(`(^|[\s"'` + "`" + `=(:,])/(wo` + `rk|ro` + `ot|ho` + `me/[a-z]\w*|Us` + `ers/\w+)/`)
+	undone      = regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X)\b|(?i:not imple` + `mented\b)`)
+)
+
+// publicModuleHosts are module hosts that say nothing about the machine.
+var publicModuleHosts = regexp.MustCompile(`^(proxy\.golang\.org|localhost|127\.0\.0\.1)$`)
