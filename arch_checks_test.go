@@ -511,6 +511,112 @@ func checkState(t tree) []string {
 	return problems
 }
 
+// checkWrites refuses code that changes a package variable: a table that is written to is state after all.
+func checkWrites(t tree) []string {
+	var problems []string
+	for _, files := range t.folders() {
+		tables := map[string]bool{}
+		for _, s := range files {
+			for _, decl := range s.syntax.Decls {
+				if general, ok := decl.(*ast.GenDecl); ok && general.Tok == token.VAR && s.product() {
+					for _, spec := range general.Specs {
+						for _, name := range spec.(*ast.ValueSpec).Names {
+							tables[name.Name] = true
+						}
+					}
+				}
+			}
+		}
+		for _, s := range files {
+			for _, decl := range s.syntax.Decls {
+				f, ok := decl.(*ast.FuncDecl)
+				if !ok || s.generated {
+					continue
+				}
+				local := localNames(f)
+				for _, target := range written(f) {
+					if root := rootName(target); root != nil && tables[root.Name] && !local[root.Name] {
+						problems = append(problems, fmt.Sprintf("%s: %s writes to the package variable %s", t.at(target.Pos()), f.Name.Name, root.Name))
+					}
+				}
+			}
+		}
+	}
+	return problems
+}
+
+// written returns every expression that a function assigns to, counts up or down, deletes from or clears.
+func written(f *ast.FuncDecl) []ast.Expr {
+	var found []ast.Expr
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if n.Tok != token.DEFINE {
+				found = append(found, n.Lhs...)
+			}
+		case *ast.IncDecStmt:
+			found = append(found, n.X)
+		case *ast.CallExpr:
+			if name := render(n.Fun); (name == "delete" || name == "clear") && len(n.Args) > 0 {
+				found = append(found, n.Args[0])
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// localNames returns the names that a function declares itself; one of them hides a package variable.
+func localNames(f *ast.FuncDecl) map[string]bool {
+	local := map[string]bool{}
+	add := func(expressions ...ast.Expr) {
+		for _, e := range expressions {
+			if name, ok := e.(*ast.Ident); ok {
+				local[name.Name] = true
+			}
+		}
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Field:
+			for _, name := range n.Names {
+				add(name)
+			}
+		case *ast.ValueSpec:
+			for _, name := range n.Names {
+				add(name)
+			}
+		case *ast.AssignStmt:
+			if n.Tok == token.DEFINE {
+				add(n.Lhs...)
+			}
+		case *ast.RangeStmt:
+			if n.Tok == token.DEFINE {
+				add(n.Key, n.Value)
+			}
+		}
+		return true
+	})
+	return local
+}
+
+// rootName returns the variable that an expression such as a.b[c] starts from, if it starts from one.
+func rootName(e ast.Expr) *ast.Ident {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e
+	case *ast.IndexExpr:
+		return rootName(e.X)
+	case *ast.SelectorExpr:
+		return rootName(e.X)
+	case *ast.ParenExpr:
+		return rootName(e.X)
+	case *ast.StarExpr:
+		return rootName(e.X)
+	}
+	return nil
+}
+
 // stateful says why a package variable is more than an error, an embedded file, an assertion or a fixed table, or nothing.
 func stateful(group *ast.GenDecl, spec *ast.ValueSpec) string {
 	for _, comments := range []*ast.CommentGroup{group.Doc, spec.Doc} {

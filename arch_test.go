@@ -24,6 +24,7 @@ var checks = []struct {
 	{"files, functions, packages and interfaces stay within budget", checkSizes, ""},
 	{"every package and exported name has a comment", checkComments, ""},
 	{"packages keep no state and register nothing", checkState, ""},
+	{"no code writes to a package variable", checkWrites, ""},
 	{"only the dialect asks which engine it is", checkEngineBranches, ""},
 	{"nothing but the wiring reads the clock, and no test sleeps", checkClock, ""},
 	{"the map in README and ARCHITECTURE is the tree", checkMap, "README.md"},
