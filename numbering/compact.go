@@ -183,7 +183,14 @@ func (d *decoder) number(most uint64) uint64 {
 }
 
 // count reads how many things follow that take at least so many bytes each.
-func (d *decoder) count(bytes int) int { return int(d.number(uint64(len(d.rest) / bytes))) }
+func (d *decoder) count(bytes int) int {
+	v := d.number(maxList)
+	if v > uint64(len(d.rest)/bytes) {
+		d.fail(errCut)
+		return 0
+	}
+	return int(v)
+}
 
 func (d *decoder) names() []string {
 	list := make([]string, d.count(1))

@@ -1,6 +1,12 @@
 package numbering
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrNotDigits says that a text is not made of digits, or of too many.
+var ErrNotDigits = errors.New("not a short run of digits")
 
 // maxDigits bounds every run of digits here: 15 of E.164, an exit code of up to three and a trunk digit.
 const maxDigits = 19
@@ -14,13 +20,13 @@ type run struct {
 // parseRun reads a text of digits; the empty text is the empty run.
 func parseRun(s string) (run, error) {
 	if len(s) > maxDigits {
-		return run{}, fmt.Errorf("%d digits are more than %d", len(s), maxDigits)
+		return run{}, fmt.Errorf("%d characters, at most %d: %w", len(s), maxDigits, ErrNotDigits)
 	}
 	r := run{n: len(s)}
 	for i := range len(s) {
 		c := s[i] - '0'
 		if c > 9 {
-			return run{}, fmt.Errorf("%q holds something else than digits", s)
+			return run{}, fmt.Errorf("%q: %w", s, ErrNotDigits)
 		}
 		r.v = r.v*10 + uint64(c)
 	}

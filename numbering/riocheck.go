@@ -73,13 +73,16 @@ func (r RIO) Operator() string {
 	return string(r.text[:2])
 }
 
-// String is the twelve characters, "" for none. It is a secret of the customer: logs and pages show Masked.
-func (r RIO) String() string {
+// Code is the twelve characters, "" for none. They are a secret of the customer: show Masked instead.
+func (r RIO) Code() string {
 	if r == (RIO{}) {
 		return ""
 	}
 	return string(r.text[:])
 }
+
+// String is Masked, so that a RIO printed by mistake tells nothing.
+func (r RIO) String() string { return r.Masked() }
 
 // Masked keeps the operator prefix only, "" for none.
 func (r RIO) Masked() string {
@@ -94,7 +97,7 @@ const maxSwaps = 4
 
 // Repair proposes the RIO that was meant when O and 0, or I and 1, were mistaken for each other: the one with the
 // fewest swaps whose structure suits the line and whose key fits. A RIO that is right already is returned as it is.
-// It gives up, with false, when none fits or two are equally near; a person confirms what it proposes. At most 793
+// It gives up, with false, when none fits or two are equally near; a person confirms what it proposes. At most 794
 // codes are tried.
 func Repair(typed, national string, t LineType) (RIO, bool) {
 	r, err := ParseRIO(typed)
