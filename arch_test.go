@@ -1,8 +1,8 @@
 // Package portamento_test judges the tree by its design: who may import whom, names, sizes, comments, state, time,
 // and that the map in the documents is the map of the folders. A rule that is not a test is a wish.
 //
-// The rules are data in this file; arch_checks_test.go applies them, and arch_proof_test.go shows each of them a small
-// bad tree that it has to refuse.
+// The rules are data in this file. arch_layout_test.go, arch_size_test.go and arch_state_test.go apply them to what
+// arch_tree_test.go reads, and arch_proof_test.go shows each rule small bad trees that it has to refuse.
 package portamento_test
 
 import (
