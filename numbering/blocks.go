@@ -79,8 +79,12 @@ func (l *blockList) find(d *Digits) *block {
 	return &l.blocks[i]
 }
 
-// hasLength tells whether a block holds numbers as long as d under the prefix of d.
-func (l *blockList) hasLength(d *Digits) bool { return l.find(d) != nil }
+// hasLength tells whether the block of a run of digits holds numbers of its length.
+func (l *blockList) hasLength(r run) bool {
+	var d Digits
+	d.set(r.v, r.n)
+	return l.find(&d) != nil
+}
 
 // describe adds what the blocks say about a number.
 func (l *blockList) describe(d *Digits, f *Facts) {

@@ -129,7 +129,9 @@ func TestLoadCompactRefusesDamage(t *testing.T) {
 		flipped[i] ^= 0x10
 		refuse(fmt.Sprintf("byte %d flipped", i), flipped)
 		refuse(fmt.Sprintf("cut after %d bytes", i), good[:i])
-		refuse(fmt.Sprintf("cut after %d bytes, with checksum", i), seal(good[:i]))
+		if i != len(good)-4 { // cut there and sealed, it is whole again
+			refuse(fmt.Sprintf("cut after %d bytes, with checksum", i), seal(good[:i]))
+		}
 	}
 	refuse("one byte more", seal(append(bytes.Clone(good[:len(good)-4]), 0)))
 	refuse("sealed twice", seal(good))

@@ -30,6 +30,9 @@ type Country struct {
 	Fiction []string
 	// Territories lists prefixes whose numbers have a calling code of their own although they are dialled alike.
 	Territories []PrefixCode
+	// Elsewhere lists prefixes that belong to other countries with the same calling code; longest prefix wins over
+	// Territories too.
+	Elsewhere []string
 	// Emergency lists the numbers of emergency services, whole.
 	Emergency []string
 	// ShortCodes lists further short codes, whole, besides those found in the blocks.

@@ -81,7 +81,7 @@ func FuzzRIO(f *testing.F) {
 }
 
 func FuzzLoadBlocks(f *testing.F) {
-	f.Add([]byte(readFile(f, "blocks.csv")[:600]))
+	f.Add([]byte(readFile(f, "blocks.csv")[:180]))
 	f.Add([]byte("0142;0142000000;0142999999;FRTE;M\xe9tropole;01/01/2017\r\n"))
 	f.Add([]byte("15;15;15;URG;National;19/12/2002"))
 	f.Add([]byte("1;1;1;;;\n11;11;11;;;\n1;1;1;X;;\n"))

@@ -121,3 +121,23 @@ func (x *Index) match(d *Digits) (v uint32, length int, ok bool) {
 	}
 	return best &^ leaf, length, best != 0
 }
+
+// find is match for an index of short prefixes: it takes the digits off one by one, no more than it needs.
+func (x *Index) find(r run) (v uint32, ok bool) {
+	at := &x.nodes[0]
+	best := at[own]
+	for k := 1; k <= r.n; k++ {
+		slot := at[r.head(k)%10]
+		if slot == 0 {
+			break
+		}
+		if slot&leaf != 0 {
+			return slot &^ leaf, true
+		}
+		at = &x.nodes[slot]
+		if at[own] != 0 {
+			best = at[own]
+		}
+	}
+	return best &^ leaf, best != 0
+}

@@ -71,10 +71,8 @@ func (p *Plan) own(r run) (PhoneNumber, Fault) {
 	if r.n+p.trunk.n > maxDigits {
 		return 0, TooLong
 	}
-	var d Digits
 	whole := p.trunk.before(r)
-	d.set(whole.v, whole.n)
-	if r.n != p.country.NationalLength && !p.list.hasLength(&d) {
+	if r.n != p.country.NationalLength && !p.list.hasLength(whole) {
 		if r.n < p.country.NationalLength {
 			return 0, TooShort
 		}
@@ -83,14 +81,18 @@ func (p *Plan) own(r run) (PhoneNumber, Fault) {
 	if !p.first[r.head(1)] {
 		return 0, Garbage
 	}
-	code := p.code
-	if i, _, ok := p.territory.match(&d); ok {
-		code = p.others[i]
+	code, fault := p.code, NoFault
+	if i, ok := p.territory.find(whole); ok {
+		if i == elsewhere {
+			fault = OtherCountry
+		} else {
+			code = p.others[i]
+		}
 	}
 	if code.n+r.n > maxE164 {
 		return 0, TooLong
 	}
-	return PhoneNumber(code.before(r).v), NoFault
+	return PhoneNumber(code.before(r).v), fault
 }
 
 // shortFault says what a run of at most six digits is.
@@ -101,33 +103,37 @@ func (p *Plan) shortFault(r run) Fault {
 	if p.short[r] {
 		return ShortCode
 	}
-	var d Digits
-	d.set(r.v, r.n)
-	if p.list.hasLength(&d) {
+	if p.list.hasLength(r) {
 		return ShortCode
 	}
 	return TooShort
 }
 
-// The classes of ASCII bytes.
+// The classes of characters.
 const (
 	classBad = iota
 	classSkip
 	classPlus
 	classLetter
+	classDigit
 )
 
-// classOf sorts the ASCII bytes that are no digits.
-func classOf(c byte) int {
-	switch {
-	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
-		return classLetter
-	case c == '+':
-		return classPlus
-	case strings.IndexByte(" \t\r\n.-/()[]", c) >= 0:
-		return classSkip
+// classes sorts the ASCII bytes.
+var classes = asciiClasses()
+
+func asciiClasses() (table [utf8.RuneSelf]uint8) {
+	for c := range table {
+		switch {
+		case c >= '0' && c <= '9':
+			table[c] = classDigit
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			table[c] = classLetter
+		case strings.IndexByte(" \t\r\n.-/()[]", byte(c)) >= 0:
+			table[c] = classSkip
+		}
 	}
-	return classBad
+	table['+'] = classPlus
+	return table
 }
 
 // scan collects the digits of a text and tells whether a plus sign precedes them.
@@ -140,15 +146,18 @@ func scan(s string) (r run, plus bool, fault Fault) {
 	}
 	for i := 0; i < len(s); {
 		c := s[i]
-		digit, class, size := c-'0', classBad, 1
-		if c >= utf8.RuneSelf {
+		digit := c - '0'
+		var class uint8
+		if c < utf8.RuneSelf {
+			class = classes[c]
+			i++
+		} else {
+			var size int
 			digit, class, size = classOfRune(s[i:])
-		} else if digit > 9 {
-			class = classOf(c)
+			i += size
 		}
-		i += size
 		switch {
-		case digit <= 9:
+		case class == classDigit:
 			if r.n++; r.n > maxDigits {
 				return run{}, false, TooLong
 			}
@@ -168,27 +177,24 @@ func scan(s string) (r run, plus bool, fault Fault) {
 	return r, plus, NoFault
 }
 
-// noDigit is any value above 9.
-const noDigit = 0xff
-
-// classOfRune sorts the first rune of s: full-width forms count as their ASCII ones; spaces, dashes, no-break spaces
+// classOfRune sorts the first rune of s, which is not ASCII: full-width forms count as their ASCII ones; spaces, dashes
 // and the invisible marks that come along when a number is copied are passed over.
-func classOfRune(s string) (digit byte, class, size int) {
+func classOfRune(s string) (digit byte, class uint8, size int) {
 	c, size := utf8.DecodeRuneInString(s)
 	switch {
 	case c >= '０' && c <= '９':
-		return byte(c - '０'), classBad, size
+		return byte(c - '０'), classDigit, size
 	case c == '＋':
-		return noDigit, classPlus, size
+		return 0, classPlus, size
 	case c == utf8.RuneError:
-		return noDigit, classBad, size
-	case unicode.IsSpace(c), unicode.Is(unicode.Zs, c), unicode.Is(unicode.Pd, c),
+		return 0, classBad, size
+	case unicode.IsSpace(c), unicode.Is(unicode.Pd, c),
 		c == '−', c == '·', c == '（', c == '）', c == '．', c == '／', isMark(c):
-		return noDigit, classSkip, size
+		return 0, classSkip, size
 	case unicode.IsLetter(c):
-		return noDigit, classLetter, size
+		return 0, classLetter, size
 	}
-	return noDigit, classBad, size
+	return 0, classBad, size
 }
 
 // isMark tells the invisible marks: zero-width, direction and byte-order ones.

@@ -2,6 +2,7 @@ package numbering
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,7 +15,7 @@ type Plan struct {
 	exit             run
 	first            [10]bool
 	others           []run  // calling codes of territories
-	territory        *Index // national prefix -> index in others
+	territory        *Index // national prefix -> index in others, or elsewhere
 	lines            *Index // national prefix -> index in country.LineTypes
 	fiction          *Index
 	emergency, short map[run]bool
@@ -37,12 +38,16 @@ type Facts struct {
 	SourceDate             time.Time // and its date
 }
 
+// elsewhere marks the prefixes of other countries in Plan.territory.
+const elsewhere = MaxValue
+
 // NewPlan makes a plan from a country's data, without any blocks yet. The error wraps ErrBadCountry for a wrong
 // field, and names a prefix that is not made of digits.
 func NewPlan(c Country) (*Plan, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("new plan: %w", err)
 	}
+	c.LineTypes = slices.Clone(c.LineTypes)
 	p := &Plan{
 		country: c, list: newBlockList(), zones: NewIndex(),
 		territory: NewIndex(), lines: NewIndex(), fiction: NewIndex(),
@@ -79,6 +84,11 @@ func (p *Plan) index(c Country) error {
 		}
 		if err := p.territory.Put(t.Prefix, p.other(code)); err != nil {
 			return fmt.Errorf("territory: %w", err)
+		}
+	}
+	for _, prefix := range c.Elsewhere {
+		if err := p.territory.Put(prefix, elsewhere); err != nil {
+			return fmt.Errorf("elsewhere: %w", err)
 		}
 	}
 	for i, s := range append(append([]string(nil), c.Emergency...), c.ShortCodes...) {
@@ -126,7 +136,13 @@ func (p *Plan) national(n PhoneNumber) (run, bool) {
 		return run{}, false
 	}
 	if whole.begins(p.code) {
-		return p.trunk.before(whole.drop(p.code.n)), true
+		r := p.trunk.before(whole.drop(p.code.n))
+		if len(p.country.Elsewhere) > 0 {
+			if i, ok := p.territory.find(r); ok && i == elsewhere {
+				return run{}, false
+			}
+		}
+		return r, true
 	}
 	for _, code := range p.others {
 		if whole.begins(code) {

@@ -44,7 +44,7 @@ func france() numbering.Country {
 func america() numbering.Country {
 	return numbering.Country{
 		Code: "US", CallingCode: "1", Exit: "011", NationalLength: 10, First: "23456789",
-		Groups: []int{3, 3, 4}, Pattern: "(###) ###-####",
+		Groups: []int{3, 3, 4}, Elsewhere: []string{"416"}, Pattern: "(###) ###-####",
 		LineTypes: []numbering.PrefixLine{{Prefix: "800", Type: numbering.TollFree}},
 		Emergency: []string{"911"}, ShortCodes: []string{"411"},
 	}
@@ -177,6 +177,8 @@ func TestParse(t *testing.T) {
 		{us, "1 212 555 0123", "+12125550123", numbering.NoFault},
 		{us, "+1 212.555.0123", "+12125550123", numbering.NoFault},
 		{us, "011 33 1 99 00 12 34", "+33199001234", numbering.OtherCountry},
+		{us, "(416) 555-0123", "+14165550123", numbering.OtherCountry},
+		{us, "+1 416 555 0123", "+14165550123", numbering.OtherCountry},
 		{us, "1212555012", "", numbering.TooShort},
 		{us, "1121255501", "", numbering.TooShort},
 		{us, "0125550123", "", numbering.Garbage},
@@ -283,6 +285,7 @@ func TestDisplay(t *testing.T) {
 		{fr, "+337000000000000", "07 00 00 00 00 00 00", "+33 7 00 00 00 00 00 00"},
 		{fr, "+12125550123", "+1 212 555 0123", "+1 212 555 0123"},
 		{us, "+12125550123", "(212) 555-0123", "+1 212 555 0123"},
+		{us, "+14165550123", "+1 416 555 0123", "+1 416 555 0123"},
 		{us, "+33199001234", "+33 1 99 00 12 34", "+33 1 99 00 12 34"},
 		{us, "+3531234567", "+353 123 456 7", "+353 123 456 7"},
 		{us, "+6834000", "+683 400 0", "+683 400 0"},
