@@ -26,7 +26,9 @@ func (p *Plan) Parse(typed string) (PhoneNumber, Fault) {
 		return 0, p.shortFault(r)
 	case r.begins(p.trunk):
 		return p.own(r)
-	case r.n == p.country.NationalLength && p.first[r.head(1)]:
+	case r.n == p.country.NationalLength && p.first[r.head(1)] && (p.trunk.n == 0 || !r.begins(p.code)):
+		// Without its trunk prefix, as spreadsheets leave it; but what begins with the calling code may as well be
+		// cut off at its end, and would then be somebody else's number.
 		return p.own(r)
 	case r.begins(p.code):
 		return p.own(r.drop(p.code.n))

@@ -138,6 +138,7 @@ func TestParse(t *testing.T) {
 		{fr, "+33", "", numbering.TooShort},
 		{fr, "00", "", numbering.TooShort},
 		{fr, "12345678", "", numbering.TooShort},
+		{fr, "331990012", "", numbering.TooShort}, // cut off, not 03 31 99 00 12
 		{fr, "01 99 00 12 345", "", numbering.TooLong},
 		{fr, "01 99 00 12 34 / 01 99 00 12 35", "", numbering.TooLong},
 		{fr, "4420794601230", "", numbering.TooLong},

@@ -69,6 +69,18 @@ func TestRIOVectors(t *testing.T) {
 	}
 }
 
+func TestKeyRefuses(t *testing.T) {
+	t.Parallel()
+	for _, in := range [][2]string{
+		{"01PEROY4", "0612345678"}, {"01peroy4p", "0612345678"}, {"01PEROY4+", "0612345678"}, {"01PEROY4é", "0612345678"},
+		{"01PEROY4P", "612345678"}, {"01PEROY4P", "06 12345678"}, {"01PEROY4P", "061234567O"}, {"01PEROY4P", "3361234567"},
+	} {
+		if key, err := numbering.Key(in[0], in[1]); key != "" || !errors.Is(err, numbering.ErrRIOInput) {
+			t.Errorf("Key(%q, %q) = %q, %v", in[0], in[1], key, err)
+		}
+	}
+}
+
 func TestParseRIORefuses(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]numbering.RIOFault{
