@@ -1,0 +1,184 @@
+package porting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portamento/portamento/numbering"
+)
+
+// Requirements is everything that stands between a draft and its signature, at once. Missing holds what is absent and what is wrong;
+// warnings do not hinder; a stop has a way out that is not a field (ux 3.0 rule 5).
+type Requirements struct {
+	Complete bool      `json:"complete"`
+	Missing  []Problem `json:"missing"`
+	Warnings []Problem `json:"warnings"`
+	Stops    []Problem `json:"stops"`
+}
+
+// PreflightInput is what a pre-flight needs to know beside the request.
+type PreflightInput struct {
+	Now           time.Time
+	Own           map[numbering.PhoneNumber]OwnNumber // the account's own numbers
+	OpenElsewhere map[numbering.PhoneNumber]bool      // numbers in an open order of another request
+}
+
+// mover is a number that shall move, and where it and its code stand in the request.
+type mover struct {
+	NumberWish
+	at, codeAt string
+}
+
+// preflight collects what Preflight finds.
+type preflight struct {
+	m      *Market
+	f      *Fields
+	in     PreflightInput
+	moving []mover
+	moves  map[numbering.PhoneNumber]string // where each number that moves stands
+	out    Requirements
+}
+
+// Preflight checks the whole of a request by its market's rules.
+func Preflight(m *Market, f *Fields, in PreflightInput) Requirements {
+	p := &preflight{m: m, f: f, in: in, moves: map[numbering.PhoneNumber]string{}}
+	p.out = Requirements{Missing: append([]Problem{}, ValidateFields(m, f)...), Warnings: []Problem{}, Stops: []Problem{}}
+	p.required()
+	p.internet()
+	p.numbers()
+	p.codes()
+	p.carriers()
+	p.accountNumber()
+	p.oldAccount()
+	p.holder()
+	p.replaces()
+	p.date()
+	p.out.Complete = len(p.out.Missing) == 0 && len(p.out.Stops) == 0
+	return p.out
+}
+
+// wrong adds an error, unless the same was said of the same place already.
+func (p *preflight) wrong(pointer, code string, params ...any) {
+	if !slices.ContainsFunc(p.out.Missing, func(x Problem) bool { return x.Pointer == pointer && x.Code == code }) {
+		p.out.Missing = append(p.out.Missing, problem(pointer, code, params...))
+	}
+}
+
+// lacks says that a field is empty; the code is the field's name and "missing", so that each has a sentence of its own.
+func (p *preflight) lacks(pointer string, params ...any) {
+	p.wrong(pointer, pointer[strings.LastIndexByte(pointer, '/')+1:]+".missing", params...)
+}
+
+func (p *preflight) warn(pointer, code string, params ...any) {
+	p.out.Warnings = append(p.out.Warnings, problem(pointer, code, params...))
+}
+
+func (p *preflight) stop(pointer, code string, params ...any) {
+	p.out.Stops = append(p.out.Stops, problem(pointer, code, params...))
+}
+
+// required looks for the fields that the market wants, where they make sense. Fields with a rule of their own are looked at there.
+func (p *preflight) required() {
+	f := p.f
+	filled := map[string]bool{"/main_number": f.MainNumber.Number != 0 || f.MainNumber.Typed != "",
+		"/numbers": len(f.Numbers) > 0 || f.mainMoves(), "/notify": len(f.Notify) > 0, "/equipment": len(f.Equipment) > 0,
+		"/requested_date": f.RequestedDate != (DateWish{}), "/internet": f.Internet != "" || f.LineType == numbering.Mobile,
+		"/line_type": f.LineType != numbering.UnknownLine, "/rest": f.Rest != "", "/holder/kind": f.Holder.Kind != "",
+		"/replaces": f.Replaces != (TypedNumber{}) || p.replaced() != 0 || !p.lent()}
+	for _, t := range f.texts() {
+		if _, known := filled[t.pointer]; !known {
+			filled[t.pointer] = t.value != ""
+		}
+	}
+	filled["/holder/company"] = f.Holder.Company != "" || f.Holder.Kind != "company"
+	for _, pointer := range append([]string{"/line_type", "/numbers", "/holder/company"}, p.m.Required...) {
+		if ok, known := filled[pointer]; known && !ok && pointer != "/holder/company_id" {
+			p.lacks(pointer)
+		}
+	}
+}
+
+// internet stops a landline whose Internet access would end with it (R3). A separation that is over and has a reference counts.
+func (p *preflight) internet() {
+	if p.f.LineType == numbering.Mobile {
+		return
+	}
+	s := p.f.Separation
+	day, err := p.m.ParseDay(s.Date)
+	ahead := err == nil && day.After(p.in.Now)
+	if ahead {
+		p.warn("/separation/date", "separation.future", "date", s.Date)
+	}
+	switch p.f.Internet {
+	case "dsl_shared":
+		if err == nil && !ahead && s.Reference != "" {
+			p.warn("/internet", "internet.separated_check", "date", s.Date, "reference", s.Reference)
+		} else {
+			p.stop("/internet", "internet.dsl_shared")
+		}
+	case "dsl_leaving":
+		p.warn("/internet", "internet.dsl_leaving")
+	case "unknown":
+		p.stop("/internet", "internet.unknown")
+	}
+}
+
+// Requirements checks a request as it stands now. Errors: ErrNotFound, errors of the store.
+func (s *Service) Requirements(ctx context.Context, who Actor, id RequestID) (Requirements, error) {
+	h := s.Store.For(who.Scope())
+	r, err := h.Request(ctx, id)
+	if err != nil {
+		return Requirements{}, err
+	}
+	m, err := s.market(r.Market)
+	if err != nil {
+		return Requirements{}, err
+	}
+	own, err := s.accountNumbers(ctx, h, r.Account)
+	if err != nil {
+		return Requirements{}, err
+	}
+	in := PreflightInput{Now: s.Now(), Own: make(map[numbering.PhoneNumber]OwnNumber, len(own))}
+	for _, n := range own {
+		in.Own[n.Number] = n
+	}
+	if in.OpenElsewhere, err = s.openElsewhere(ctx, r); err != nil {
+		return Requirements{}, err
+	}
+	req := Preflight(m, &r.Fields, in)
+	if who.Role != RoleAccount {
+		hideProposals(req.Missing)
+	}
+	return req, nil
+}
+
+// hideProposals takes the codes that were probably meant out of problems: a code is the customer's secret, and the desk reads one by
+// Reveal only.
+func hideProposals(problems []Problem) {
+	for i := range problems {
+		delete(problems[i].Params, "proposal")
+	}
+}
+
+// openElsewhere tells which numbers of a request are in an open order of another one, over all accounts.
+func (s *Service) openElsewhere(ctx context.Context, r *Request) (map[numbering.PhoneNumber]bool, error) {
+	h := s.Store.For(Scope{Account: r.Account})
+	out := map[numbering.PhoneNumber]bool{}
+	for _, w := range r.Fields.Moving() {
+		_, request, err := h.OpenOrderOf(ctx, w.Number)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("look for orders of %s: %w", w.Number.Masked(), err)
+		}
+		if request != r.ID {
+			out[w.Number] = true
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,121 @@
+package porting
+
+import (
+	"strings"
+	"unicode"
+)
+
+// CarrierOther is the code of a losing carrier that the market does not list; its name is as the customer typed it.
+const CarrierOther CarrierCode = "other"
+
+// LosingCarrier names whom a number leaves: the operator whose code it has, else the provider that the customer named. Where the market
+// does not know that provider and the number has no code, a code of another number of the request tells the network behind it.
+func (m *Market) LosingCarrier(f *Fields, w NumberWish) (CarrierCode, string) {
+	if code, name, ok := m.carrierByCode(w); ok {
+		return code, name
+	}
+	if c, ok := m.carrierNamed(f.CurrentProvider); ok {
+		return c.Code, c.Name
+	}
+	if w.Code == "" {
+		for _, other := range f.Numbers {
+			if code, name, ok := m.carrierByCode(other); ok {
+				return code, name
+			}
+		}
+	}
+	return CarrierOther, f.CurrentProvider
+}
+
+// carrierByCode reads the carrier off a code that is right.
+func (m *Market) carrierByCode(w NumberWish) (CarrierCode, string, bool) {
+	if w.Code == "" || w.Number == 0 {
+		return "", "", false
+	}
+	check := m.Plan.CheckCode(w.Number, w.Code.Reveal())
+	if check.Fault != "" || check.Carrier == "" {
+		return "", "", false
+	}
+	if c, ok := m.Carrier(check.Carrier); ok {
+		return c.Code, c.Name, true
+	}
+	return check.Carrier, check.Operator, true
+}
+
+// carrierNamed finds the carrier that a person means by a name.
+func (m *Market) carrierNamed(typed string) (Carrier, bool) {
+	name := Fold(typed)
+	if name == "" {
+		return Carrier{}, false
+	}
+	for _, c := range m.Carriers {
+		if Fold(c.Name) == name || Fold(string(c.Code)) == name {
+			return c, true
+		}
+		for _, a := range c.Aliases {
+			if Fold(a) == name {
+				return c, true
+			}
+		}
+	}
+	return Carrier{}, false
+}
+
+// Fold brings names into a form in which they can be compared: lower case, without accents, and nothing but letters and digits.
+func Fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		if r = unicode.ToLower(r); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			b.WriteString(bare(r))
+		}
+	}
+	return b.String()
+}
+
+// bare takes the accent off a Latin letter.
+func bare(r rune) string {
+	switch r {
+	case 'à', 'á', 'â', 'ã', 'ä', 'å', 'ā', 'ă', 'ą', 'ª':
+		return "a"
+	case 'ç', 'ć', 'č', 'ĉ', 'ċ':
+		return "c"
+	case 'ð', 'ď', 'đ':
+		return "d"
+	case 'è', 'é', 'ê', 'ë', 'ē', 'ė', 'ę', 'ě':
+		return "e"
+	case 'ğ', 'ĝ', 'ģ', 'ġ':
+		return "g"
+	case 'ì', 'í', 'î', 'ï', 'ī', 'į', 'ı':
+		return "i"
+	case 'ķ':
+		return "k"
+	case 'ł', 'ľ', 'ļ', 'ĺ':
+		return "l"
+	case 'ñ', 'ń', 'ň', 'ņ':
+		return "n"
+	case 'ò', 'ó', 'ô', 'õ', 'ö', 'ø', 'ō', 'ő', 'º':
+		return "o"
+	case 'ŕ', 'ř':
+		return "r"
+	case 'ś', 'š', 'ş', 'ș', 'ŝ':
+		return "s"
+	case 'ť', 'ţ', 'ț', 'ŧ':
+		return "t"
+	case 'ù', 'ú', 'û', 'ü', 'ū', 'ů', 'ű', 'ų':
+		return "u"
+	case 'ý', 'ÿ', 'ŷ':
+		return "y"
+	case 'ź', 'ž', 'ż':
+		return "z"
+	case 'æ':
+		return "ae"
+	case 'œ':
+		return "oe"
+	case 'ß':
+		return "ss"
+	case 'þ':
+		return "th"
+	}
+	return string(r)
+}

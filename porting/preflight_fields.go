@@ -1,0 +1,185 @@
+package porting
+
+import (
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/portamento/portamento/numbering"
+)
+
+// Bounds of the lists of a request.
+const (
+	maxNotify    = 10
+	maxEquipment = 20
+)
+
+// textField is one text of a request. Free ones are where people write what they like, and must not leave a payment card behind.
+type textField struct {
+	pointer, value string
+	max            int // characters
+	free           bool
+}
+
+// texts lists every text of the request with its bound.
+func (f *Fields) texts() []textField {
+	h, a := f.Holder, f.ServiceAddress
+	all := []textField{
+		{"/name", f.Name, 80, true}, {"/current_provider", f.CurrentProvider, 80, true},
+		{"/account_number", f.AccountNumber.Reveal(), 40, false}, {"/separation/reference", f.Separation.Reference, 60, false},
+		{"/separation/date", f.Separation.Date, 10, false}, {"/main_number", f.MainNumber.Typed, 60, false},
+		{"/new_main_number", f.NewMainNumber.Typed, 60, false}, {"/replaces", f.Replaces.Typed, 60, false},
+		{"/holder/company", h.Company, 100, true}, {"/holder/company_id", h.CompanyID, 40, false},
+		{"/holder/first_name", h.FirstName, 60, true}, {"/holder/last_name", h.LastName, 60, true},
+		{"/service_address/street", a.Street, 120, true}, {"/service_address/building", a.Building, 120, true},
+		{"/service_address/postcode", a.Postcode, 20, false}, {"/service_address/city", a.City, 80, true},
+		{"/service_address/region", a.Region, 80, true}, {"/service_address/country", a.Country, 2, false},
+		{"/requested_date/on", f.RequestedDate.On, 10, false}, {"/requested_date/not_before", f.RequestedDate.NotBefore, 10, false},
+		{"/external_id", f.ExternalID, 100, false},
+	}
+	for i, e := range f.Equipment {
+		all = append(all, textField{fmt.Sprintf("/equipment/%d", i), e, 60, true})
+	}
+	for i, c := range f.Notify {
+		at := fmt.Sprintf("/notify/%d", i)
+		all = append(all, textField{at + "/name", c.Name, 80, true}, textField{at + "/email", c.Email, 254, false})
+	}
+	for i, w := range f.Numbers {
+		at := fmt.Sprintf("/numbers/%d", i)
+		all = append(all, textField{at + "/number", w.Typed, 60, false}, textField{at + "/code", w.Code.Reveal(), 40, false},
+			textField{at + "/label", w.Label, 60, true})
+	}
+	return all
+}
+
+// ValidateFields finds what makes a change of a draft unacceptable: values that no later change of other fields could make right. What is
+// merely incomplete, or a number that cannot be read, may stay in a draft.
+func ValidateFields(m *Market, f *Fields) []Problem {
+	var out []Problem
+	bad := func(pointer, code string, params ...any) { out = append(out, problem(pointer, code, params...)) }
+	tooMany := func(pointer, code string, count, max int) {
+		if max > 0 && count > max {
+			bad(pointer, code, "count", count, "max", max)
+		}
+	}
+	tooMany("/numbers", "numbers.too_many", len(f.Numbers), m.MaxNumbers)
+	tooMany("/notify", "notify.too_many", len(f.Notify), maxNotify)
+	tooMany("/equipment", "equipment.too_many", len(f.Equipment), maxEquipment)
+	if len(out) > 0 {
+		return out // do not describe each of far too many
+	}
+	for _, c := range f.choices(m) {
+		if c.value != "" && !slices.Contains(c.allowed, c.value) {
+			bad(c.pointer, "choice.unknown", "value", c.value, "allowed", strings.Join(c.allowed, ", "))
+		}
+	}
+	for _, t := range f.texts() {
+		if code, params := t.fault(); code != "" {
+			bad(t.pointer, code, params...)
+		}
+	}
+	if n := utf8.RuneCountInString(f.CurrentProvider); n == 1 {
+		bad("/current_provider", "text.too_short", "min", 2)
+	}
+	for i, c := range f.Notify {
+		if !emailHolds(c.Email) {
+			bad(fmt.Sprintf("/notify/%d/email", i), "email.invalid")
+		}
+	}
+	for _, d := range []struct{ pointer, value string }{{"/requested_date/on", f.RequestedDate.On},
+		{"/requested_date/not_before", f.RequestedDate.NotBefore}, {"/separation/date", f.Separation.Date}} {
+		if _, err := m.ParseDay(d.value); d.value != "" && err != nil {
+			bad(d.pointer, "date.malformed", "typed", d.value)
+		}
+	}
+	return out
+}
+
+type choice struct {
+	pointer, value string
+	allowed        []string
+}
+
+// choices lists every field that takes one of a few words.
+func (f *Fields) choices(m *Market) []choice {
+	lines := []string{numbering.Landline.String(), numbering.Mobile.String()}
+	if len(m.LineTypes) > 0 {
+		lines = lines[:0]
+		for _, t := range m.LineTypes {
+			lines = append(lines, t.String())
+		}
+	}
+	line := ""
+	if f.LineType != numbering.UnknownLine {
+		line = f.LineType.String()
+	}
+	all := []choice{{"/line_type", line, lines},
+		{"/internet", f.Internet, []string{"fibre", "dsl_shared", "dsl_separate", "dsl_leaving", "mobile", "none", "unknown"}},
+		{"/rest", f.Rest, []string{"none", "keep", "close"}}, {"/holder/kind", f.Holder.Kind, []string{"company", "person"}},
+		{"/temporary_number", f.TemporaryNumber, []string{"release", "keep"}}}
+	for i, c := range f.Notify {
+		all = append(all, choice{fmt.Sprintf("/notify/%d/language", i), c.Language, []string{"en", "fr", "es"}})
+	}
+	return all
+}
+
+// fault finds what is wrong with one text. Characters that steer a terminal, a mail header or the direction of reading are refused:
+// the texts end up in letters and mails.
+func (t textField) fault() (code string, params []any) {
+	if !utf8.ValidString(t.value) || strings.ContainsFunc(t.value, steers) {
+		return "text.control_characters", nil
+	}
+	if n := utf8.RuneCountInString(t.value); n > t.max {
+		return "text.too_long", []any{"length", n, "max", t.max}
+	}
+	if t.free && holdsCard(t.value) {
+		return "text.card_number", nil
+	}
+	return "", nil
+}
+
+func steers(r rune) bool {
+	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+}
+
+// emailHolds says that the text is one plain address.
+func emailHolds(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Name == "" && a.Address == s && !strings.ContainsFunc(s, steers)
+}
+
+// holdsCard finds what looks like the number of a payment card: 13 to 19 digits in groups, the first of them 2 to 6, that pass the
+// check of ISO/IEC 7812-1.
+func holdsCard(s string) bool {
+	pieces := strings.FieldsFunc(s, func(r rune) bool {
+		return (r < '0' || r > '9') && r != ' ' && r != '-' && r != '\u00a0' && r != '\u202f'
+	})
+	for _, piece := range pieces {
+		for _, run := range append(strings.FieldsFunc(piece, notDigit), strings.Join(strings.FieldsFunc(piece, notDigit), "")) {
+			if len(run) >= 13 && len(run) <= 19 && run[0] >= '2' && run[0] <= '6' && luhn(run) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func notDigit(r rune) bool { return r < '0' || r > '9' }
+
+// luhn is the check sum of ISO/IEC 7812-1, annex B, over a text of digits.
+func luhn(digits string) bool {
+	sum := 0
+	for i := range len(digits) {
+		d := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}
