@@ -43,7 +43,7 @@ func checkWrites(t tree) []string {
 				if general, ok := decl.(*ast.GenDecl); ok && general.Tok == token.VAR && s.product() {
 					for _, spec := range general.Specs {
 						for _, name := range spec.(*ast.ValueSpec).Names {
-							tables[name.Name] = true
+							tables[name.Name] = name.Name != "_"
 						}
 					}
 				}
