@@ -109,7 +109,12 @@ func pricedAs(numbers []OwnNumber) map[string][]numbering.PhoneNumber {
 	slices.SortFunc(own, func(a, b OwnNumber) int {
 		return cmp.Or(a.UpdatedAt.Compare(b.UpdatedAt), cmp.Compare(a.Number, b.Number))
 	})
-	main := slices.IndexFunc(own, func(n OwnNumber) bool { return n.Default })
+	main := -1
+	for i, n := range own {
+		if n.Default {
+			main = i // of several, the one that became it last
+		}
+	}
 	served := map[UserID]bool{}
 	out := map[string][]numbering.PhoneNumber{}
 	for i, n := range own {
@@ -143,10 +148,13 @@ func (m *Market) BillAfter(r *Request, numbers []OwnNumber, at time.Time) Bill {
 	return m.Bill(m.landed(r, numbers, at), at)
 }
 
-// landed gives the account's own numbers as they will be: those that move are assigned, the main one of them is the default in place of the
-// number it replaces, which is released or kept as a virtual number.
+// landed gives the account's own numbers as they will be: those that move are assigned, the first of them is the default in place of the
+// number it replaces, and rings where that one rang unless it was given a destination.
 func (m *Market) landed(r *Request, numbers []OwnNumber, at time.Time) []OwnNumber {
 	moving := r.Fields.Moving()
+	if len(moving) == 0 {
+		return numbers
+	}
 	replaced := r.Fields.Replaces.Number
 	if replaced == 0 {
 		replaced = temporaryDefault(numbers)
@@ -156,38 +164,38 @@ func (m *Market) landed(r *Request, numbers []OwnNumber, at time.Time) []OwnNumb
 		coming[w.Number] = true
 	}
 	var out []OwnNumber
+	var old OwnNumber
 	hasDefault := false
 	for _, n := range numbers {
-		if coming[n.Number] {
+		if coming[n.Number] || n.State != OwnAssigned {
 			continue
 		}
-		if n.Number == replaced && len(moving) > 0 && n.State == OwnAssigned {
+		if n.Number == replaced {
+			old = n
 			n = m.givenUp(n, r.Fields.TemporaryNumber)
 		}
-		hasDefault = hasDefault || n.Default && n.State == OwnAssigned
+		hasDefault = hasDefault || n.Default
 		out = append(out, n)
 	}
 	for i, w := range moving {
-		n := OwnNumber{Number: w.Number, Market: r.Market, State: OwnAssigned, Use: UseDirect, Account: r.Account, User: w.Destination.User,
-			UpdatedAt: at}
-		if i == 0 && !hasDefault {
-			n.Use, n.Default = UseMain, true
+		n := OwnNumber{Number: w.Number, Market: r.Market, State: OwnAssigned, Account: r.Account, User: w.Destination.User, UpdatedAt: at}
+		if i == 0 {
+			n.Default = old.Number != 0 || !hasDefault
+			n.User = cmp.Or(n.User, old.User)
 		}
 		out = append(out, n)
 	}
 	return out
 }
 
-// givenUp is what becomes of the number that a ported one replaces: the customer's word counts, else the market's.
+// givenUp is what becomes of the number that a ported one replaces: a temporary one goes back unless the customer, or else the market,
+// says that it stays; any other stays as a virtual number.
 func (m *Market) givenUp(n OwnNumber, said string) OwnNumber {
-	n.Default, n.User = false, ""
-	if said == "" {
-		said = m.Temporary
-	}
-	if said == "keep" {
-		n.Use = UseVirtual
-	} else {
+	n.Default = false
+	if n.Use == UseTemporary && cmp.Or(said, m.Temporary) != "keep" {
 		n.State = OwnQuarantined
+	} else {
+		n.Use = UseVirtual
 	}
 	return n
 }

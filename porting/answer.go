@@ -1,0 +1,156 @@
+package porting
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// answersRemembered bounds the ids of applied answers that an order keeps.
+const answersRemembered = 64
+
+// carrier is the actor of what a losing carrier says.
+func carrierActor(o *Order) Actor { return Actor{Role: RoleCarrier, Name: o.Name} }
+
+// TakeAnswer applies what a losing carrier said. The same answer twice changes nothing; an answer that does not fit (out of order, for an
+// old attempt, with a date that cannot be) is kept for the desk to read and changes no state. Errors: ErrNotFound for an unknown order.
+func (s *Service) TakeAnswer(ctx context.Context, a Answer) error {
+	_, err := s.Store.For(Scope{Desk: true}).UpdateOrder(ctx, a.Order, func(r *Request, o *Order) error {
+		if slices.Contains(o.AnswersSeen, a.ID) {
+			return ErrUnchanged
+		}
+		c, err := s.changeOf(carrierActor(o), r)
+		if err != nil {
+			return err
+		}
+		o.AnswersSeen = append(o.AnswersSeen, a.ID)
+		if n := len(o.AnswersSeen); n > answersRemembered {
+			o.AnswersSeen = slices.Clone(o.AnswersSeen[n-answersRemembered:])
+		}
+		return c.finish(r, c.answer(r, o, a))
+	})
+	if err != nil {
+		return fmt.Errorf("take answer %s: %w", a.ID, err)
+	}
+	return nil
+}
+
+// answer applies an answer by its kind; what the trade refuses becomes a line for the desk instead.
+func (c change) answer(r *Request, o *Order, a Answer) error {
+	if a.Attempt != 0 && a.Attempt != o.Attempt {
+		c.keepAnswer(r, o, a, "old_attempt")
+		return nil
+	}
+	verb, apply := c.answerVerb(r, o, a)
+	if apply == nil {
+		c.keepAnswer(r, o, a, "note")
+		return nil
+	}
+	if c.alreadySaid(o, a) {
+		return nil
+	}
+	if err := c.may(verb, r, o); err != nil {
+		c.keepAnswer(r, o, a, "does_not_fit")
+		return nil
+	}
+	if err := apply(); err != nil {
+		c.keepAnswer(r, o, a, "does_not_fit")
+	}
+	return nil
+}
+
+// answerVerb says which verb an answer uses, and how it is applied.
+func (c change) answerVerb(r *Request, o *Order, a Answer) (Verb, func() error) {
+	switch a.Kind {
+	case AnswerAcknowledged:
+		return VerbAcknowledge, func() error { return c.acknowledge(r, o, a.Reference) }
+	case AnswerRejected:
+		return VerbReject, func() error { return c.reject(r, o, c.translate(o, a)) }
+	case AnswerConfirmed:
+		return VerbConfirm, func() error {
+			return c.confirm(r, o, Confirmation{Start: a.FOC.Start, End: a.FOC.End, Timezone: a.FOC.Timezone, Numbers: a.Numbers, MovedBy: a.MovedBy, Reason: a.Text})
+		}
+	case AnswerDateLost:
+		return VerbLoseDate, func() error { return c.loseDate(r, o, a.Text) }
+	case AnswerPorted:
+		return VerbPorted, func() error { return c.ported(r, o, a.Numbers) }
+	case AnswerCancelled:
+		return VerbCancelAgree, func() error { return c.cancelAgreed(r, o) }
+	case AnswerCancelRefused:
+		return VerbCancelNo, func() error { return c.cancelRefused(r, o, a.Text) }
+	}
+	return "", nil
+}
+
+// alreadySaid recognises a repetition under another id: it says what the order already shows.
+func (c change) alreadySaid(o *Order, a Answer) bool {
+	switch a.Kind {
+	case AnswerAcknowledged:
+		return o.State() == Acknowledged
+	case AnswerRejected:
+		return o.State() == Rejected && o.Rejection != nil && o.Rejection.Attempt == o.Attempt
+	case AnswerConfirmed:
+		for _, n := range o.Numbers {
+			if (len(a.Numbers) == 0 || slices.Contains(a.Numbers, n.Number)) && (n.State == NumberWaiting || !n.FOC.Same(a.FOC)) {
+				return false
+			}
+		}
+		return true
+	case AnswerDateLost:
+		return o.State() == Acknowledged
+	case AnswerPorted:
+		return len(o.in(NumberConfirmed, NumberMoving, NumberWaiting)) == 0
+	case AnswerCancelled:
+		return o.State() == Cancelled
+	}
+	return false
+}
+
+// translate puts the carrier's codes into reasons of the catalogue: the carrier's own mapping first, then the market's; unknown codes
+// become "other", and code and words are kept.
+func (c change) translate(o *Order, a Answer) Refusal {
+	var f Refusal
+	var codes, texts []string
+	for _, x := range a.Codes {
+		reason := x.Reason
+		if _, ok := c.market.Reason(reason); !ok {
+			reason = c.market.CodeMap[string(o.Carrier)+"/"+x.Code]
+		}
+		if _, ok := c.market.Reason(reason); !ok {
+			reason = c.market.CodeMap["/"+x.Code]
+		}
+		if _, ok := c.market.Reason(reason); !ok {
+			reason = ReasonOther
+		}
+		if !slices.Contains(f.Reasons, reason) {
+			f.Reasons = append(f.Reasons, reason)
+		}
+		if x.Code != "" {
+			codes = append(codes, x.Code)
+		}
+		if x.Text != "" {
+			texts = append(texts, x.Text)
+		}
+	}
+	if len(f.Reasons) == 0 {
+		f.Reasons = []string{ReasonOther}
+	}
+	if a.Text != "" {
+		texts = append(texts, a.Text)
+	}
+	f.CarrierCode, f.CarrierText = strings.Join(codes, ", "), strings.Join(texts, " ")
+	return f
+}
+
+// keepAnswer writes an answer that changed nothing into the desk's timeline.
+func (c change) keepAnswer(r *Request, o *Order, a Answer, why string) {
+	data := map[string]any{"answer": a.ID, "kind": string(a.Kind), "why": why, "text": a.Text}
+	if !a.FOC.IsZero() {
+		data["start"] = a.FOC.Start.UTC().Format("2006-01-02T15:04:05Z")
+	}
+	for _, x := range a.Codes {
+		data["carrier_code"] = x.Code
+	}
+	r.record(c.who, c.now, note{typ: "port_order.carrier_note", order: o, vis: ForDesk, data: data})
+}

@@ -1,0 +1,91 @@
+package porting
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Capability tells, before anybody tries, whether a verb is allowed now, until when, and if not, why not.
+type Capability struct {
+	Verb    Verb
+	Allowed bool
+	Until   time.Time // zero: no end is known
+	WhyNot  Problem   // Code is empty when allowed
+}
+
+// customerVerbs are the verbs of a request, in the order in which people read them.
+var customerVerbs = []Verb{VerbEdit, VerbSign, VerbCorrect, VerbDate, VerbTemporary, VerbMessage, VerbHold, VerbResume, VerbCancel}
+
+// Capabilities answers from the same table, locks and gates as the verbs themselves.
+func (s *Service) Capabilities(ctx context.Context, who Actor, id RequestID) ([]Capability, error) {
+	r, err := s.Store.For(who.Scope()).Request(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.changeOf(who, r)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Capability, 0, len(customerVerbs))
+	for _, v := range customerVerbs {
+		out = append(out, c.capability(r, v))
+	}
+	return out, nil
+}
+
+func (c change) capability(r *Request, v Verb) Capability {
+	x := Capability{Verb: v}
+	if !Permitted(v, c.who.Role) {
+		x.WhyNot = problem("", "capability.role")
+		return x
+	}
+	if c.mayAny(v, r) != nil {
+		x.WhyNot = problem("", "capability.state", "state", string(r.State()))
+		return x
+	}
+	x.Allowed = true
+	switch v {
+	case VerbCancel, VerbHold, VerbDate:
+		c.lockOf(r, &x)
+	case VerbTemporary:
+		c.temporaryOf(r, &x)
+	case VerbEdit, VerbSign:
+		if d, ok := r.deadline("", DueDraftExpiry, ""); ok {
+			x.Until = d.DueAt
+		}
+	}
+	return x
+}
+
+// lockOf limits a verb by the earliest lock among the orders that it would touch.
+func (c change) lockOf(r *Request, x *Capability) {
+	for _, o := range r.Orders {
+		f := o.FOC()
+		if f.IsZero() || len(o.in(NumberConfirmed)) == 0 || !slices.Contains(Allowed(o.State(), c.who.Role), x.Verb) {
+			continue
+		}
+		until := f.Start.Add(-c.market.LockFor(o.Carrier))
+		if x.Until.IsZero() || until.Before(x.Until) {
+			x.Until = until
+		}
+		if c.unlocked(r, o, x.Verb) != nil {
+			x.Allowed, x.WhyNot = false, problem("", "locked", "since", stamp(until), "provider", o.Name, "reference", r.Reference)
+		}
+	}
+}
+
+func (c change) temporaryOf(r *Request, x *Capability) {
+	if len(r.Orders) == 0 {
+		return
+	}
+	old, ok := r.OwnNumbers[r.Fields.Replaces.Number]
+	switch {
+	case r.Fields.Replaces.Number == 0:
+		x.Allowed, x.WhyNot = false, problem("", "temporary.none")
+	case !ok || old.Account != r.Account || old.State != OwnAssigned && old.State != OwnQuarantined:
+		x.Allowed, x.WhyNot = false, problem("", "temporary.released")
+	default:
+		x.Until = old.ReleaseAt
+	}
+}

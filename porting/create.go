@@ -1,0 +1,122 @@
+package porting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Draft life (ux 3.0 rule 10, 4 no. 2): reminders after two and seven idle days; given up after sixty.
+var draftReminders = [...]int{2, 7}
+
+const draftLife = 60
+
+// NewRequest is what a draft starts from; any subset of the fields.
+type NewRequest struct {
+	Account AccountID  // a customer's key names its own; the desk must say whose
+	Market  MarketCode // "": the account's
+	Fields  Fields
+}
+
+// CreateRequest makes a draft. Errors: *InvalidError, *ForbiddenError, ErrNotFound (account), ErrDuplicate (external id).
+func (s *Service) CreateRequest(ctx context.Context, who Actor, in NewRequest) (*Request, error) {
+	if !Permitted(VerbEdit, who.Role) {
+		return nil, &ForbiddenError{Verb: VerbEdit, Role: who.Role}
+	}
+	account, m, err := s.accountFor(ctx, who, in.Account, in.Market)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now().UTC().Truncate(time.Microsecond)
+	r := &Request{ID: RequestID(NewID(PrefixRequest, now)), Account: account.ID, Reference: NewReference(), Market: m.Code,
+		Author: account.Owner, CreatedAt: now, UpdatedAt: now, Fields: in.Fields}
+	if problems := ValidateFields(m, &r.Fields); len(problems) > 0 {
+		return nil, &InvalidError{Code: "invalid", Problems: problems}
+	}
+	c := change{who: who, now: now, market: m, s: s}
+	c.draftChanged(r, "port_request.created", nil)
+	if isDryRun(ctx) {
+		return r, nil
+	}
+	if err := s.Store.For(who.Scope()).CreateRequest(ctx, r); err != nil {
+		return nil, fmt.Errorf("create request: %w", err)
+	}
+	return r, nil
+}
+
+// accountFor finds the account that the actor acts for, and its market or the one named.
+func (s *Service) accountFor(ctx context.Context, who Actor, id AccountID, market MarketCode) (Account, *Market, error) {
+	if !who.Role.Operator() {
+		if id != "" && id != who.Account {
+			return Account{}, nil, ErrNotFound
+		}
+		id = who.Account
+	}
+	if id == "" {
+		return Account{}, nil, invalid("/account_id", "account.missing")
+	}
+	account, err := s.Store.For(who.Scope()).Account(ctx, id)
+	if errors.Is(err, ErrNotFound) && who.Role.Operator() {
+		return Account{}, nil, invalid("/account_id", "account.unknown")
+	}
+	if err != nil {
+		return Account{}, nil, fmt.Errorf("load account: %w", err)
+	}
+	if market == "" {
+		market = account.Market
+	}
+	m, err := s.market(market)
+	return account, m, err
+}
+
+// EditRequest changes the fields of a draft. edit works on a copy; problems it finds itself come back as *InvalidError.
+func (s *Service) EditRequest(ctx context.Context, who Actor, id RequestID, edit func(*Fields) error) (*Request, error) {
+	return s.onRequest(ctx, who, id, func(c change, r *Request) error {
+		if err := c.may(VerbEdit, r, nil); err != nil {
+			return err
+		}
+		changed, err := c.edit(r, edit)
+		if err != nil {
+			return err
+		}
+		c.draftChanged(r, "port_request.updated", map[string]any{"fields": changed})
+		return nil
+	})
+}
+
+// edit applies a change of fields and tells which fields it touched.
+func (c change) edit(r *Request, edit func(*Fields) error) ([]string, error) {
+	before := signedFields(&r.Fields)
+	f := r.Fields
+	f.Numbers, f.Notify, f.Equipment = slices.Clone(f.Numbers), slices.Clone(f.Notify), slices.Clone(f.Equipment)
+	if edit != nil {
+		if err := edit(&f); err != nil {
+			return nil, err
+		}
+	}
+	if problems := ValidateFields(c.market, &f); len(problems) > 0 {
+		return nil, &InvalidError{Code: "invalid", Problems: problems}
+	}
+	r.Fields = f
+	after := signedFields(&f)
+	var changed []string
+	for _, k := range slices.Sorted(maps.Keys(after)) {
+		if before[k] != after[k] {
+			changed = append(changed, k)
+		}
+	}
+	return changed, nil
+}
+
+// draftChanged records a change of a draft, starts its reminders anew and sees whether anything is missing still.
+func (c change) draftChanged(r *Request, event string, data map[string]any) {
+	r.Ready = Preflight(c.market, &r.Fields, PreflightInput{Now: c.now, Own: r.OwnNumbers}).Complete
+	r.record(c.who, c.now, note{typ: event, data: data})
+	for _, d := range draftReminders {
+		r.plan(nil, DueDraftReminder, fmt.Sprint(d), c.now.AddDate(0, 0, d))
+	}
+	r.plan(nil, DueDraftExpiry, "", c.now.AddDate(0, 0, draftLife))
+}

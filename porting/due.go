@@ -1,0 +1,157 @@
+package porting
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// NeedsWorker says that a deadline's work goes beyond the request: it asks a gateway or sends something. Package worker does it with
+// BeginCutOver, Polled and Retry; every other kind is Fire's.
+func (k DeadlineKind) NeedsWorker() bool { return k == DueCutOver || k == DuePoll || k == DueRetry }
+
+// fence makes sure that the deadline is still the caller's: it exists, it is due, and nobody else has taken it up since.
+func (c change) fence(r *Request, d Due) error {
+	now, ok := r.deadline(d.Order, d.Deadline.Kind, d.Key)
+	switch {
+	case !ok || now.DueAt.After(c.now):
+		return ErrUnchanged
+	case now.Token != d.Token:
+		return fmt.Errorf("deadline %s of %s: %w", d.Deadline.Kind, d.Request, ErrFenced)
+	}
+	return nil
+}
+
+// Fire does what a deadline asks for that stays within the request: reminders, heartbeats, alarms, releases. A deadline that was moved or
+// removed meanwhile does nothing.
+func (s *Service) Fire(ctx context.Context, d Due) error {
+	_, err := s.Store.For(Scope{Desk: true}).Update(ctx, d.Request, func(r *Request) error {
+		c, err := s.changeOf(System(), r)
+		if err != nil {
+			return err
+		}
+		if err := c.fence(r, d); err != nil {
+			return err
+		}
+		o := r.Order(d.Order)
+		r.plan(o, d.Deadline.Kind, d.Key, time.Time{})
+		c.fire(r, o, d)
+		return c.finish(r, nil)
+	})
+	return err
+}
+
+func (c change) fire(r *Request, o *Order, d Due) {
+	switch d.Deadline.Kind {
+	case DuePromise:
+		c.heartbeat(r, o)
+	case DueNeedsYou:
+		r.mail(MailNeedsYou, o, attemptOf(o)+"/"+d.Key, c.now, map[string]any{"days": d.Key})
+	case DueDraftReminder:
+		r.mail(MailDraftReminder, nil, d.Key+"/"+occasion(r), c.now, map[string]any{"days": d.Key})
+	case DueDraftExpiry:
+		c.discard(r, "port_request.expired", "")
+	case DueWeekBefore:
+		r.mail(MailWeekBefore, o, fmt.Sprint(o.FOCSequence), c.now, nil)
+	case DueDayBefore:
+		r.mail(MailDayBefore, o, fmt.Sprint(o.FOCSequence, "/", d.Key), c.now, nil)
+	case DueMovingLate:
+		r.record(c.who, c.now, note{typ: "port_order.moving_late", order: o})
+		r.mail(MailMovingLate, o, d.Key, c.now, nil)
+	case DueTestOverdue:
+		r.record(c.who, c.now, note{typ: "port_order.test_overdue", order: o, vis: ForDesk})
+	case DueCarrierOverdue:
+		r.record(c.who, c.now, note{typ: "port_order.carrier_overdue", order: o, vis: ForDesk, data: map[string]any{"carrier": string(o.Carrier)}})
+		r.plan(o, DueCarrierOverdue, "", c.market.AddWorkdays(c.now, c.market.AnswerDaysFor(o.Carrier)))
+	default:
+		c.fireAfterEnd(r, o, d)
+	}
+}
+
+func (c change) fireAfterEnd(r *Request, o *Order, d Due) {
+	switch d.Deadline.Kind {
+	case DueTemporarySoon:
+		old := r.OwnNumbers[r.Fields.Replaces.Number]
+		r.mail(MailTemporarySoon, nil, d.Key, c.now, map[string]any{"number": old.Number.E164(), "release_at": stamp(old.ReleaseAt), "days": d.Key})
+	case DueTemporaryGone:
+		c.release(r)
+	case DueFollowUpWeek:
+		r.mail(MailFollowUpWeek, o, "1", c.now, nil)
+	case DueFollowUpMonth:
+		r.mail(MailFollowUpMonth, o, "1", c.now, nil)
+	case DueEraseSecrets:
+		c.eraseSecrets(r)
+	}
+}
+
+// heartbeat keeps a promise when nothing has changed: the customer hears so, the desk sees it, and the next promise is made.
+func (c change) heartbeat(r *Request, o *Order) {
+	s := o.State()
+	r.plan(o, DuePromise, "", c.market.PromiseFrom(c.now, c.promiseDays(s)))
+	r.record(c.who, c.now, note{typ: "port_order.promise_missed", order: o, vis: ForDesk, data: map[string]any{"state": string(s)}})
+	if o.Ball() == BallYou {
+		return // the customer has the ball and its own reminders
+	}
+	r.mail(MailHeartbeat, o, occasion(r), c.now, map[string]any{"days": fmt.Sprint(c.market.WorkdaysBetween(o.CreatedAt, c.now))})
+}
+
+// eraseSecrets forgets account number and codes.
+func (c change) eraseSecrets(r *Request) {
+	r.Fields.AccountNumber = ""
+	r.Fields.Numbers = slices.Clone(r.Fields.Numbers)
+	for i := range r.Fields.Numbers {
+		r.Fields.Numbers[i].Code = ""
+	}
+	r.SecretsErasedAt = c.now
+	r.record(c.who, c.now, note{typ: "port_request.secrets_erased", vis: ForDesk})
+}
+
+// Polled finishes a poll deadline: it remembers the gateway's cursor and plans the next poll, at the market's interval unless the gateway
+// said when. An order that waits for nothing is not polled any more.
+func (s *Service) Polled(ctx context.Context, d Due, a Answers) error {
+	_, err := s.Store.For(Scope{Desk: true}).UpdateOrder(ctx, d.Order, func(r *Request, o *Order) error {
+		c, err := s.changeOf(System(), r)
+		if err != nil {
+			return err
+		}
+		if err := c.fence(r, d); err != nil {
+			return err
+		}
+		if a.Cursor != "" {
+			o.AnswerCursor = a.Cursor
+		}
+		next := c.now.Add(c.market.PollEvery)
+		if a.AskAgainAt.After(c.now) {
+			next = a.AskAgainAt
+		}
+		if o.State().Final() || len(o.in(NumberWaiting, NumberConfirmed, NumberMoving, NumberRejected)) == 0 {
+			next = time.Time{}
+		}
+		r.plan(o, DuePoll, "", next)
+		return c.finish(r, nil)
+	})
+	return err
+}
+
+// Retry finishes a retry deadline: the effects that waited for it become background work again, oldest first.
+func (s *Service) Retry(ctx context.Context, d Due) error {
+	_, err := s.Store.For(Scope{Desk: true}).Update(ctx, d.Request, func(r *Request) error {
+		c, err := s.changeOf(System(), r)
+		if err != nil {
+			return err
+		}
+		if err := c.fence(r, d); err != nil {
+			return err
+		}
+		r.plan(r.Order(d.Order), DueRetry, d.Key, time.Time{})
+		for _, e := range r.Waiting {
+			if e.retryKey() == d.Key && e.Order == d.Order {
+				r.Record.Effects = append(r.Record.Effects, e)
+				break // one at a time: its success brings the next, so that mails keep their order
+			}
+		}
+		return c.finish(r, nil)
+	})
+	return err
+}

@@ -1,0 +1,129 @@
+package porting
+
+import (
+	"fmt"
+	"time"
+)
+
+// EffectKind says what leaves the process.
+type EffectKind string
+
+// Kinds of effects.
+const (
+	EffectMail     EffectKind = "mail"      // one mail to one person
+	EffectSend     EffectKind = "send"      // a message to the losing carrier: submit, supplement, cancel
+	EffectTestCall EffectKind = "test_call" // call a moved number and judge the call
+)
+
+// Effect is one thing that leaves the process. It is saved with the change that needs it, as a background job, and carried out at
+// least once under the same Key; whoever receives it can tell a repetition by the Key.
+type Effect struct {
+	Do      EffectKind        `json:"do"`
+	Key     string            `json:"key"` // (order, kind, generation): the idempotency key of the effect
+	Request RequestID         `json:"request_id"`
+	Order   OrderID           `json:"order_id,omitempty"`
+	At      time.Time         `json:"at"` // when it was decided
+	Try     int               `json:"try,omitempty"`
+	Mail    *MailOrder        `json:"mail,omitempty"`
+	Send    MessageKind       `json:"send,omitempty"`
+	Number  string            `json:"number,omitempty"` // E.164, for test calls
+	Data    map[string]string `json:"data,omitempty"`
+}
+
+// Kind names the background job (river.JobArgs).
+func (Effect) Kind() string { return "effect" }
+
+// MailOrder asks for one mail. What it says is taken from Data and from the request as it was at that version, so that a mail that
+// leaves late still tells what it was ordered to tell.
+type MailOrder struct {
+	Mail     MailKind       `json:"mail"`
+	To       Contact        `json:"to"`
+	Sequence int            `json:"sequence"` // the calendar file's SEQUENCE, where there is one
+	Data     map[string]any `json:"data,omitempty"`
+}
+
+// MailKind names a mail of the list in notify/email.
+type MailKind string
+
+// Mails, as the customer's post box shows them.
+const (
+	MailDraftReminder   MailKind = "draft.reminder"
+	MailReceived        MailKind = "request.received"
+	MailQuestion        MailKind = "review.question"
+	MailSent            MailKind = "sent.to.provider"
+	MailHeartbeat       MailKind = "heartbeat"
+	MailRejected        MailKind = "provider.rejected"
+	MailNeedsYou        MailKind = "needs.you.reminder"
+	MailResubmitted     MailKind = "resubmitted"
+	MailDateConfirmed   MailKind = "date.confirmed"
+	MailDateChanged     MailKind = "date.changed"
+	MailDateLost        MailKind = "date.lost"
+	MailWeekBefore      MailKind = "week.before"
+	MailDayBefore       MailKind = "day.before"
+	MailMovingStarted   MailKind = "moving.started"
+	MailMovingLate      MailKind = "moving.late"
+	MailPartDone        MailKind = "part.done"
+	MailTestFailed      MailKind = "test.failed"
+	MailCompleted       MailKind = "completed"
+	MailTemporarySoon   MailKind = "temp.release.soon"
+	MailTemporaryGone   MailKind = "temp.released"
+	MailTemporaryKept   MailKind = "temp.kept"
+	MailFollowUpWeek    MailKind = "followup.7"
+	MailFollowUpMonth   MailKind = "followup.35"
+	MailCancelled       MailKind = "cancelled"
+	MailCancelTooLate   MailKind = "cancel.too.late"
+	MailNotPossible     MailKind = "not.possible"
+	MailReversed        MailKind = "reversed"
+	MailMessage         MailKind = "message.new"
+	MailPaused          MailKind = "paused"
+	MailCancelRequested MailKind = "cancel.requested"
+)
+
+// mail orders one mail for the author and, where everybody shall know, for the people to notify. gen tells this occasion from others
+// of the same kind: an attempt, a FOC sequence, a day.
+func (r *Request) mail(kind MailKind, o *Order, gen string, now time.Time, data map[string]any) {
+	to := []Contact{r.Author}
+	if toEverybody[kind] {
+		to = append(to, r.Fields.Notify...)
+	}
+	var id OrderID
+	if o != nil {
+		id = o.ID
+	}
+	seq := 0
+	if o != nil {
+		seq = o.FOCSequence
+	}
+	seen := map[string]bool{}
+	for _, c := range to {
+		if c.Email == "" || seen[c.Email] {
+			continue
+		}
+		seen[c.Email] = true
+		if c.Language == "" {
+			c.Language = r.Author.Language
+		}
+		subject := string(id)
+		if subject == "" {
+			subject = string(r.ID)
+		}
+		key := fmt.Sprintf("%s/%s/%s/%s", subject, kind, gen, shortHash(c.Email))
+		r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectMail, Key: key, Request: r.ID, Order: id, At: now,
+			Mail: &MailOrder{Mail: kind, To: c, Sequence: seq, Data: data}})
+	}
+}
+
+// toEverybody lists the mails that also go to the people the customer named (ux 4).
+var toEverybody = map[MailKind]bool{MailReceived: true, MailDateConfirmed: true, MailDateChanged: true, MailDateLost: true,
+	MailDayBefore: true, MailMovingStarted: true, MailCompleted: true, MailCancelled: true}
+
+// send orders a message to the losing carrier, under the order's next generation.
+func (r *Request) send(o *Order, kind MessageKind, now time.Time) {
+	o.Generation++
+	r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectSend, Key: sendKey(o, kind, o.Generation), Request: r.ID, Order: o.ID,
+		At: now, Send: kind})
+}
+
+func sendKey(o *Order, kind MessageKind, generation int) string {
+	return fmt.Sprintf("%s/%s/%d", o.ID, kind, generation)
+}

@@ -1,0 +1,195 @@
+package porting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// HandOff is the desk's word on the way to the carrier: after a failure it sends the message again under the same key; where the gateway
+// has no wire it records that the desk has sent the order itself, with the carrier's reference.
+func (s *Service) HandOff(ctx context.Context, who Actor, id OrderID, carrierReference string) (*Request, error) {
+	return s.on(ctx, who, id, VerbHandOff, func(c change, r *Request, o *Order) error {
+		if o.ByHand && o.State() == Approved {
+			c.sent(r, o, Receipt{Reference: carrierReference, At: c.now})
+			return nil
+		}
+		key := sendKey(o, SendSubmit, o.Generation)
+		r.Waiting = slices.DeleteFunc(r.Waiting, func(e Effect) bool { return e.Key == key })
+		r.plan(o, DueRetry, key, time.Time{})
+		r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectSend, Key: key, Request: r.ID, Order: o.ID, At: c.now, Send: SendSubmit})
+		r.record(c.who, c.now, note{typ: "port_order.hand_off_repeated", order: o, vis: ForDesk})
+		return nil
+	})
+}
+
+// sent records the carrier's receipt of the order.
+func (c change) sent(r *Request, o *Order, receipt Receipt) {
+	o.Step, o.SentAt, o.HandOffFault = Sent, c.now, ""
+	if receipt.Reference != "" {
+		o.CarrierReference = receipt.Reference
+	}
+	r.record(c.who, c.now, note{typ: "port_order.handed_off", order: o, data: map[string]any{"carrier": string(o.Carrier), "carrier_name": o.Name,
+		"carrier_reference": o.CarrierReference, "attempt": o.Attempt}})
+	r.mail(MailSent, o, attemptOf(o), c.now, nil)
+	if !o.ByHand {
+		r.plan(o, DuePoll, "", c.now)
+	}
+}
+
+// CarrierMessage builds the message of a send effect from the request as it is now. ok is false when the effect has been overtaken: the
+// order has been corrected, cancelled or held since, and the message must not leave.
+func (s *Service) CarrierMessage(ctx context.Context, e Effect) (m CarrierMessage, ok bool, err error) {
+	r, err := s.Store.For(Scope{Desk: true}).RequestOfOrder(ctx, e.Order)
+	if err != nil {
+		return m, false, err
+	}
+	o := r.Order(e.Order)
+	m = CarrierMessage{Key: e.Key, Kind: e.Send, Order: o.ID, Reference: r.Reference, Market: r.Market, Carrier: o.Carrier, Attempt: o.Attempt,
+		LineType: o.LineType, Fields: r.Fields, Signature: r.Signature, Wish: r.Fields.RequestedDate, Reason: o.CancelReason}
+	codes := map[string]Secret{}
+	for _, w := range r.Fields.Moving() {
+		codes[w.Number.E164()] = w.Code
+	}
+	numbers := o.in(NumberWaiting, NumberConfirmed, NumberRejected)
+	if e.Send == SendActivate {
+		numbers = o.in(NumberMoving)
+	}
+	for _, n := range numbers {
+		m.Numbers = append(m.Numbers, CarrierNumber{Number: n.Number, Code: codes[n.Number.E164()]})
+	}
+	switch e.Send {
+	case SendSubmit:
+		ok = o.Step == Approved && !o.Held && e.Key == sendKey(o, SendSubmit, o.Generation)
+	case SendSupplement:
+		ok = o.Step == Sent || o.Step == Acknowledged
+	case SendCancel:
+		ok = o.Step == CancelRequested
+	case SendActivate:
+		ok = len(numbers) > 0
+	}
+	return m, ok && len(m.Numbers) > 0, nil
+}
+
+// Delivered records the carrier's receipt of a message. It changes nothing if the effect has been overtaken.
+func (s *Service) Delivered(ctx context.Context, e Effect, receipt Receipt) error {
+	_, err := s.Store.For(Scope{Desk: true}).UpdateOrder(ctx, e.Order, func(r *Request, o *Order) error {
+		c, err := s.changeOf(System(), r)
+		if err != nil {
+			return err
+		}
+		c.unwait(r, e)
+		switch {
+		case e.Send == SendSubmit && o.Step == Approved && e.Key == sendKey(o, SendSubmit, o.Generation):
+			c.sent(r, o, receipt)
+		case e.Send == SendSupplement:
+			r.record(c.who, c.now, note{typ: "port_order.supplement_sent", order: o, vis: ForDesk})
+		case e.Send == SendCancel:
+			r.record(c.who, c.now, note{typ: "port_order.cancel_sent", order: o, vis: ForDesk})
+			r.plan(o, DuePoll, "", c.now)
+		default:
+			return ErrUnchanged
+		}
+		return c.finish(r, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("record receipt of %s: %w", e.Key, err)
+	}
+	return nil
+}
+
+// retryAfter is how long a failed effect waits, by try: soon at first, hourly later.
+func retryAfter(try int) time.Duration {
+	waits := []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute}
+	if try < len(waits) {
+		return waits[try]
+	}
+	return time.Hour
+}
+
+// Undelivered records that an effect did not succeed. Without an answer, or on a passing failure, it waits for its retry deadline;
+// a refusal for good, or a wire that does not exist, is told to the desk and not repeated.
+func (s *Service) Undelivered(ctx context.Context, e Effect, cause error) error {
+	_, err := s.Store.For(Scope{Desk: true}).Update(ctx, e.Request, func(r *Request) error {
+		c, err := s.changeOf(System(), r)
+		if err != nil {
+			return err
+		}
+		return c.finish(r, c.undelivered(r, e, cause))
+	})
+	if err != nil {
+		return fmt.Errorf("record failure of %s: %w", e.Key, err)
+	}
+	return nil
+}
+
+func (c change) undelivered(r *Request, e Effect, cause error) error {
+	o := r.Order(e.Order)
+	var refused *RefusedError
+	var permanent *PermanentError
+	byHand := errors.Is(cause, ErrByHand)
+	if byHand || errors.As(cause, &refused) || errors.As(cause, &permanent) || errors.Is(cause, ErrCannotAsk) {
+		c.unwait(r, e)
+		c.tellDesk(r, o, e, cause)
+		return nil
+	}
+	if e.Do == EffectSend && o != nil && o.HandOffFault == "" {
+		o.HandOffFault = "no_answer"
+		r.record(c.who, c.now, note{typ: "port_order.hand_off_failed", order: o, vis: ForDesk, data: map[string]any{"message": string(e.Send), "fault": "no_answer"}})
+	}
+	i := slices.IndexFunc(r.Waiting, func(w Effect) bool { return w.Key == e.Key })
+	if i < 0 {
+		r.Waiting = append(r.Waiting, e)
+		i = len(r.Waiting) - 1
+	}
+	r.plan(o, DueRetry, e.retryKey(), c.now.Add(retryAfter(e.Try)))
+	r.Waiting[i].Try = e.Try + 1
+	return nil
+}
+
+// retryKey groups what is retried together: a request's mails leave in their order, so they wait as one.
+func (e Effect) retryKey() string {
+	if e.Do == EffectMail {
+		return "mail"
+	}
+	return e.Key
+}
+
+// tellDesk records that an effect will not succeed by itself.
+func (c change) tellDesk(r *Request, o *Order, e Effect, cause error) {
+	data := map[string]any{"effect": string(e.Do)}
+	typ := "port_request.mail_failed"
+	switch {
+	case e.Do == EffectSend && errors.Is(cause, ErrByHand):
+		typ, o.ByHand = "port_order.to_do_by_hand", true
+		data["message"] = string(e.Send)
+	case e.Do == EffectSend:
+		typ, o.HandOffFault = "port_order.hand_off_failed", "refused"
+		data["message"] = string(e.Send)
+		var refused *RefusedError
+		if errors.As(cause, &refused) {
+			data["carrier_code"], data["carrier_text"] = refused.Code, refused.Text
+		}
+	case e.Do == EffectTestCall:
+		typ = "port_order.test_call_impossible"
+	case e.Mail != nil:
+		data["mail"] = string(e.Mail.Mail)
+	}
+	r.record(c.who, c.now, note{typ: typ, order: o, vis: ForDesk, data: data})
+}
+
+// unwait forgets a waiting effect.
+func (c change) unwait(r *Request, e Effect) {
+	r.Waiting = slices.DeleteFunc(slices.Clone(r.Waiting), func(w Effect) bool { return w.Key == e.Key })
+	if e.Do != EffectMail || !slices.ContainsFunc(r.Waiting, func(w Effect) bool { return w.Do == EffectMail && w.Order == e.Order }) {
+		r.plan(r.Order(e.Order), DueRetry, e.retryKey(), time.Time{})
+	}
+}
+
+// PermanentError says that an effect can never succeed as it is, such as a mail to an address that does not exist.
+type PermanentError struct{ Err error }
+
+func (e *PermanentError) Error() string { return "for good: " + e.Err.Error() }
+func (e *PermanentError) Unwrap() error { return e.Err }

@@ -1,0 +1,186 @@
+package porting
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/portamento/portamento/numbering"
+)
+
+// Signing is what a person gives to sign: the name typed, in which capacity, and what was agreed to.
+type Signing struct {
+	Name         string
+	Capacity     string   // holder, authorised
+	Statements   []string // codes; all of the market's have to be there
+	TermsVersion string
+	Language     string // in which the statements were read
+}
+
+// Capacities of a signer.
+const (
+	CapacityHolder     = "holder"
+	CapacityAuthorised = "authorised"
+)
+
+// Sign signs a draft and submits it: everything is checked again, one order is made per losing carrier and line type, the numbers are
+// announced as arriving, the price is frozen. Errors: *InvalidError listing all that is missing or stops it; *StateError.
+func (s *Service) Sign(ctx context.Context, who Actor, id RequestID, in Signing) (*Request, error) {
+	own, elsewhere, err := s.surroundings(ctx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.onRequest(ctx, who, id, func(c change, r *Request) error {
+		if err := c.may(VerbSign, r, nil); err != nil {
+			return err
+		}
+		if r.Fields.Replaces.Number == 0 {
+			r.Fields.Replaces.Number = temporaryDefault(own)
+		}
+		return c.sign(r, in, own, elsewhere)
+	})
+}
+
+// surroundings loads what lies around a request: the account's own numbers, and which of its numbers are in another open order.
+func (s *Service) surroundings(ctx context.Context, who Actor, id RequestID) ([]OwnNumber, map[numbering.PhoneNumber]bool, error) {
+	h := s.Store.For(who.Scope())
+	r, err := h.Request(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	own, err := s.accountNumbers(ctx, h, r.Account)
+	if err != nil {
+		return nil, nil, err
+	}
+	elsewhere, err := s.openElsewhere(ctx, r)
+	return own, elsewhere, err
+}
+
+// temporaryDefault is the temporary number that the account rings on now: the one that a ported number replaces if nothing else was said.
+func temporaryDefault(own []OwnNumber) numbering.PhoneNumber {
+	for _, n := range own {
+		if n.Default && n.Use == UseTemporary && n.State == OwnAssigned {
+			return n.Number
+		}
+	}
+	return 0
+}
+
+func (c change) sign(r *Request, in Signing, own []OwnNumber, elsewhere map[numbering.PhoneNumber]bool) error {
+	mine := map[numbering.PhoneNumber]OwnNumber{}
+	for _, n := range own {
+		mine[n.Number] = n
+	}
+	for n, o := range r.OwnNumbers {
+		mine[n] = o
+		if o.Account != r.Account {
+			elsewhere[n] = true // held for somebody else: told in the same words as an order of somebody else
+		}
+	}
+	req := Preflight(c.market, &r.Fields, PreflightInput{Now: c.now, Own: mine, OpenElsewhere: elsewhere})
+	problems := append(slices.Clone(req.Missing), req.Stops...)
+	problems = append(problems, c.signingProblems(r, in)...)
+	if len(problems) > 0 {
+		return &InvalidError{Code: "incomplete", Problems: problems}
+	}
+	r.Price = &PriceFreeze{Before: c.market.Bill(own, c.now), After: c.market.BillAfter(r, own, c.now)}
+	c.seal(r, in)
+	c.split(r)
+	r.drop(nil, DueDraftReminder, DueDraftExpiry)
+	r.record(c.who, c.now, note{typ: "port_request.signed", data: map[string]any{"name": r.Signature.Name, "capacity": r.Signature.Capacity,
+		"document_sha256": r.Signature.DocumentSHA256, "terms_version": r.Signature.TermsVersion}})
+	r.record(c.who, c.now, note{typ: "port_request.submitted", data: map[string]any{"orders": len(r.Orders), "numbers": len(r.Fields.Moving())}})
+	r.mail(MailReceived, nil, "1", c.now, nil)
+	if c.market.Approve == "rule" && len(req.Warnings) == 0 {
+		for _, o := range r.Orders {
+			c.approve(r, o)
+		}
+	}
+	return nil
+}
+
+// signingProblems lists what is wrong with the signature itself. Case, accents and spaces of the name do not matter (ux 3.3 C8).
+func (c change) signingProblems(r *Request, in Signing) []Problem {
+	var out []Problem
+	name := strings.TrimSpace(in.Name)
+	switch {
+	case name == "":
+		out = append(out, problem("/name", "signature.name_missing"))
+	case len(name) > 120 || strings.ContainsAny(name, "\r\n\x00"):
+		out = append(out, problem("/name", "signature.name_malformed"))
+	}
+	holder := r.Fields.Holder.FirstName + " " + r.Fields.Holder.LastName
+	switch in.Capacity {
+	case CapacityHolder:
+		if name != "" && Fold(strings.ReplaceAll(name, " ", "")) != Fold(strings.ReplaceAll(holder, " ", "")) {
+			out = append(out, problem("/name", "signature.name_not_holder", "holder", strings.TrimSpace(holder)))
+		}
+	case CapacityAuthorised:
+	default:
+		out = append(out, problem("/capacity", "signature.capacity"))
+	}
+	for _, code := range c.market.Statements {
+		if !slices.Contains(in.Statements, code) {
+			out = append(out, problem("/statements", "signature.statement_missing", "statement", code))
+		}
+	}
+	for _, code := range in.Statements {
+		if !slices.Contains(c.market.Statements, code) {
+			out = append(out, problem("/statements", "signature.statement_unknown", "statement", code))
+		}
+	}
+	if in.TermsVersion != c.market.Terms {
+		out = append(out, problem("/terms_version", "signature.terms_version", "current", c.market.Terms))
+	}
+	return out
+}
+
+// seal fixes the signature to the content as it is.
+func (c change) seal(r *Request, in Signing) {
+	lang := in.Language
+	if lang == "" {
+		lang = c.market.Languages[0]
+	}
+	sig := &Signature{Name: strings.TrimSpace(in.Name), Capacity: in.Capacity, Statements: slices.Clone(in.Statements), TermsVersion: in.TermsVersion,
+		Language: lang, SignedAt: c.now, By: c.who}
+	sig.ContentSHA256 = hashText(contentText(r, sig.Name))
+	sig.DocumentSHA256 = hashText(letterText(c.market, r, sig))
+	r.Signature = sig
+}
+
+// split makes one order per losing carrier and line type, in the order of the numbers (R10).
+func (c change) split(r *Request) {
+	type group struct {
+		carrier CarrierCode
+		line    numbering.LineType
+	}
+	found := map[group]*Order{}
+	for _, w := range r.Fields.Moving() {
+		carrier, name := c.market.LosingCarrier(&r.Fields, w)
+		g := group{carrier, lineOf(c.market.Plan.Describe(w.Number).LineType, r.Fields.LineType)}
+		o := found[g]
+		if o == nil {
+			o = &Order{ID: OrderID(NewID(PrefixOrder, c.now)), Carrier: carrier, Name: name, LineType: g.line, Step: Submitted, Attempt: 1,
+				CreatedAt: c.now, UpdatedAt: c.now}
+			found[g] = o
+			r.Orders = append(r.Orders, o)
+		}
+		o.Numbers = append(o.Numbers, &Number{Number: w.Number, State: NumberWaiting, Label: w.Label, Destination: w.Destination})
+		r.own(OwnNumber{Number: w.Number, Market: r.Market, State: OwnArriving, Account: r.Account, User: w.Destination.User, Request: r.ID}, c.now)
+	}
+	if n, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && n.Account == r.Account && n.Request == "" {
+		n.Request = r.ID
+		r.own(n, c.now)
+	}
+}
+
+// lineOf tells mobile numbers from the others; where the plan cannot tell, the customer's word counts.
+func lineOf(plan, said numbering.LineType) numbering.LineType {
+	switch plan {
+	case numbering.Mobile:
+		return numbering.Mobile
+	case numbering.UnknownLine:
+		return said
+	}
+	return numbering.Landline
+}

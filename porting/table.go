@@ -1,0 +1,172 @@
+package porting
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Verb is what can be done to a request or an order.
+type Verb string
+
+// Verbs. Those of the customer's side first.
+const (
+	VerbEdit        Verb = "edit"
+	VerbSign        Verb = "sign"
+	VerbCorrect     Verb = "correct"
+	VerbCancel      Verb = "cancel"
+	VerbHold        Verb = "hold"
+	VerbResume      Verb = "resume"
+	VerbDate        Verb = "date"
+	VerbTemporary   Verb = "temporary_number"
+	VerbMessage     Verb = "message"
+	VerbApprove     Verb = "approve"
+	VerbAsk         Verb = "ask"
+	VerbDecline     Verb = "decline"
+	VerbHandOff     Verb = "hand_off"
+	VerbSent        Verb = "sent"
+	VerbAcknowledge Verb = "acknowledge"
+	VerbReject      Verb = "reject"
+	VerbConfirm     Verb = "confirm"
+	VerbLoseDate    Verb = "lose_date"
+	VerbCutOver     Verb = "cut_over"
+	VerbPorted      Verb = "ported"
+	VerbTest        Verb = "test"
+	VerbComplete    Verb = "complete"
+	VerbReverse     Verb = "reverse"
+	VerbCancelAgree Verb = "cancel_agreed"
+	VerbCancelNo    Verb = "cancel_refused"
+	VerbAssign      Verb = "assign"
+	VerbReveal      Verb = "reveal"
+)
+
+// Transition is one row of the state table: in any of From, the Roles may use Verb, and the order is then in one of To (empty: the
+// state stays as it is). Effects says in words what else happens.
+type Transition struct {
+	Verb    Verb
+	From    []State
+	To      []State
+	Roles   []Role
+	Effects string
+}
+
+var (
+	customerRoles = []Role{RoleAccount, RoleDesk, RoleSupervisor, RoleAdmin}
+	deskRoles     = []Role{RoleDesk, RoleSupervisor, RoleAdmin}
+	carrierRoles  = []Role{RoleDesk, RoleSupervisor, RoleAdmin, RoleCarrier}
+	systemRoles   = []Role{RoleDesk, RoleSupervisor, RoleAdmin, RoleSystem}
+	leadRoles     = []Role{RoleSupervisor, RoleAdmin}
+	beforeHandOff = []State{Submitted, ActionRequired, Approved}
+	atCarrier     = []State{Sent, Acknowledged, Rejected, Confirmed}
+)
+
+// Table is the life of an order: what may be done in which state, by whom, where it leads, and what else it does.
+// The drawing in ARCHITECTURE.md, the API's capabilities and every check of a verb come from it.
+func Table() []Transition {
+	every := States()
+	open := slices.DeleteFunc(States(), State.Final)
+	submitted := slices.DeleteFunc(slices.Clone(open), func(s State) bool { return s == Draft || s == AwaitingSignature })
+	return []Transition{
+		{VerbEdit, []State{Draft, AwaitingSignature}, []State{Draft, AwaitingSignature}, customerRoles, "pre-flight; draft reminder starts anew"},
+		{VerbSign, []State{Draft, AwaitingSignature}, []State{Submitted, Approved}, customerRoles,
+			"pre-flight again; duplicate check; one order per losing carrier and line type; numbers arriving; price frozen; mail request.received"},
+		{VerbApprove, []State{Submitted}, []State{Approved, Confirmed}, systemRoles, "message to the carrier; internal orders get their date at once"},
+		{VerbAsk, []State{Submitted, Approved}, []State{ActionRequired}, deskRoles, "mail review.question; reminders"},
+		{VerbDecline, []State{Submitted, ActionRequired, Approved, Rejected}, []State{NotPossible}, deskRoles, "mail not.possible; numbers set free"},
+		{VerbHandOff, []State{Approved, Sent}, []State{Approved, Sent}, deskRoles, "message to the carrier again, or the desk's word that it sent it by hand"},
+		{VerbSent, []State{Approved}, []State{Sent}, systemRoles, "mail sent.to.provider; polling starts"},
+		{VerbAcknowledge, []State{Sent}, []State{Acknowledged}, carrierRoles, ""},
+		{VerbReject, []State{Sent, Acknowledged, Confirmed}, []State{Rejected}, carrierRoles, "mail provider.rejected if the customer acts; calendar entry cancelled; reminders"},
+		{VerbCorrect, []State{ActionRequired, Rejected}, []State{Submitted, Approved}, customerRoles, "next attempt; new signature if a signed field changed; mail resubmitted"},
+		{VerbConfirm, []State{Sent, Acknowledged, Confirmed, CuttingOver, Testing}, []State{Confirmed, CuttingOver, Testing}, carrierRoles,
+			"mail date.confirmed or date.changed with the calendar file; cut-over, day-before and week-before deadlines"},
+		{VerbLoseDate, []State{Confirmed}, []State{Acknowledged, Confirmed}, carrierRoles, "mail date.lost; calendar entry cancelled"},
+		{VerbCutOver, []State{Confirmed, CuttingOver}, []State{CuttingOver, Testing}, systemRoles, "gate; message activate; mail moving.started"},
+		{VerbPorted, []State{Confirmed, CuttingOver, Testing}, []State{Testing, CuttingOver, Confirmed}, carrierRoles,
+			"ported number becomes the default, temporary one quarantined; destination applies; test call; snap-back clock"},
+		{VerbTest, []State{CuttingOver, Testing, Confirmed}, []State{Testing, Completed, CuttingOver, Confirmed, Acknowledged, Sent}, systemRoles,
+			"mail test.failed, or completion when every number is proven"},
+		{VerbComplete, []State{Testing}, []State{Completed, Confirmed, Acknowledged, Sent}, deskRoles,
+			"needs a passing test call of each number or a supervisor's reason; mail completed; release date of the temporary number; follow-ups; secrets erased after seven days"},
+		{VerbReverse, []State{Testing, Completed, CuttingOver}, []State{Reversed}, leadRoles, "temporary number is the default again; mail reversed"},
+		{VerbCancel, append(slices.Clone(beforeHandOff), Draft, AwaitingSignature, OnHold), []State{Cancelled, CancelRequested}, customerRoles, "mail cancelled; numbers set free"},
+		{VerbCancel, atCarrier, []State{CancelRequested}, customerRoles, "message cancel to the carrier; refused to the customer inside the lock; mail cancel.requested"},
+		{VerbCancel, []State{CancelRequested}, []State{Cancelled}, deskRoles, "the desk's word that the carrier agreed"},
+		{VerbCancelAgree, []State{CancelRequested}, []State{Cancelled}, carrierRoles, "mail cancelled; calendar entry cancelled; numbers set free"},
+		{VerbCancelNo, []State{CancelRequested}, []State{Sent, Acknowledged, Confirmed, Rejected}, carrierRoles, "mail cancel.too.late"},
+		{VerbHold, []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}, []State{OnHold}, customerRoles, "mail paused; no cut-over while it lasts"},
+		{VerbResume, []State{OnHold}, []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}, customerRoles, "back to the state it was in"},
+		{VerbDate, []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}, nil, customerRoles, "wish recorded; message supplement to a carrier that has the order"},
+		{VerbTemporary, every, nil, customerRoles, "until the temporary number is released: kept as a virtual number, or given back"},
+		{VerbMessage, every, nil, customerRoles, "a message of the desk goes to the customer by mail"},
+		{VerbAssign, submitted, nil, deskRoles, ""},
+		{VerbReveal, every, nil, deskRoles, "one secret, once, with an event"},
+	}
+}
+
+// Allowed lists the verbs that a role may use on an order in a state, each once.
+func Allowed(s State, role Role) []Verb {
+	var out []Verb
+	for _, t := range Table() {
+		if slices.Contains(t.From, s) && slices.Contains(t.Roles, role) && !slices.Contains(out, t.Verb) {
+			out = append(out, t.Verb)
+		}
+	}
+	return out
+}
+
+// Permitted says whether any state lets the role use the verb at all.
+func Permitted(v Verb, role Role) bool {
+	return slices.ContainsFunc(Table(), func(t Transition) bool { return t.Verb == v && slices.Contains(t.Roles, role) })
+}
+
+// may judges a verb by the table: the role first (403), then the state (409).
+func (c change) may(v Verb, r *Request, o *Order) error {
+	if !Permitted(v, c.who.Role) {
+		return &ForbiddenError{Verb: v, Role: c.who.Role}
+	}
+	state := r.State()
+	if o != nil {
+		state = o.State()
+	}
+	allowed := Allowed(state, c.who.Role)
+	if slices.Contains(allowed, v) {
+		return nil
+	}
+	return &StateError{Verb: v, State: state, Allowed: allowed}
+}
+
+// Drawing is the state table as a Mermaid diagram, for ARCHITECTURE.md.
+func Drawing() string {
+	type arrow struct{ from, to State }
+	verbs := map[arrow][]string{}
+	var order []arrow
+	for _, t := range Table() {
+		for _, from := range t.From {
+			for _, to := range t.To {
+				if from == to {
+					continue
+				}
+				a := arrow{from, to}
+				if verbs[a] == nil {
+					order = append(order, a)
+				}
+				if !slices.Contains(verbs[a], string(t.Verb)) {
+					verbs[a] = append(verbs[a], string(t.Verb))
+				}
+			}
+		}
+	}
+	var b strings.Builder
+	b.WriteString("```mermaid\nstateDiagram-v2\n    [*] --> draft\n")
+	for _, a := range order {
+		fmt.Fprintf(&b, "    %s --> %s: %s\n", a.from, a.to, strings.Join(verbs[a], ", "))
+	}
+	for _, s := range States() {
+		if s.Final() {
+			fmt.Fprintf(&b, "    %s --> [*]\n", s)
+		}
+	}
+	b.WriteString("```\n")
+	return b.String()
+}
