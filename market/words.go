@@ -1,0 +1,135 @@
+package market
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Words are the sentences of a market in each language: those of its pack, then those that all markets share. It
+// implements porting.Words and is only read after loading.
+type Words struct {
+	first  string                         // the market's own language
+	layers []map[string]map[string]string // language → key → text, the market's own layer first
+}
+
+// Text gives the sentence of a key in a language ("fr", "fr-FR"), else in the market's first language, else in English.
+// Each {name} is replaced by the parameter of that name. A key may have the two forms key.one and key.other; the
+// parameter count chooses. False says that no language has the key.
+func (w *Words) Text(language, key string, params map[string]any) (string, bool) {
+	language, _, _ = strings.Cut(strings.ToLower(language), "-")
+	for _, lang := range []string{language, w.first, "en"} {
+		if text, ok := w.lookup(lang, key, params); ok {
+			return fill(text, params), true
+		}
+	}
+	return "", false
+}
+
+func (w *Words) lookup(lang, key string, params map[string]any) (string, bool) {
+	form := ""
+	if n, ok := number(params["count"]); ok {
+		form = key + ".other"
+		if singular(lang, n) {
+			form = key + ".one"
+		}
+	}
+	for _, layer := range w.layers {
+		if text, ok := layer[lang][form]; ok && form != "" {
+			return text, true
+		}
+		if text, ok := layer[lang][key]; ok {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// Keys lists every key of a language, sorted.
+func (w *Words) Keys(language string) []string {
+	all := map[string]bool{}
+	for _, layer := range w.layers {
+		for k := range layer[language] {
+			all[k] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// singular is the rule of plurals (CLDR): in French 0 and 1 are singular, elsewhere 1 alone.
+func singular(lang string, n float64) bool {
+	if lang == "fr" {
+		return n >= 0 && n < 2
+	}
+	return n == 1
+}
+
+func number(v any) (float64, bool) {
+	switch n := v.(type) {
+	case int:
+		return float64(n), true
+	case int64:
+		return float64(n), true
+	case float64: // what JSON makes of a number
+		return n, true
+	}
+	return 0, false
+}
+
+// fill replaces each {name} by its parameter, and by an ellipsis where there is none.
+func fill(text string, params map[string]any) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		name, after, ok := strings.Cut(rest, "}")
+		if !ok {
+			b.WriteString("{" + rest)
+			return b.String()
+		}
+		if v, ok := params[name]; ok && v != nil {
+			fmt.Fprint(&b, v)
+		} else {
+			b.WriteString("…")
+		}
+		text = after
+	}
+}
+
+// readWords reads a folder of sentences: one file for each language, a mapping of keys to texts.
+func readWords(r *reader, dir string) map[string]map[string]string {
+	out := map[string]map[string]string{}
+	for _, name := range r.list(dir) {
+		lang, ok := strings.CutSuffix(name, ".yaml")
+		if !ok {
+			r.fault(path.Join(dir, name), 0, "only files of a language (fr.yaml) belong here")
+			continue
+		}
+		file := path.Join(dir, name)
+		d := yaml.NewDecoder(bytes.NewReader(r.read(file, true)))
+		texts := map[string]string{}
+		if err := d.Decode(&texts); err != nil && !errors.Is(err, io.EOF) {
+			r.yamlMistakes(file, err)
+		}
+		for key, text := range texts {
+			if strings.TrimSpace(text) == "" {
+				r.fault(file, 0, "%s is empty", key)
+			}
+		}
+		out[lang] = texts
+	}
+	return out
+}
