@@ -62,19 +62,16 @@ func (m *Market) AddWorkdays(t time.Time, n int) time.Time {
 // NextWorkday is the first working day after the day of t, at the same wall-clock time.
 func (m *Market) NextWorkday(t time.Time) time.Time { return m.AddWorkdays(t, 1) }
 
-// WorkdaysBetween counts the working days after the day of a, up to and with the day of b; negative where b lies before a.
+// WorkdaysBetween counts the working days from the day of a, which is not counted, to the day of b, which is; negative where b lies before a.
 func (m *Market) WorkdaysBetween(a, b time.Time) int {
-	if b.Before(a) {
-		return -m.WorkdaysBetween(b, a)
+	step, n, last := 1, 0, m.StartOfDay(b)
+	if last.Before(m.StartOfDay(a)) {
+		step = -1
 	}
-	n, last := 0, m.StartOfDay(b)
-	for i := 1; i <= daysSearched; i++ {
-		day := m.shift(a, i)
-		if day.After(last) {
-			break
-		}
-		if m.IsWorkday(day) {
-			n++
+	for i, day := 0, m.StartOfDay(a); !day.Equal(last) && i < daysSearched && i > -daysSearched; {
+		i += step
+		if day = m.shift(a, i); m.IsWorkday(day) {
+			n += step
 		}
 	}
 	return n

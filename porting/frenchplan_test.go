@@ -1,6 +1,7 @@
 package porting_test
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -52,8 +53,9 @@ func (p frenchPlan) CheckCode(n numbering.PhoneNumber, code string) porting.Code
 		}
 	}
 	if err != nil {
-		check := porting.CodeCheck{Fault: "code." + strings.TrimPrefix(err.Error(), "rio.")}
-		if strings.HasSuffix(check.Fault, "other_line") {
+		fault, _ := errors.AsType[numbering.RIOFault](err)
+		check := porting.CodeCheck{Fault: "code." + strings.TrimPrefix(fault.String(), "rio.")}
+		if fault == numbering.RIOOtherLine {
 			check.Fault = "code.wrong_line"
 		}
 		if fixed, ok := numbering.Repair(code, d.String(), line); ok {
