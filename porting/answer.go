@@ -2,6 +2,8 @@ package porting
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +18,7 @@ func carrierActor(o *Order) Actor { return Actor{Role: RoleCarrier, Name: o.Name
 // TakeAnswer applies what a losing carrier said. The same answer twice changes nothing; an answer that does not fit (out of order, for an
 // old attempt, with a date that cannot be) is kept for the desk to read and changes no state. Errors: ErrNotFound for an unknown order.
 func (s *Service) TakeAnswer(ctx context.Context, a Answer) error {
-	_, err := s.Store.For(Scope{Desk: true}).UpdateOrder(ctx, a.Order, func(r *Request, o *Order) error {
+	_, err := s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, a.Order, func(r *Request, o *Order) error {
 		if slices.Contains(o.AnswersSeen, a.ID) {
 			return ErrUnchanged
 		}
@@ -32,6 +34,25 @@ func (s *Service) TakeAnswer(ctx context.Context, a Answer) error {
 	})
 	if err != nil {
 		return fmt.Errorf("take answer %s: %w", a.ID, err)
+	}
+	return nil
+}
+
+// TakeOrKeep is TakeAnswer for answers from outside: one for an order that does not exist, or that another carrier has, is kept for the desk.
+func (s *Service) TakeOrKeep(ctx context.Context, carrier CarrierCode, a Answer) error {
+	r, err := s.Store.Requests(Scope{Desk: true}).RequestOfOrder(ctx, a.Order)
+	if err == nil && r.Order(a.Order).Carrier == carrier {
+		return s.TakeAnswer(ctx, a)
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("take answer %s: %w", a.ID, err)
+	}
+	text, err := json.Marshal(map[string]any{"order": a.Order, "kind": a.Kind, "reference": a.Reference, "codes": a.Codes, "text": a.Text, "foc": a.FOC})
+	if err != nil {
+		return fmt.Errorf("keep answer %s: %w", a.ID, err)
+	}
+	if err := s.Store.Strays().KeepStray(ctx, Stray{ID: a.ID, Carrier: carrier, At: s.Now().UTC(), Text: string(text)}); err != nil {
+		return fmt.Errorf("keep answer %s: %w", a.ID, err)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func (c change) cancel(r *Request, o *Order, reason string) error {
 	o.Prior, o.Step = o.Step, CancelRequested
 	r.record(c.who, c.now, note{typ: "port_order.cancel_requested", order: o, reason: reason})
 	r.send(o, SendCancel, c.now)
-	r.mail(MailCancelRequested, o, occasion(r), c.now, nil)
+	r.mail(c.now, post{MailCancelRequested, o, occasion(r), nil})
 	return nil
 }
 
@@ -108,7 +108,7 @@ func (c change) cancelled(r *Request, o *Order) error {
 	if !had.IsZero() {
 		data["lost_start"], data["lost_end"], data["lost_timezone"] = stamp(had.Start), stamp(had.End), had.Timezone
 	}
-	r.mail(MailCancelled, o, "1", c.now, data)
+	r.mail(c.now, post{MailCancelled, o, "1", data})
 	return nil
 }
 
@@ -116,6 +116,6 @@ func (c change) cancelled(r *Request, o *Order) error {
 func (c change) cancelRefused(r *Request, o *Order, text string) error {
 	o.Step, o.Prior = o.Prior, ""
 	r.record(c.who, c.now, note{typ: "port_order.cancel_refused", order: o, reason: text})
-	r.mail(MailCancelTooLate, o, occasion(r), c.now, map[string]any{"text": text})
+	r.mail(c.now, post{MailCancelTooLate, o, occasion(r), map[string]any{"text": text}})
 	return nil
 }

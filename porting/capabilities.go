@@ -19,7 +19,7 @@ var customerVerbs = []Verb{VerbEdit, VerbSign, VerbCorrect, VerbDate, VerbTempor
 
 // Capabilities answers from the same table, locks and gates as the verbs themselves.
 func (s *Service) Capabilities(ctx context.Context, who Actor, id RequestID) ([]Capability, error) {
-	r, err := s.Store.For(who.Scope()).Request(ctx, id)
+	r, err := s.Store.Requests(who.Scope()).Request(ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -44,12 +44,12 @@ func (c change) complete(r *Request, o *Order, override string) error {
 	}
 	if o.State() != Completed {
 		r.record(c.who, c.now, note{typ: "port_order.part_completed", order: o, reason: override, data: data})
-		r.mail(MailPartDone, o, occasion(r), c.now, data)
+		r.mail(c.now, post{MailPartDone, o, occasion(r), data})
 		return nil
 	}
 	o.Step = Completed
 	r.record(c.who, c.now, note{typ: "port_order.completed", order: o, reason: override, data: data})
-	r.mail(MailCompleted, o, "1", c.now, data)
+	r.mail(c.now, post{MailCompleted, o, "1", data})
 	r.plan(o, DueFollowUpWeek, "", c.now.AddDate(0, 0, 7))
 	r.plan(o, DueFollowUpMonth, "", c.now.AddDate(0, 0, 35))
 	return nil

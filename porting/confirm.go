@@ -58,7 +58,7 @@ func (c change) confirm(r *Request, o *Order, in Confirmation) error {
 	data["moved_by"] = in.MovedBy
 	r.record(c.who, c.now, note{typ: "port_order.foc_changed", order: o, reason: in.Reason, data: data})
 	data["reason"] = in.Reason
-	r.mail(MailDateChanged, o, fmt.Sprint(o.FOCSequence), c.now, data)
+	r.mail(c.now, post{MailDateChanged, o, fmt.Sprint(o.FOCSequence), data})
 	return nil
 }
 
@@ -67,7 +67,7 @@ func (c change) setDate(r *Request, o *Order, numbers []*Number, window FOC) {
 	c.dateNumbers(o, numbers, window)
 	data := dateData(o, numbers, window)
 	r.record(c.who, c.now, note{typ: "port_order.foc_confirmed", order: o, data: data})
-	r.mail(MailDateConfirmed, o, fmt.Sprint(o.FOCSequence), c.now, data)
+	r.mail(c.now, post{MailDateConfirmed, o, fmt.Sprint(o.FOCSequence), data})
 }
 
 func (c change) dateNumbers(o *Order, numbers []*Number, window FOC) {
@@ -147,7 +147,7 @@ func (c change) loseDate(r *Request, o *Order, reason string) error {
 	data := lostData(had)
 	r.record(c.who, c.now, note{typ: "port_order.foc_lost", order: o, reason: reason, data: data})
 	data["reason"] = reason
-	r.mail(MailDateLost, o, fmt.Sprint(o.FOCSequence), c.now, data)
+	r.mail(c.now, post{MailDateLost, o, fmt.Sprint(o.FOCSequence), data})
 	return nil
 }
 

@@ -48,7 +48,7 @@ func checkVersion(ctx context.Context, r *Request, o *Order) error {
 }
 
 // update runs a change through the store with the caller's version check and dry run.
-func update(ctx context.Context, h Handle, id RequestID, f func(*Request) error) (*Request, error) {
+func update(ctx context.Context, h Requests, id RequestID, f func(*Request) error) (*Request, error) {
 	r, err := h.Update(ctx, id, func(r *Request) error {
 		if err := checkVersion(ctx, r, nil); err != nil {
 			return err
@@ -59,7 +59,7 @@ func update(ctx context.Context, h Handle, id RequestID, f func(*Request) error)
 }
 
 // updateOrder is update for one order.
-func updateOrder(ctx context.Context, h Handle, id OrderID, f func(*Request, *Order) error) (*Request, error) {
+func updateOrder(ctx context.Context, h Requests, id OrderID, f func(*Request, *Order) error) (*Request, error) {
 	r, err := h.UpdateOrder(ctx, id, func(r *Request, o *Order) error {
 		if err := checkVersion(ctx, r, o); err != nil {
 			return err

@@ -133,7 +133,7 @@ func (c change) nextAttempt(r *Request, o *Order, changed []string) {
 		n.State = NumberWaiting
 	}
 	r.record(c.who, c.now, note{typ: "port_order.corrected", order: o, data: map[string]any{"fields": changed, "attempt": o.Attempt}})
-	r.mail(MailResubmitted, o, attemptOf(o), c.now, nil)
+	r.mail(c.now, post{MailResubmitted, o, attemptOf(o), nil})
 }
 
 // regroup fits the orders that are with the customer to a changed list of numbers: new numbers get into the order of their carrier, or a

@@ -41,7 +41,7 @@ func (s *Service) CreateRequest(ctx context.Context, who Actor, in NewRequest) (
 	if isDryRun(ctx) {
 		return r, nil
 	}
-	if err := s.Store.For(who.Scope()).CreateRequest(ctx, r); err != nil {
+	if err := s.Store.Requests(who.Scope()).CreateRequest(ctx, r); err != nil {
 		return nil, fmt.Errorf("create request: %w", err)
 	}
 	return r, nil
@@ -58,7 +58,7 @@ func (s *Service) accountFor(ctx context.Context, who Actor, id AccountID, marke
 	if id == "" {
 		return Account{}, nil, invalid("/account_id", "account.missing")
 	}
-	account, err := s.Store.For(who.Scope()).Account(ctx, id)
+	account, err := s.Store.People(who.Scope()).Account(ctx, id)
 	if errors.Is(err, ErrNotFound) && who.Role.Operator() {
 		return Account{}, nil, invalid("/account_id", "account.unknown")
 	}

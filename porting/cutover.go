@@ -60,13 +60,13 @@ func (c change) startMoving(r *Request, o *Order, numbers []*Number) {
 		list = append(list, n.Number.E164())
 	}
 	r.record(c.who, c.now, note{typ: "port_order.moving_started", order: o, data: map[string]any{"numbers": list}})
-	r.mail(MailMovingStarted, o, fmt.Sprint(o.FOCSequence, "/", stamp(numbers[0].FOC.Start)), c.now, map[string]any{"numbers": list})
+	r.mail(c.now, post{MailMovingStarted, o, fmt.Sprint(o.FOCSequence, "/", stamp(numbers[0].FOC.Start)), map[string]any{"numbers": list}})
 }
 
 // BeginCutOver is the first step of a cut-over deadline: it checks the gate in the same transaction that takes the numbers, and answers the
 // effect that activates them. ok is false when there is nothing to do (any more). Errors: ErrFenced if another node has taken over.
 func (s *Service) BeginCutOver(ctx context.Context, d Due) (e Effect, ok bool, err error) {
-	_, err = s.Store.For(Scope{Desk: true}).UpdateOrder(ctx, d.Order, func(r *Request, o *Order) error {
+	_, err = s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, d.Order, func(r *Request, o *Order) error {
 		c, err := s.changeOf(System(), r)
 		if err != nil {
 			return err
@@ -122,7 +122,7 @@ func (c change) beginCutOver(r *Request, o *Order, d Due) (bool, error) {
 // EndCutOver finishes a cut-over deadline once the carrier has the activation, or the desk has to do it by hand. What the carrier then
 // says (ported) comes as an answer.
 func (s *Service) EndCutOver(ctx context.Context, d Due, byHand bool) error {
-	_, err := s.Store.For(Scope{Desk: true}).UpdateOrder(ctx, d.Order, func(r *Request, o *Order) error {
+	_, err := s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, d.Order, func(r *Request, o *Order) error {
 		c, err := s.changeOf(System(), r)
 		if err != nil {
 			return err
@@ -148,7 +148,7 @@ func (s *Service) EndCutOver(ctx context.Context, d Due, byHand bool) error {
 
 // PostponeCutOver lets a cut-over be tried again shortly: the carrier did not answer. The desk sees it from the first failure on.
 func (s *Service) PostponeCutOver(ctx context.Context, d Due) error {
-	_, err := s.Store.For(Scope{Desk: true}).UpdateOrder(ctx, d.Order, func(r *Request, o *Order) error {
+	_, err := s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, d.Order, func(r *Request, o *Order) error {
 		c, err := s.changeOf(System(), r)
 		if err != nil {
 			return err

@@ -26,7 +26,7 @@ func (c change) fence(r *Request, d Due) error {
 // Fire does what a deadline asks for that stays within the request: reminders, heartbeats, alarms, releases. A deadline that was moved or
 // removed meanwhile does nothing.
 func (s *Service) Fire(ctx context.Context, d Due) error {
-	_, err := s.Store.For(Scope{Desk: true}).Update(ctx, d.Request, func(r *Request) error {
+	_, err := s.Store.Requests(Scope{Desk: true}).Update(ctx, d.Request, func(r *Request) error {
 		c, err := s.changeOf(System(), r)
 		if err != nil {
 			return err
@@ -47,18 +47,18 @@ func (c change) fire(r *Request, o *Order, d Due) {
 	case DuePromise:
 		c.heartbeat(r, o)
 	case DueNeedsYou:
-		r.mail(MailNeedsYou, o, attemptOf(o)+"/"+d.Key, c.now, map[string]any{"days": d.Key})
+		r.mail(c.now, post{MailNeedsYou, o, attemptOf(o) + "/" + d.Key, map[string]any{"days": d.Key}})
 	case DueDraftReminder:
-		r.mail(MailDraftReminder, nil, d.Key+"/"+occasion(r), c.now, map[string]any{"days": d.Key})
+		r.mail(c.now, post{MailDraftReminder, nil, d.Key + "/" + occasion(r), map[string]any{"days": d.Key}})
 	case DueDraftExpiry:
 		c.discard(r, "port_request.expired", "")
 	case DueWeekBefore:
-		r.mail(MailWeekBefore, o, fmt.Sprint(o.FOCSequence), c.now, nil)
+		r.mail(c.now, post{MailWeekBefore, o, fmt.Sprint(o.FOCSequence), nil})
 	case DueDayBefore:
-		r.mail(MailDayBefore, o, fmt.Sprint(o.FOCSequence, "/", d.Key), c.now, nil)
+		r.mail(c.now, post{MailDayBefore, o, fmt.Sprint(o.FOCSequence, "/", d.Key), nil})
 	case DueMovingLate:
 		r.record(c.who, c.now, note{typ: "port_order.moving_late", order: o})
-		r.mail(MailMovingLate, o, d.Key, c.now, nil)
+		r.mail(c.now, post{MailMovingLate, o, d.Key, nil})
 	case DueTestOverdue:
 		r.record(c.who, c.now, note{typ: "port_order.test_overdue", order: o, vis: ForDesk})
 	case DueCarrierOverdue:
@@ -73,13 +73,13 @@ func (c change) fireAfterEnd(r *Request, o *Order, d Due) {
 	switch d.Deadline.Kind {
 	case DueTemporarySoon:
 		old := r.OwnNumbers[r.Fields.Replaces.Number]
-		r.mail(MailTemporarySoon, nil, d.Key, c.now, map[string]any{"number": old.Number.E164(), "release_at": stamp(old.ReleaseAt), "days": d.Key})
+		r.mail(c.now, post{MailTemporarySoon, nil, d.Key, map[string]any{"number": old.Number.E164(), "release_at": stamp(old.ReleaseAt), "days": d.Key}})
 	case DueTemporaryGone:
 		c.release(r)
 	case DueFollowUpWeek:
-		r.mail(MailFollowUpWeek, o, "1", c.now, nil)
+		r.mail(c.now, post{MailFollowUpWeek, o, "1", nil})
 	case DueFollowUpMonth:
-		r.mail(MailFollowUpMonth, o, "1", c.now, nil)
+		r.mail(c.now, post{MailFollowUpMonth, o, "1", nil})
 	case DueEraseSecrets:
 		c.eraseSecrets(r)
 	}
@@ -93,7 +93,7 @@ func (c change) heartbeat(r *Request, o *Order) {
 	if o.Ball() == BallYou {
 		return // the customer has the ball and its own reminders
 	}
-	r.mail(MailHeartbeat, o, occasion(r), c.now, map[string]any{"days": fmt.Sprint(c.market.WorkdaysBetween(o.CreatedAt, c.now))})
+	r.mail(c.now, post{MailHeartbeat, o, occasion(r), map[string]any{"days": fmt.Sprint(c.market.WorkdaysBetween(o.CreatedAt, c.now))}})
 }
 
 // eraseSecrets forgets account number and codes.
@@ -110,7 +110,7 @@ func (c change) eraseSecrets(r *Request) {
 // Polled finishes a poll deadline: it remembers the gateway's cursor and plans the next poll, at the market's interval unless the gateway
 // said when. An order that waits for nothing is not polled any more.
 func (s *Service) Polled(ctx context.Context, d Due, a Answers) error {
-	_, err := s.Store.For(Scope{Desk: true}).UpdateOrder(ctx, d.Order, func(r *Request, o *Order) error {
+	_, err := s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, d.Order, func(r *Request, o *Order) error {
 		c, err := s.changeOf(System(), r)
 		if err != nil {
 			return err
@@ -136,7 +136,7 @@ func (s *Service) Polled(ctx context.Context, d Due, a Answers) error {
 
 // Retry finishes a retry deadline: the effects that waited for it become background work again, oldest first.
 func (s *Service) Retry(ctx context.Context, d Due) error {
-	_, err := s.Store.For(Scope{Desk: true}).Update(ctx, d.Request, func(r *Request) error {
+	_, err := s.Store.Requests(Scope{Desk: true}).Update(ctx, d.Request, func(r *Request) error {
 		c, err := s.changeOf(System(), r)
 		if err != nil {
 			return err

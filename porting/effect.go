@@ -79,11 +79,19 @@ const (
 	MailCancelRequested MailKind = "cancel.requested"
 )
 
-// mail orders one mail for the author and, where everybody shall know, for the people to notify. gen tells this occasion from others
-// of the same kind: an attempt, a FOC sequence, a day.
-func (r *Request) mail(kind MailKind, o *Order, gen string, now time.Time, data map[string]any) {
-	to := []Contact{r.Author}
-	if toEverybody[kind] {
+// post is one occasion to write: which mail, about which order (nil: the request), and what tells this occasion from others of the same
+// kind, such as an attempt, a FOC sequence or a day.
+type post struct {
+	kind  MailKind
+	order *Order
+	gen   string
+	data  map[string]any
+}
+
+// mail orders one mail for the author and, where everybody shall know, for the people to notify.
+func (r *Request) mail(now time.Time, p post) {
+	to, o := []Contact{r.Author}, p.order
+	if toEverybody[p.kind] {
 		to = append(to, r.Fields.Notify...)
 	}
 	var id OrderID
@@ -107,9 +115,9 @@ func (r *Request) mail(kind MailKind, o *Order, gen string, now time.Time, data 
 		if subject == "" {
 			subject = string(r.ID)
 		}
-		key := fmt.Sprintf("%s/%s/%s/%s", subject, kind, gen, shortHash(c.Email))
+		key := fmt.Sprintf("%s/%s/%s/%s", subject, p.kind, p.gen, shortHash(c.Email))
 		r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectMail, Key: key, Request: r.ID, Order: id, At: now,
-			Mail: &MailOrder{Mail: kind, To: c, Sequence: seq, Data: data}})
+			Mail: &MailOrder{Mail: p.kind, To: c, Sequence: seq, Data: p.data}})
 	}
 }
 

@@ -99,7 +99,7 @@ func (s *Service) CheckNumbers(ctx context.Context, who *Actor, market MarketCod
 	}
 	mine := map[numbering.PhoneNumber]bool{}
 	if who != nil && who.Account != "" && !who.Role.Operator() {
-		own, err := s.accountNumbers(ctx, s.Store.For(who.Scope()), who.Account)
+		own, err := s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), who.Account)
 		if err != nil {
 			return nil, err
 		}

@@ -27,6 +27,7 @@ type ForbiddenError struct {
 	Role Role
 }
 
+// Error says what was not allowed to whom.
 func (e *ForbiddenError) Error() string { return fmt.Sprintf("%s: not allowed to %s", e.Verb, e.Role) }
 
 // StateError says that a verb does not fit the present state (HTTP 409).
@@ -38,6 +39,7 @@ type StateError struct {
 	Params  map[string]any // for the sentence that explains Code
 }
 
+// Error says what does not fit which state.
 func (e *StateError) Error() string {
 	s := fmt.Sprintf("%s: not possible in state %s", e.Verb, e.State)
 	if e.Code != "" {
@@ -60,6 +62,7 @@ type InvalidError struct {
 	Problems []Problem
 }
 
+// Error lists what is wrong, by pointer and code.
 func (e *InvalidError) Error() string {
 	parts := make([]string, 0, len(e.Problems))
 	for _, p := range e.Problems {

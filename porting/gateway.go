@@ -32,6 +32,7 @@ type RefusedError struct {
 	Text string
 }
 
+// Error gives the carrier's code and words.
 func (e *RefusedError) Error() string { return "refused by the carrier: " + e.Code + " " + e.Text }
 
 // MessageKind is what is asked of the losing carrier.

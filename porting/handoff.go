@@ -33,7 +33,7 @@ func (c change) sent(r *Request, o *Order, receipt Receipt) {
 	}
 	r.record(c.who, c.now, note{typ: "port_order.handed_off", order: o, data: map[string]any{"carrier": string(o.Carrier), "carrier_name": o.Name,
 		"carrier_reference": o.CarrierReference, "attempt": o.Attempt}})
-	r.mail(MailSent, o, attemptOf(o), c.now, nil)
+	r.mail(c.now, post{MailSent, o, attemptOf(o), nil})
 	if !o.ByHand {
 		r.plan(o, DuePoll, "", c.now)
 	}
@@ -42,7 +42,7 @@ func (c change) sent(r *Request, o *Order, receipt Receipt) {
 // CarrierMessage builds the message of a send effect from the request as it is now. ok is false when the effect has been overtaken: the
 // order has been corrected, cancelled or held since, and the message must not leave.
 func (s *Service) CarrierMessage(ctx context.Context, e Effect) (m CarrierMessage, ok bool, err error) {
-	r, err := s.Store.For(Scope{Desk: true}).RequestOfOrder(ctx, e.Order)
+	r, err := s.Store.Requests(Scope{Desk: true}).RequestOfOrder(ctx, e.Order)
 	if err != nil {
 		return m, false, err
 	}
@@ -75,7 +75,7 @@ func (s *Service) CarrierMessage(ctx context.Context, e Effect) (m CarrierMessag
 
 // Delivered records the carrier's receipt of a message. It changes nothing if the effect has been overtaken.
 func (s *Service) Delivered(ctx context.Context, e Effect, receipt Receipt) error {
-	_, err := s.Store.For(Scope{Desk: true}).UpdateOrder(ctx, e.Order, func(r *Request, o *Order) error {
+	_, err := s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, e.Order, func(r *Request, o *Order) error {
 		c, err := s.changeOf(System(), r)
 		if err != nil {
 			return err
@@ -112,7 +112,7 @@ func retryAfter(try int) time.Duration {
 // Undelivered records that an effect did not succeed. Without an answer, or on a passing failure, it waits for its retry deadline;
 // a refusal for good, or a wire that does not exist, is told to the desk and not repeated.
 func (s *Service) Undelivered(ctx context.Context, e Effect, cause error) error {
-	_, err := s.Store.For(Scope{Desk: true}).Update(ctx, e.Request, func(r *Request) error {
+	_, err := s.Store.Requests(Scope{Desk: true}).Update(ctx, e.Request, func(r *Request) error {
 		c, err := s.changeOf(System(), r)
 		if err != nil {
 			return err
@@ -183,13 +183,62 @@ func (c change) tellDesk(r *Request, o *Order, e Effect, cause error) {
 // unwait forgets a waiting effect.
 func (c change) unwait(r *Request, e Effect) {
 	r.Waiting = slices.DeleteFunc(slices.Clone(r.Waiting), func(w Effect) bool { return w.Key == e.Key })
-	if e.Do != EffectMail || !slices.ContainsFunc(r.Waiting, func(w Effect) bool { return w.Do == EffectMail && w.Order == e.Order }) {
-		r.plan(r.Order(e.Order), DueRetry, e.retryKey(), time.Time{})
+	next := slices.IndexFunc(r.Waiting, func(w Effect) bool { return e.Do == EffectMail && w.Do == EffectMail && w.Order == e.Order })
+	r.plan(r.Order(e.Order), DueRetry, e.retryKey(), time.Time{})
+	if next >= 0 {
+		r.Record.Effects = append(r.Record.Effects, r.Waiting[next])
 	}
+}
+
+// MailsBefore says that an earlier mail of the request failed and has not left yet, so that this one has to wait behind it.
+func (r *Request) MailsBefore(e Effect) bool {
+	for _, w := range r.Waiting {
+		if w.Do == EffectMail && w.Order == e.Order {
+			return w.Key != e.Key
+		}
+	}
+	return false
+}
+
+// Waits says that the effect is among those that failed before.
+func (r *Request) Waits(e Effect) bool {
+	return slices.ContainsFunc(r.Waiting, func(w Effect) bool { return w.Key == e.Key })
+}
+
+// Mailed records that a mail which had failed before has left; the next one behind it follows.
+func (s *Service) Mailed(ctx context.Context, e Effect) error {
+	return s.forget(ctx, e)
+}
+
+// Overtaken forgets an effect that must not leave any more.
+func (s *Service) Overtaken(ctx context.Context, e Effect) error {
+	return s.forget(ctx, e)
+}
+
+// forget takes an effect out of those that wait, and lets the next mail behind it go.
+func (s *Service) forget(ctx context.Context, e Effect) error {
+	_, err := s.Store.Requests(Scope{Desk: true}).Update(ctx, e.Request, func(r *Request) error {
+		if !r.Waits(e) {
+			return ErrUnchanged
+		}
+		c, err := s.changeOf(System(), r)
+		if err != nil {
+			return err
+		}
+		c.unwait(r, e)
+		return c.finish(r, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("forget %s: %w", e.Key, err)
+	}
+	return nil
 }
 
 // PermanentError says that an effect can never succeed as it is, such as a mail to an address that does not exist.
 type PermanentError struct{ Err error }
 
+// Error gives the cause.
 func (e *PermanentError) Error() string { return "for good: " + e.Err.Error() }
+
+// Unwrap gives the cause.
 func (e *PermanentError) Unwrap() error { return e.Err }

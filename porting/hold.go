@@ -56,7 +56,7 @@ func (c change) hold(r *Request, o *Order) error {
 	}
 	o.Held = true
 	r.record(c.who, c.now, note{typ: "port_order.held", order: o})
-	r.mail(MailPaused, o, occasion(r), c.now, nil)
+	r.mail(c.now, post{MailPaused, o, occasion(r), nil})
 	return nil
 }
 

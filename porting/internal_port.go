@@ -9,6 +9,9 @@ import (
 	"github.com/portamento/portamento/numbering"
 )
 
+// CarrierInternal stands where an order has no losing carrier.
+const CarrierInternal CarrierCode = "internal"
+
 // InternalPort moves a number from the provider's own residential device into an account, by care (R6).
 type InternalPort struct {
 	Account    AccountID
@@ -31,8 +34,7 @@ func (s *Service) CreateInternalPort(ctx context.Context, who Actor, in Internal
 	if len(problems) > 0 {
 		return nil, &InvalidError{Code: "invalid", Problems: problems}
 	}
-	h := s.Store.For(who.Scope())
-	own, err := s.accountNumbers(ctx, h, account.ID)
+	own, err := s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), account.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +49,7 @@ func (s *Service) CreateInternalPort(ctx context.Context, who Actor, in Internal
 	if isDryRun(ctx) {
 		return r, nil
 	}
-	if err := h.CreateRequest(ctx, r); err != nil {
+	if err := s.Store.Requests(who.Scope()).CreateRequest(ctx, r); err != nil {
 		return nil, fmt.Errorf("create internal port: %w", err)
 	}
 	return s.onRequest(ctx, who, r.ID, func(_ change, r *Request) error {
@@ -74,7 +76,7 @@ func internalProblems(m *Market, in InternalPort) (numbering.PhoneNumber, []Prob
 // internalOrder makes the one order of an internal port and approves it: care is the desk.
 func (c change) internalOrder(r *Request) {
 	w := r.Fields.Moving()[0]
-	o := &Order{ID: OrderID(NewID(PrefixOrder, c.now)), Carrier: "internal", Name: r.Fields.Equipment[0], LineType: numbering.Landline, Step: Submitted,
+	o := &Order{ID: OrderID(NewID(PrefixOrder, c.now)), Carrier: CarrierInternal, Name: r.Fields.Equipment[0], LineType: numbering.Landline, Step: Submitted,
 		Attempt: 1, CreatedAt: c.now, UpdatedAt: c.now, Numbers: []*Number{{Number: w.Number, State: NumberWaiting}}}
 	r.Orders = []*Order{o}
 	r.own(OwnNumber{Number: w.Number, Market: r.Market, State: OwnArriving, Account: r.Account, Request: r.ID}, c.now)

@@ -20,33 +20,33 @@ type Market struct {
 	Plan       NumberPlan
 	Words      Words
 	LineTypes  []numbering.LineType
-	Required   []string               // JSON pointers of fields that must be filled, such as /service_address/postcode
-	Codes      map[string]CodeRule    // by line type: landline, mobile
-	Postcode   *regexp.Regexp         // nil: anything
-	CompanyID  CompanyIDRule          // tax or company number
-	POBox      *regexp.Regexp         // finds a post office box in a street line
-	Approve    string                 // "desk": a person; "rule": at once when the pre-flight is clean
-	Ends       string                 // "port": the port ends the old contract (France); "customer": the customer has to
-	Lead       map[string]Days        // by line type: working days from hand-off to the FOC date that are usual (typical_days, R2)
-	MinLead    int                    // working days from now that a wished date must be away
-	MaxLead    int                    // days
-	Window     Window                 // usual cut-over window
-	Lock       time.Duration          // how long before the FOC instant a customer can no longer cancel
-	Quarantine int                    // days until a released temporary number goes back to the pool
-	Temporary  string                 // "release", "keep" or "ask": what becomes of the temporary number when the customer says nothing
-	Promise    map[State]int          // working days until the next news, by state
-	AnswerDays int                    // working days a losing carrier may take before the desk chases it
-	PollEvery  time.Duration          // how often a gateway is asked when it does not say itself
-	Weekend    map[time.Weekday]bool  // days without work
-	CutOff     int                    // hour of the market's zone after which a working day is over
-	Holidays   map[string]string      // YYYY-MM-DD → name
+	Required   []string              // JSON pointers of fields that must be filled, such as /service_address/postcode
+	Codes      map[string]CodeRule   // by line type: landline, mobile
+	Postcode   *regexp.Regexp        // nil: anything
+	CompanyID  CompanyIDRule         // tax or company number
+	POBox      *regexp.Regexp        // finds a post office box in a street line
+	Approve    string                // "desk": a person; "rule": at once when the pre-flight is clean
+	Ends       string                // "port": the port ends the old contract (France); "customer": the customer has to
+	Lead       map[string]Days       // by line type: working days from hand-off to the FOC date that are usual (typical_days, R2)
+	MinLead    int                   // working days from now that a wished date must be away
+	MaxLead    int                   // days
+	Window     Window                // usual cut-over window
+	Lock       time.Duration         // how long before the FOC instant a customer can no longer cancel
+	Quarantine int                   // days until a released temporary number goes back to the pool
+	Temporary  string                // "release", "keep" or "ask": what becomes of the temporary number when the customer says nothing
+	Promise    map[State]int         // working days until the next news, by state
+	AnswerDays int                   // working days a losing carrier may take before the desk chases it
+	PollEvery  time.Duration         // how often a gateway is asked when it does not say itself
+	Weekend    map[time.Weekday]bool // days without work
+	CutOff     int                   // hour of the market's zone after which a working day is over
+	Holidays   map[string]string     // YYYY-MM-DD → name
 	Carriers   []Carrier
 	Reasons    []Reason
-	CodeMap    map[string]string      // "source/code" of carriers → reason of the catalogue
-	Prices     []PriceList            // by date, the newest last
-	Statements []string               // codes of the statements to agree to; their text is words "statement.<code>"
-	Terms      string                 // version of the terms
-	MaxNumbers int                    // per request
+	CodeMap    map[string]string // "source/code" of carriers → reason of the catalogue
+	Prices     []PriceList       // by date, the newest last
+	Statements []string          // codes of the statements to agree to; their text is words "statement.<code>"
+	Terms      string            // version of the terms
+	MaxNumbers int               // per request
 }
 
 // Days is a range of days.

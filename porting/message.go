@@ -64,7 +64,7 @@ func (c change) post(r *Request, in Posting) (Message, error) {
 	}
 	r.record(c.who, c.now, note{typ: "port_request.message_created", order: r.Order(in.Order), vis: vis, data: map[string]any{"message_id": m.ID}})
 	if c.who.Role.Operator() && !in.Private {
-		r.mail(MailMessage, r.Order(in.Order), fmt.Sprint(m.Sequence), c.now, map[string]any{"text": text})
+		r.mail(c.now, post{MailMessage, r.Order(in.Order), fmt.Sprint(m.Sequence), map[string]any{"text": text}})
 	}
 	return m, nil
 }

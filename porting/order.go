@@ -22,12 +22,12 @@ type Order struct {
 	CarrierReference string
 	SentAt           time.Time // when the gateway gave its receipt for this attempt
 	Rejection        *Rejection
-	Ask              []string     // reasons of the catalogue that the desk asked the customer about
-	AskNote          string       // the desk's words beside them
-	HandOffFault     string       // why the hand-off failed last, for the desk; empty if it did not
-	Generation       int          // counts the messages to the carrier, so that each has its own idempotency key
-	AnswersSeen      []string     // ids of the carrier's answers that were applied, newest last, at most 64
-	AnswerCursor     string       // where polling the gateway goes on
+	Ask              []string // reasons of the catalogue that the desk asked the customer about
+	AskNote          string   // the desk's words beside them
+	HandOffFault     string   // why the hand-off failed last, for the desk; empty if it did not
+	Generation       int      // counts the messages to the carrier, so that each has its own idempotency key
+	AnswersSeen      []string // ids of the carrier's answers that were applied, newest last, at most 64
+	AnswerCursor     string   // where polling the gateway goes on
 	CancelReason     string
 	Prior            State // of Step, while a cancellation is with the carrier
 	Promised         State // the state that the order's promise was made for

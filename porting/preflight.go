@@ -129,8 +129,7 @@ func (p *preflight) internet() {
 
 // Requirements checks a request as it stands now. Errors: ErrNotFound, errors of the store.
 func (s *Service) Requirements(ctx context.Context, who Actor, id RequestID) (Requirements, error) {
-	h := s.Store.For(who.Scope())
-	r, err := h.Request(ctx, id)
+	r, err := s.Store.Requests(who.Scope()).Request(ctx, id)
 	if err != nil {
 		return Requirements{}, err
 	}
@@ -138,7 +137,7 @@ func (s *Service) Requirements(ctx context.Context, who Actor, id RequestID) (Re
 	if err != nil {
 		return Requirements{}, err
 	}
-	own, err := s.accountNumbers(ctx, h, r.Account)
+	own, err := s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), r.Account)
 	if err != nil {
 		return Requirements{}, err
 	}
@@ -166,7 +165,7 @@ func hideProposals(problems []Problem) {
 
 // openElsewhere tells which numbers of a request are in an open order of another one, over all accounts.
 func (s *Service) openElsewhere(ctx context.Context, r *Request) (map[numbering.PhoneNumber]bool, error) {
-	h := s.Store.For(Scope{Account: r.Account})
+	h := s.Store.Inventory(Scope{Account: r.Account})
 	out := map[numbering.PhoneNumber]bool{}
 	for _, w := range r.Fields.Moving() {
 		_, request, err := h.OpenOrderOf(ctx, w.Number)

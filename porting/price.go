@@ -206,7 +206,7 @@ func (s *Service) BillPreview(ctx context.Context, who Actor, account AccountID)
 	if err != nil {
 		return Bill{}, err
 	}
-	own, err := s.accountNumbers(ctx, s.Store.For(who.Scope()), a.ID)
+	own, err := s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), a.ID)
 	if err != nil {
 		return Bill{}, err
 	}

@@ -45,11 +45,11 @@ func (c change) reject(r *Request, o *Order, in Refusal) error {
 	r.record(c.who, c.now, note{typ: "port_order.rejected", order: o, data: map[string]any{"reasons": in.Reasons, "carrier_code": in.CarrierCode,
 		"carrier_text": in.CarrierText, "who_acts": string(in.WhoActs), "attempt": o.Attempt}})
 	if !had.IsZero() {
-		r.mail(MailDateLost, o, "reject/"+attemptOf(o), c.now, lostData(had))
+		r.mail(c.now, post{MailDateLost, o, "reject/" + attemptOf(o), lostData(had)})
 	}
 	if in.WhoActs == BallYou {
-		r.mail(MailRejected, o, attemptOf(o)+"/"+occasion(r), c.now, map[string]any{"reasons": in.Reasons, "carrier_text": in.CarrierText,
-			"carrier_code": in.CarrierCode})
+		r.mail(c.now, post{MailRejected, o, attemptOf(o) + "/" + occasion(r), map[string]any{"reasons": in.Reasons, "carrier_text": in.CarrierText,
+			"carrier_code": in.CarrierCode}})
 	}
 	return nil
 }

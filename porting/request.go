@@ -47,25 +47,25 @@ type Record struct {
 
 // Fields are the writable fields of a request, as typed but for white space at the ends.
 type Fields struct {
-	Name            string              `json:"name,omitempty"`
-	LineType        numbering.LineType  `json:"line_type,omitempty"` // landline or mobile; unknown while not chosen
-	CurrentProvider string              `json:"current_provider,omitempty"`
-	AccountNumber   Secret              `json:"-"`
-	Internet        string              `json:"internet,omitempty"` // fibre, dsl_shared, dsl_separate, dsl_leaving, mobile, none, unknown
-	Separation      Separation          `json:"separation,omitzero"`
-	Equipment       []string            `json:"equipment,omitempty"`
-	MainNumber      TypedNumber         `json:"main_number,omitzero"`
-	MainMoves       *bool               `json:"main_moves,omitempty"`
-	Numbers         []NumberWish        `json:"numbers,omitempty"`
-	Rest            string              `json:"rest,omitempty"` // none, keep, close
-	NewMainNumber   TypedNumber         `json:"new_main_number,omitzero"`
-	Holder          Holder              `json:"holder,omitzero"`
-	ServiceAddress  Address             `json:"service_address,omitzero"`
-	Replaces        TypedNumber         `json:"replaces,omitzero"`         // the account's number that the main one takes the place of
-	TemporaryNumber string              `json:"temporary_number,omitempty"` // release, keep
-	RequestedDate   DateWish            `json:"requested_date,omitzero"`
-	Notify          []Contact           `json:"notify,omitempty"`
-	ExternalID      string              `json:"external_id,omitempty"`
+	Name            string             `json:"name,omitempty"`
+	LineType        numbering.LineType `json:"line_type,omitempty"` // landline or mobile; unknown while not chosen
+	CurrentProvider string             `json:"current_provider,omitempty"`
+	AccountNumber   Secret             `json:"-"`
+	Internet        string             `json:"internet,omitempty"` // fibre, dsl_shared, dsl_separate, dsl_leaving, mobile, none, unknown
+	Separation      Separation         `json:"separation,omitzero"`
+	Equipment       []string           `json:"equipment,omitempty"`
+	MainNumber      TypedNumber        `json:"main_number,omitzero"`
+	MainMoves       *bool              `json:"main_moves,omitempty"`
+	Numbers         []NumberWish       `json:"numbers,omitempty"`
+	Rest            string             `json:"rest,omitempty"` // none, keep, close
+	NewMainNumber   TypedNumber        `json:"new_main_number,omitzero"`
+	Holder          Holder             `json:"holder,omitzero"`
+	ServiceAddress  Address            `json:"service_address,omitzero"`
+	Replaces        TypedNumber        `json:"replaces,omitzero"`          // the account's number that the main one takes the place of
+	TemporaryNumber string             `json:"temporary_number,omitempty"` // release, keep
+	RequestedDate   DateWish           `json:"requested_date,omitzero"`
+	Notify          []Contact          `json:"notify,omitempty"`
+	ExternalID      string             `json:"external_id,omitempty"`
 }
 
 // TypedNumber keeps what a person typed beside the number it was understood as; Number is zero if it was not.

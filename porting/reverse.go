@@ -29,7 +29,7 @@ func (s *Service) Reverse(ctx context.Context, who Actor, id OrderID, reason str
 		o.Step = Reversed
 		r.drop(o, DueFollowUpWeek, DueFollowUpMonth)
 		r.record(c.who, c.now, note{typ: "port_order.reversed", order: o, reason: reason, data: map[string]any{"numbers": list}})
-		r.mail(MailReversed, o, "1", c.now, map[string]any{"numbers": list})
+		r.mail(c.now, post{MailReversed, o, "1", map[string]any{"numbers": list}})
 		return nil
 	})
 }

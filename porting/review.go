@@ -42,7 +42,7 @@ func (s *Service) Ask(ctx context.Context, who Actor, id OrderID, in Asking) (*R
 		}
 		o.Step, o.Ask, o.AskNote = ActionRequired, slices.Clone(in.Reasons), in.Note
 		r.record(c.who, c.now, note{typ: "port_order.asked", order: o, data: map[string]any{"reasons": in.Reasons, "note": in.Note}})
-		r.mail(MailQuestion, o, occasion(r), c.now, map[string]any{"reasons": in.Reasons, "text": in.Note})
+		r.mail(c.now, post{MailQuestion, o, occasion(r), map[string]any{"reasons": in.Reasons, "text": in.Note}})
 		return nil
 	})
 }
@@ -61,7 +61,7 @@ func (s *Service) Decline(ctx context.Context, who Actor, id OrderID, in Asking)
 			}
 		}
 		r.record(c.who, c.now, note{typ: "port_order.declined", order: o, reason: in.Note, data: map[string]any{"reasons": in.Reasons}})
-		r.mail(MailNotPossible, o, "1", c.now, map[string]any{"reasons": in.Reasons, "text": in.Note})
+		r.mail(c.now, post{MailNotPossible, o, "1", map[string]any{"reasons": in.Reasons, "text": in.Note}})
 		return nil
 	})
 }

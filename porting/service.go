@@ -34,7 +34,7 @@ type change struct {
 
 // on applies a transition to one order, after the state table has said that the actor may use the verb in this state.
 func (s *Service) on(ctx context.Context, who Actor, id OrderID, v Verb, f func(c change, r *Request, o *Order) error) (*Request, error) {
-	return updateOrder(ctx, s.Store.For(who.Scope()), id, func(r *Request, o *Order) error {
+	return updateOrder(ctx, s.Store.Requests(who.Scope()), id, func(r *Request, o *Order) error {
 		c, err := s.changeOf(who, r)
 		if err != nil {
 			return err
@@ -48,7 +48,7 @@ func (s *Service) on(ctx context.Context, who Actor, id OrderID, v Verb, f func(
 
 // onRequest applies a transition to a request as a whole; f looks at its orders itself.
 func (s *Service) onRequest(ctx context.Context, who Actor, id RequestID, f func(c change, r *Request) error) (*Request, error) {
-	return update(ctx, s.Store.For(who.Scope()), id, func(r *Request) error {
+	return update(ctx, s.Store.Requests(who.Scope()), id, func(r *Request) error {
 		c, err := s.changeOf(who, r)
 		if err != nil {
 			return err

@@ -43,12 +43,11 @@ func (s *Service) Sign(ctx context.Context, who Actor, id RequestID, in Signing)
 
 // surroundings loads what lies around a request: the account's own numbers, and which of its numbers are in another open order.
 func (s *Service) surroundings(ctx context.Context, who Actor, id RequestID) ([]OwnNumber, map[numbering.PhoneNumber]bool, error) {
-	h := s.Store.For(who.Scope())
-	r, err := h.Request(ctx, id)
+	r, err := s.Store.Requests(who.Scope()).Request(ctx, id)
 	if err != nil {
 		return nil, nil, err
 	}
-	own, err := s.accountNumbers(ctx, h, r.Account)
+	own, err := s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), r.Account)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -90,7 +89,7 @@ func (c change) sign(r *Request, in Signing, own []OwnNumber, elsewhere map[numb
 	r.record(c.who, c.now, note{typ: "port_request.signed", data: map[string]any{"name": r.Signature.Name, "capacity": r.Signature.Capacity,
 		"document_sha256": r.Signature.DocumentSHA256, "terms_version": r.Signature.TermsVersion}})
 	r.record(c.who, c.now, note{typ: "port_request.submitted", data: map[string]any{"orders": len(r.Orders), "numbers": len(r.Fields.Moving())}})
-	r.mail(MailReceived, nil, "1", c.now, nil)
+	r.mail(c.now, post{MailReceived, nil, "1", nil})
 	if c.market.Approve == "rule" && len(req.Warnings) == 0 {
 		for _, o := range r.Orders {
 			c.approve(r, o)

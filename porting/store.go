@@ -7,17 +7,29 @@ import (
 	"github.com/portamento/portamento/numbering"
 )
 
-// Store makes handles. A handle sees one account, or all of them for the desk, and nothing else can read.
+// Store gives access by role, each limited to one account or open to the desk. Whatever lies outside a scope answers ErrNotFound, exactly
+// like what does not exist.
 type Store interface {
-	For(Scope) Handle
+	Requests(Scope) Requests
+	Lists(Scope) Lists
+	Inventory(Scope) Inventory
+	People(Scope) People
+	Strays() Strays
 }
 
-// Handle reads and writes what its scope allows. Whatever lies outside answers ErrNotFound, like what does not exist.
-type Handle interface {
-	Requests
-	Lists
-	Inventory
-	People
+// Stray is an answer of a losing carrier that belongs to no order: it is kept for the desk to read.
+type Stray struct {
+	ID      string // of the answer
+	Carrier CarrierCode
+	At      time.Time
+	Text    string // what the carrier said, as JSON
+}
+
+// Strays holds the answers that belong to no order. It is the desk's alone.
+type Strays interface {
+	// KeepStray saves a stray answer; the same carrier and id again changes nothing.
+	KeepStray(ctx context.Context, s Stray) error
+	StrayList(ctx context.Context, p Page) (list []Stray, next string, err error)
 }
 
 // Requests holds the requests with their orders and numbers.

@@ -44,7 +44,7 @@ func (c change) keepTemporary(r *Request, keep bool) error {
 	c.applyTemporary(r, old, keep)
 	r.record(c.who, c.now, note{typ: event, data: map[string]any{"number": old.Number.E164()}})
 	if mail != "" {
-		r.mail(mail, nil, occasion(r), c.now, map[string]any{"number": old.Number.E164()})
+		r.mail(c.now, post{mail, nil, occasion(r), map[string]any{"number": old.Number.E164()}})
 	}
 	return nil
 }
@@ -91,7 +91,7 @@ func (c change) release(r *Request) {
 	old.State, old.Account, old.User, old.Use, old.Request, old.ReleaseAt = OwnAvailable, "", "", "", "", time.Time{}
 	r.own(old, c.now)
 	r.record(c.who, c.now, note{typ: "temporary_number.released", data: map[string]any{"number": old.Number.E164()}})
-	r.mail(MailTemporaryGone, nil, "1", c.now, map[string]any{"number": old.Number.E164()})
+	r.mail(c.now, post{MailTemporaryGone, nil, "1", map[string]any{"number": old.Number.E164()}})
 }
 
 // NumberChange is what may be changed of an own number: where it rings, and for the desk its use.
@@ -107,13 +107,13 @@ func (s *Service) ChangeNumber(ctx context.Context, who Actor, n numbering.Phone
 	if !Permitted(VerbTemporary, who.Role) {
 		return OwnNumber{}, &ForbiddenError{Verb: VerbTemporary, Role: who.Role}
 	}
-	h := s.Store.For(who.Scope())
+	h := s.Store.Inventory(who.Scope())
 	own, err := h.OwnNumber(ctx, n)
 	if err != nil {
 		return OwnNumber{}, err
 	}
 	if in.User != nil {
-		if err := s.checkUser(ctx, h, own.Account, *in.User); err != nil {
+		if err := s.checkUser(ctx, s.Store.People(who.Scope()), own.Account, *in.User); err != nil {
 			return OwnNumber{}, err
 		}
 	}
@@ -184,7 +184,7 @@ func (s *Service) checkUser(ctx context.Context, h People, account AccountID, us
 // ReleaseQuarantined returns numbers to the pool whose quarantine is over and that no request watches. It does at most limit, and is called
 // by the sweep.
 func (s *Service) ReleaseQuarantined(ctx context.Context, limit int) (int, error) {
-	h := s.Store.For(Scope{Desk: true})
+	h := s.Store.Inventory(Scope{Desk: true})
 	now := s.Now().UTC()
 	list, _, err := h.OwnNumberList(ctx, OwnFilter{States: []OwnState{OwnQuarantined}, ReleaseBefore: now, Page: Page{Limit: limit}})
 	if err != nil {

@@ -38,7 +38,7 @@ func (c change) test(r *Request, o *Order, in TestResult) error {
 	data := map[string]any{"number": n.Number.E164(), "result": in.Result, "call": len(n.Tests)}
 	if in.Result != TestPassed {
 		r.record(c.who, c.now, note{typ: "port_order.test_failed", order: o, reason: in.Note, data: data})
-		r.mail(MailTestFailed, o, fmt.Sprintf("%s/%d", n.Number.E164(), len(n.Tests)), c.now, data)
+		r.mail(c.now, post{MailTestFailed, o, fmt.Sprintf("%s/%d", n.Number.E164(), len(n.Tests)), data})
 		return nil
 	}
 	r.record(c.who, c.now, note{typ: "port_order.test_passed", order: o, reason: in.Note, data: data})
@@ -50,7 +50,7 @@ func (c change) test(r *Request, o *Order, in TestResult) error {
 
 // TestCallResult records the call of a test_call effect, unless the number has been dealt with since.
 func (s *Service) TestCallResult(ctx context.Context, e Effect, result, remark string) error {
-	_, err := s.Store.For(Scope{Desk: true}).UpdateOrder(ctx, e.Order, func(r *Request, o *Order) error {
+	_, err := s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, e.Order, func(r *Request, o *Order) error {
 		c, err := s.changeOf(System(), r)
 		if err != nil {
 			return err
