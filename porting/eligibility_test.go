@@ -90,7 +90,9 @@ func BenchmarkCheck(b *testing.B) {
 
 // shelf is a store of one account's numbers, one request and its open orders; asking it for anything else is a mistake.
 type shelf struct {
-	porting.Handle
+	porting.Requests
+	porting.Inventory
+	porting.People
 	account   porting.Account
 	own       []porting.OwnNumber
 	request   *porting.Request
@@ -98,12 +100,23 @@ type shelf struct {
 	listCalls int
 }
 
-func (s *shelf) For(scope porting.Scope) porting.Handle {
+// at gives an account nothing of another one.
+func (s *shelf) at(scope porting.Scope) *shelf {
 	if !scope.Desk && scope.Account != s.account.ID {
 		return &shelf{}
 	}
 	return s
 }
+
+// wall is a store with one shelf.
+type wall struct {
+	porting.Store
+	shelf *shelf
+}
+
+func (w wall) Requests(s porting.Scope) porting.Requests   { return w.shelf.at(s) }
+func (w wall) Inventory(s porting.Scope) porting.Inventory { return w.shelf.at(s) }
+func (w wall) People(s porting.Scope) porting.People       { return w.shelf.at(s) }
 
 func (s *shelf) Account(_ context.Context, id porting.AccountID) (porting.Account, error) {
 	if id != s.account.ID {
@@ -165,7 +178,7 @@ func serving(t testing.TB, s *shelf) *porting.Service {
 	fr := french(t)
 	us := &porting.Market{Code: "us", Country: "US", Currency: "USD", Zone: time.UTC, Plan: frenchPlan{plan}}
 	s.account = porting.Account{ID: "acc_1", Market: "fr"}
-	return &porting.Service{Store: s, Markets: atlas{fr, us}, Now: func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }}
+	return &porting.Service{Store: wall{shelf: s}, Markets: atlas{fr, us}, Now: func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }}
 }
 
 // Who asks decides only whether a number is told to be the asker's own; the market named decides the rest.
