@@ -1,0 +1,232 @@
+package email
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portamento/portamento/notify"
+	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+)
+
+// letter is what the sources are filled in with. Every text in it is one clean line, without secrets; what is not known is empty.
+type letter struct {
+	Language, Brand, Reference, Link string
+	Author                           string // who asked for the move; empty if it is the reader
+	Kept                             bool   // the line about not cancelling belongs into this mail
+	MayStop                          bool   // the reader may decline such mails
+
+	Provider    string // as in the middle of a sentence
+	TheProvider string // as at its beginning
+	Internal    bool   // R6: from the provider's own device, no losing carrier
+	PortEnds    bool   // the move itself ends the old contract
+	RestStays   bool   // the customer keeps other numbers there
+	OthersOpen  bool   // other numbers are still on their way from the same provider
+	Ball        string // us, you, provider, none
+
+	Main    string
+	Numbers string // all that the mail is about
+	Count   int
+	Dates
+	Progress
+	Trouble
+	Temporary
+	PriceBefore, PriceAfter string // a month, tax included or not by Tax
+	Tax                     string // TVA, VAT, IVA where prices include it
+}
+
+// Dates are the moving dates and promises.
+type Dates struct {
+	When, Day, Hours string // of the earliest window that the mail is about
+	Tomorrow         bool
+	Windows          []dated // only if there are several
+	OldWhen, OldDay  string
+	MovedBy          string // us, you, provider or empty
+	ChangeUntil      string
+	Promise          string // when the next news comes at the latest
+	From, To         string // between which days the moving date usually lies
+	SentOn           string
+}
+
+// dated is one window with its numbers.
+type dated struct{ When, Numbers string }
+
+// Progress is how far the numbers have come.
+type Progress struct {
+	Arrived, Waiting           string
+	ArrivedCount, WaitingCount int
+	Number, Result             string // of a test call
+	TestedAt                   string
+	Unset                      string // numbers that have no destination yet
+	UnsetCount                 int
+	Days                       string
+	Step                       string
+	CarrierReference           string
+}
+
+// Trouble is what was refused or asked, and what people wrote about it.
+type Trouble struct {
+	Reasons []reason
+	Reason  string // in one line, somebody's words
+	Quote   []string
+	Code    string // the carrier's own
+	Note    []string
+}
+
+// reason is one entry of the catalogue in the reader's language.
+type reason struct{ Title, Meaning, Ask string }
+
+// Temporary is what becomes of the number that the moved one replaces.
+type Temporary struct {
+	Temp      string // the number; empty if there is none
+	TempFate  string // release, keep or ask
+	ReleaseOn string
+}
+
+// Limits of what is quoted, in characters.
+const (
+	nameLimit = 60
+	lineLimit = 300
+	textLimit = 4000
+)
+
+// listed is how many numbers a mail spells out.
+const listed = 12
+
+// writer makes the letter of one notice.
+type writer struct {
+	notify.Notice
+	language string
+	clock    clock
+	hider    hider
+	orders   []*porting.Order // those that the mail is about
+}
+
+func newWriter(n notify.Notice) *writer {
+	w := &writer{Notice: n, language: n.Language(), hider: newHider(&n.Request.Fields)}
+	w.clock = clock{language: w.language, zone: n.Market.Zone, now: n.At}
+	if w.clock.zone == nil {
+		w.clock.zone = time.UTC
+	}
+	w.orders = n.Request.Orders
+	if n.Order != nil {
+		w.orders = []*porting.Order{n.Order}
+	}
+	return w
+}
+
+// line cleans one line that somebody wrote.
+func (w *writer) line(s string, limit int) string { return clean(w.hider.hide(s), limit) }
+
+// letter gathers everything that a source may want to say.
+func (w *writer) letter(s *Sender) *letter {
+	r, m := w.Request, w.Market
+	l := &letter{Language: w.language, Brand: clean(s.Brand, nameLimit), Reference: clean(r.Reference, nameLimit), Internal: r.Internal,
+		PortEnds: m.Ends == "port", RestStays: r.Fields.Rest == "keep", Kept: !over[w.Kind], MayStop: optional[w.Kind]}
+	if s.BaseURL != "" {
+		l.Link = strings.TrimRight(s.BaseURL, "/") + "/office/porting/" + clean(r.Reference, nameLimit)
+	}
+	if r.Author.Email != w.To.Email {
+		l.Author = w.line(r.Author.Name, nameLimit)
+		if l.Author == "" {
+			l.Author = clean(r.Author.Email, nameLimit)
+		}
+	}
+	l.Provider, l.TheProvider = w.provider()
+	l.Ball = string(r.Ball())
+	if w.Order != nil {
+		l.Ball = string(w.Order.Ball())
+	}
+	numbers := w.numbers()
+	l.Count, l.Numbers = len(numbers), w.list(numbers)
+	if len(numbers) > 0 {
+		l.Main = clean(m.Plan.Display(numbers[0]), nameLimit)
+	}
+	l.OthersOpen = w.othersOpen()
+	w.dates(&l.Dates)
+	w.progress(&l.Progress)
+	w.trouble(&l.Trouble)
+	w.temporary(&l.Temporary)
+	if p := r.Price; p != nil && p.After.PriceList != "" {
+		l.PriceBefore = amount(p.Before.Total, w.language, m.Country)
+		l.PriceAfter = amount(p.After.Total, w.language, m.Country)
+		if m.TaxRate > 0 {
+			l.Tax = clean(m.TaxWord[w.language], nameLimit)
+		}
+	}
+	return l
+}
+
+// over are the mails after which, or about which, the warning not to cancel would be wrong.
+var over = map[porting.MailKind]bool{porting.MailCompleted: true, porting.MailTemporarySoon: true, porting.MailTemporaryGone: true,
+	porting.MailTemporaryKept: true, porting.MailFollowUpWeek: true, porting.MailFollowUpMonth: true, porting.MailCancelled: true,
+	porting.MailNotPossible: true, porting.MailReversed: true}
+
+// provider names whom the customer leaves; several carriers of one request are named together.
+func (w *writer) provider() (middle, beginning string) {
+	var names []string
+	for _, o := range w.orders {
+		if n := w.line(o.Name, nameLimit); n != "" && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	if len(names) == 0 {
+		if n := w.line(w.Request.Fields.CurrentProvider, nameLimit); n != "" && len(w.orders) == 0 {
+			names = append(names, n)
+		}
+	}
+	if len(names) == 0 {
+		p := anyProvider[w.language]
+		return p[0], p[1]
+	}
+	last := len(names) - 1
+	all := names[last]
+	if last > 0 {
+		all = strings.Join(names[:last], ", ") + andWords[w.language] + names[last]
+	}
+	return clip(all, 2*nameLimit), clip(all, 2*nameLimit)
+}
+
+var anyProvider = map[string][2]string{
+	"en": {"your current provider", "Your current provider"},
+	"fr": {"votre opérateur actuel", "Votre opérateur actuel"},
+	"es": {"su operador actual", "Su operador actual"},
+}
+
+var andWords = map[string]string{"en": " and ", "fr": " et ", "es": " y "}
+
+// moreWords follow a list that was cut.
+var moreWords = map[string]string{"en": " and %d more", "fr": " et %d autres", "es": " y %d más"}
+
+// numbers are those that the mail is about: the ones named in the data, else all of the order or of the request.
+func (w *writer) numbers() []numbering.PhoneNumber {
+	var out []numbering.PhoneNumber
+	for _, s := range w.List("numbers") {
+		if n, err := numbering.ParseE164(s); err == nil && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, o := range w.orders {
+		out = append(out, o.All()...)
+	}
+	if len(w.orders) == 0 {
+		for _, n := range w.Request.Fields.Moving() {
+			out = append(out, n.Number)
+		}
+	}
+	return out
+}
+
+// othersOpen says that the customer still has numbers on their way from the provider that this order leaves.
+func (w *writer) othersOpen() bool {
+	for _, o := range w.Request.Orders {
+		if w.Order != nil && o.ID != w.Order.ID && o.Carrier == w.Order.Carrier && !o.State().Final() {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,313 @@
+package email
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+)
+
+// list writes numbers for people, at most so many.
+func (w *writer) list(numbers []numbering.PhoneNumber) string {
+	var shown []string
+	for _, n := range numbers[:min(len(numbers), listed)] {
+		shown = append(shown, clean(w.Market.Plan.Display(n), nameLimit))
+	}
+	s := strings.Join(shown, ", ")
+	if more := len(numbers) - len(shown); more > 0 {
+		s += fmt.Sprintf(moreWords[w.language], more)
+	}
+	return s
+}
+
+// span is one window with the numbers that move in it.
+type span struct {
+	porting.FOC
+	first   int // place of the first number within its order
+	numbers []numbering.PhoneNumber
+}
+
+// spans groups the numbers of the order by window, in the order of their numbers. A date in the data is the one that the mail was ordered
+// to tell, even if the order has another by now.
+func (w *writer) spans() []span {
+	if f := w.focIn("start", "end", "timezone"); !f.IsZero() && w.Order != nil {
+		named := w.numbers()
+		s := span{FOC: f, numbers: named}
+		if len(named) > 0 {
+			s.first = max(0, slices.Index(w.Order.All(), named[0]))
+		}
+		if !w.othersDated(named) {
+			return []span{s}
+		}
+	}
+	var out []span
+	if w.Order == nil {
+		return nil
+	}
+	for i, n := range w.Order.Numbers {
+		if n.FOC.IsZero() {
+			continue
+		}
+		at := slices.IndexFunc(out, func(s span) bool { return s.Same(n.FOC) })
+		if at < 0 {
+			out = append(out, span{FOC: n.FOC, first: i})
+			at = len(out) - 1
+		}
+		out[at].numbers = append(out[at].numbers, n.Number)
+	}
+	return out
+}
+
+// othersDated says that numbers outside of those named have a date too, so that the order has several windows to tell.
+func (w *writer) othersDated(named []numbering.PhoneNumber) bool {
+	return slices.ContainsFunc(w.Order.Numbers, func(n *porting.Number) bool {
+		return !n.FOC.IsZero() && !slices.Contains(named, n.Number)
+	})
+}
+
+// focIn reads a window from the data, zero if it is not there.
+func (w *writer) focIn(start, end, zone string) porting.FOC {
+	f := porting.FOC{Start: w.Instant(start), End: w.Instant(end), Timezone: w.Text(zone)}
+	if f.Start.Year() < 1970 {
+		return porting.FOC{}
+	}
+	return f
+}
+
+// lost is the window that is given up or replaced; zero if there was none.
+func (w *writer) lost() porting.FOC {
+	if f := w.focIn("lost_start", "lost_end", "lost_timezone"); !f.IsZero() {
+		return f
+	}
+	return w.focIn("old_start", "old_end", "old_timezone")
+}
+
+func (w *writer) dates(d *Dates) {
+	c := w.clock
+	spans := slices.Clone(w.spans())
+	slices.SortStableFunc(spans, func(a, b span) int { return a.Start.Compare(b.Start) })
+	if len(spans) > 0 {
+		f := spans[0].FOC
+		local := c.in(f.Timezone)
+		d.When, d.Day, d.Hours = local.window(f), local.day(f.Start), local.hours(f)
+		y, m, day := w.At.In(local.zone).Date()
+		d.Tomorrow = local.day(time.Date(y, m, day+1, 12, 0, 0, 0, local.zone)) == d.Day
+		d.ChangeUntil = local.instant(f.Start.Add(-w.Market.LockFor(w.Order.Carrier)))
+		if !f.Start.Add(-w.Market.LockFor(w.Order.Carrier)).After(w.At) {
+			d.ChangeUntil = ""
+		}
+	}
+	if len(spans) > 1 {
+		for _, s := range spans {
+			d.Windows = append(d.Windows, dated{When: c.window(s.FOC), Numbers: w.list(s.numbers)})
+		}
+	}
+	if old := w.lost(); !old.IsZero() {
+		d.OldWhen, d.OldDay = c.window(old), c.in(old.Timezone).day(old.Start)
+	}
+	switch by := w.Text("moved_by"); by {
+	case "us", "you", "provider":
+		d.MovedBy = by
+	}
+	if p := w.promise(); p.After(w.At) {
+		d.Promise = c.day(p)
+	}
+	from := w.At
+	if w.Order != nil && !w.Order.SentAt.IsZero() {
+		from = w.Order.SentAt
+		d.SentOn = c.day(from)
+	}
+	if lead, ok := w.lead(); ok {
+		d.From, d.To = c.day(w.Market.AddWorkdays(from, lead.From)), c.day(w.Market.AddWorkdays(from, lead.To))
+		if w.Market.AddWorkdays(from, lead.To).Before(w.At) { // the usual time is over: no word about it
+			d.From, d.To = "", ""
+		}
+	}
+}
+
+// promise is the instant of the next news: the order's own, else the request's.
+func (w *writer) promise() time.Time {
+	if w.Order == nil {
+		return w.Request.NextUpdateBy()
+	}
+	for _, d := range w.Request.Deadlines {
+		if d.Kind == porting.DuePromise && d.Order == w.Order.ID {
+			return d.DueAt
+		}
+	}
+	return time.Time{}
+}
+
+// lead is the market's usual time for the lines that the mail is about; the widest where they differ.
+func (w *writer) lead() (porting.Days, bool) {
+	kinds := []numbering.LineType{w.Request.Fields.LineType}
+	if len(w.orders) > 0 {
+		kinds = nil
+		for _, o := range w.orders {
+			kinds = append(kinds, o.LineType)
+		}
+	}
+	var out porting.Days
+	found := false
+	for _, k := range kinds {
+		d, ok := w.Market.Lead[k.String()]
+		if !ok || d.To <= 0 {
+			continue
+		}
+		if !found {
+			out = d
+		}
+		out = porting.Days{From: min(out.From, d.From), To: max(out.To, d.To)}
+		found = true
+	}
+	return out, found
+}
+
+func (w *writer) progress(p *Progress) {
+	var arrived, waiting, unset []numbering.PhoneNumber
+	var tested time.Time
+	for _, o := range w.orders {
+		for _, n := range o.Numbers {
+			switch n.State {
+			case porting.NumberTesting, porting.NumberCompleted:
+				arrived = append(arrived, n.Number)
+			case porting.NumberCancelled, porting.NumberReversed:
+			default:
+				waiting = append(waiting, n.Number)
+				if n.Destination == (porting.Destination{}) {
+					unset = append(unset, n.Number)
+				}
+			}
+			if n.Proven() {
+				tested = latest(tested, n.Tests[len(n.Tests)-1].At)
+			}
+		}
+	}
+	p.Arrived, p.ArrivedCount = w.list(arrived), len(arrived)
+	p.Waiting, p.WaitingCount = w.list(waiting), len(waiting)
+	p.Unset, p.UnsetCount = w.list(unset), len(unset)
+	if !tested.IsZero() {
+		p.TestedAt = w.clock.instant(tested)
+	}
+	if n, err := numbering.ParseE164(w.Text("number")); err == nil {
+		p.Number = clean(w.Market.Plan.Display(n), nameLimit)
+	}
+	p.Result = w.Text("result")
+	p.Days, p.Step = digitsOnly(w.Text("days")), digitsOnly(w.Text("step"))
+	if w.Order != nil {
+		p.CarrierReference = w.line(w.Order.CarrierReference, nameLimit)
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// digitsOnly gives a small count as it is, and nothing of anything else.
+func digitsOnly(s string) string {
+	if len(s) > 4 || strings.Trim(s, "0123456789") != "" || strings.Trim(s, "0") == "" {
+		return ""
+	}
+	return s
+}
+
+func (w *writer) trouble(t *Trouble) {
+	codes := w.List("reasons")
+	text, code := w.Text("carrier_text"), w.Text("carrier_code")
+	note := w.Text("text")
+	if o := w.Order; o != nil {
+		if len(codes) == 0 && o.Step == porting.ActionRequired {
+			codes, note = o.Ask, cmp.Or(note, o.AskNote)
+		}
+		if r := o.Rejection; r != nil && o.Step == porting.Rejected {
+			if len(codes) == 0 {
+				codes = r.Reasons
+			}
+			text, code = cmp.Or(text, r.CarrierText), cmp.Or(code, r.CarrierCode)
+		}
+	}
+	for _, c := range codes {
+		t.Reasons = append(t.Reasons, w.reason(c))
+	}
+	t.Quote = cleanLines(w.hider.hide(text), textLimit)
+	t.Code = w.line(code, nameLimit)
+	t.Note = cleanLines(w.hider.hide(note), textLimit)
+	t.Reason = w.words(cmp.Or(w.Text("reason"), w.cancelReason()))
+}
+
+func (w *writer) cancelReason() string {
+	if w.Order == nil || w.Kind != porting.MailCancelled && w.Kind != porting.MailCancelRequested {
+		return ""
+	}
+	return w.Order.CancelReason
+}
+
+// words are what somebody gave as a reason: a sentence as it is, a code of the catalogue by its title, any other code not at all.
+func (w *writer) words(s string) string {
+	s = w.line(s, lineLimit)
+	if s == "" {
+		return ""
+	}
+	if w.Market.Words != nil {
+		if title, ok := w.Market.Words.Text(w.language, "reason."+s+".title", w.params()); ok {
+			return w.line(title, lineLimit)
+		}
+	}
+	if looksLikeCode.MatchString(s) {
+		return ""
+	}
+	return s
+}
+
+// params are what the market's sentences may name.
+func (w *writer) params() map[string]any {
+	provider, _ := w.provider()
+	p := map[string]any{"provider": provider, "number": w.list(w.numbers()), "n": w.list(w.numbers())}
+	return p
+}
+
+// reason finds the market's sentences of a refusal; without them it says kindly that something did not fit.
+func (w *writer) reason(code string) reason {
+	out := reason{}
+	if w.Market.Words != nil {
+		out.Title, _ = w.Market.Words.Text(w.language, "reason."+code+".title", w.params())
+		out.Meaning, _ = w.Market.Words.Text(w.language, "reason."+code+".meaning", w.params())
+		out.Ask, _ = w.Market.Words.Text(w.language, "reason."+code+".ask", w.params())
+	}
+	out.Title, out.Meaning, out.Ask = w.line(out.Title, lineLimit), w.line(out.Meaning, lineLimit), w.line(out.Ask, lineLimit)
+	if out.Title == "" {
+		return anyReason[w.language]
+	}
+	return out
+}
+
+var anyReason = map[string]reason{
+	"en": {"One detail does not match", "", "Compare the request with your latest bill, and correct what differs."},
+	"fr": {"Une information ne correspond pas", "", "Comparez la demande avec votre dernière facture et corrigez ce qui diffère."},
+	"es": {"Un dato no coincide", "", "Compare la solicitud con su última factura y corrija lo que sea distinto."},
+}
+
+func (w *writer) temporary(t *Temporary) {
+	f := w.Request.Fields
+	number := f.Replaces.Number
+	if n, err := numbering.ParseE164(w.Text("number")); err == nil && strings.HasPrefix(string(w.Kind), "temp.") {
+		number = n
+	}
+	if number == 0 {
+		return
+	}
+	t.Temp = clean(w.Market.Plan.Display(number), nameLimit)
+	t.TempFate = cmp.Or(f.TemporaryNumber, w.Market.Temporary)
+	at := w.Instant("release_at")
+	if at.IsZero() {
+		at = w.Request.OwnNumbers[number].ReleaseAt
+	}
+	t.ReleaseOn = w.clock.day(at)
+}
