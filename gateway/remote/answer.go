@@ -50,6 +50,9 @@ func ParseAnswers(header http.Header, body []byte, secret []byte, now time.Time)
 	if err := gateway.DecodeStrict(body, &pushed); err != nil {
 		return nil, fmt.Errorf("parse answers: %w", err)
 	}
+	if pushed.Answers == nil {
+		return nil, fmt.Errorf("parse answers: %w", invalid("/answers", ProblemMissing))
+	}
 	if len(pushed.Answers) > maxAnswers {
 		return nil, fmt.Errorf("parse answers: %w", invalid("/answers", ProblemTooLong))
 	}
@@ -87,6 +90,9 @@ func readAnswers(body []byte, order porting.OrderID, now time.Time) (porting.Ans
 	}
 	if err := gateway.Decode(body, &polled); err != nil {
 		return porting.Answers{}, err
+	}
+	if polled.Answers == nil {
+		return porting.Answers{}, invalid("/answers", ProblemMissing)
 	}
 	if len(polled.Answers) > maxAnswers || len(polled.Cursor) > maxWords {
 		return porting.Answers{}, invalid("", ProblemTooLong)

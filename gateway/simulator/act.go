@@ -105,6 +105,9 @@ func (s *Server) supplement(o *order, m heard, now time.Time) {
 	}
 	cal := s.calendar(o)
 	answered, earliest := cal.AddWorkdays(now, daysToAnswer), cal.AddWorkdays(now, daysAhead)
+	if m.Wish == (porting.DateWish{}) {
+		earliest = cal.AddWorkdays(now, daysToMove) // the customer has no wish any more
+	}
 	day := wished(cal, m.Wish, earliest)
 	asked, on := dayOf(cal, m.Wish.On, now)
 	if o.moving(cal, now) || on && !sameDay(cal, asked, day) {

@@ -43,16 +43,26 @@ func (s *Server) putMessage(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusOK, known.wire())
 		return
 	}
+	if o := s.orders[h.Order]; o != nil && now.Before(o.downUntil) {
+		o.downKeys[h.Key] = true
+		turnAway(w, o)
+		return
+	}
 	if code, text := s.refusal(m, h); code != "" {
 		refuse(w, http.StatusUnprocessableEntity, code, text)
 		return
 	}
-	if away, err := s.away(h, now); err != nil || away {
-		turnAway(w, s.orders[h.Order])
+	goesDown := s.orders[h.Order] == nil && h.Script.Name == ScriptDown
+	kept := line{At: now, Message: &h}
+	if goesDown {
+		kept = line{At: now, Down: h.Order, Key: h.Key}
+	}
+	if err := s.journal.write(kept); err != nil {
+		refuse(w, http.StatusInternalServerError, "DISK", "the message could not be kept")
 		return
 	}
-	if err := s.journal.write(line{At: now, Message: &h}); err != nil {
-		refuse(w, http.StatusInternalServerError, "DISK", "the message could not be kept")
+	if goesDown {
+		turnAway(w, s.goDown(h.Order, h.Key, now))
 		return
 	}
 	answer(w, http.StatusCreated, s.take(h, now).wire())
@@ -74,7 +84,7 @@ func (s *Server) refusal(m gateway.Message, h heard) (code, text string) {
 		return "", ""
 	case !slices.Contains([]porting.MessageKind{porting.SendSupplement, porting.SendCancel, porting.SendActivate}, h.Kind):
 		return "KIND", "this carrier does not know that kind of message"
-	case !known:
+	case !known || o.market == "":
 		return "ORDER", "this carrier does not know that order"
 	case h.Kind == porting.SendActivate && o.cancelled:
 		return "CANCELLED", "the order was cancelled"
@@ -82,34 +92,17 @@ func (s *Server) refusal(m gateway.Message, h heard) (code, text string) {
 	return "", ""
 }
 
-// away says that the order's script keeps the carrier out of reach. The first message of an order decides it.
-func (s *Server) away(h heard, now time.Time) (bool, error) {
-	o, known := s.orders[h.Order]
-	if !known && h.Script.Name == ScriptDown {
-		if err := s.journal.write(line{At: now, Down: h.Order, Key: h.Key}); err != nil {
-			return true, err
-		}
-		o = s.goDown(h.Order, now)
-	}
-	if o == nil || !now.Before(o.downUntil) {
-		return false, nil
-	}
-	o.downKeys[h.Key] = true
-	return true, nil
-}
-
-func (s *Server) goDown(id string, now time.Time) *order {
+// goDown keeps the carrier out of reach for an order from its first message on.
+func (s *Server) goDown(id, key string, now time.Time) *order {
 	o := s.order(id)
-	o.downUntil = now.Add(downFor)
+	o.downUntil, o.downKeys[key] = now.Add(downFor), true
 	return o
 }
 
 // turnAway is what callers meet while the carrier is down: by turns an answer of 503 and a connection that breaks.
 func turnAway(w http.ResponseWriter, o *order) {
-	if o != nil {
-		if o.tries++; o.tries%2 == 0 {
-			panic(http.ErrAbortHandler) // net/http's way to break a connection
-		}
+	if o.tries++; o.tries%2 == 0 {
+		panic(http.ErrAbortHandler) // net/http's way to break a connection
 	}
 	refuse(w, http.StatusServiceUnavailable, "DOWN", "the carrier is not available")
 }

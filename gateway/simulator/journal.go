@@ -30,7 +30,7 @@ type journal struct {
 }
 
 // openJournal gives what the file holds to each, and opens it for more. A last line that a crash has cut off was never answered: it goes.
-func openJournal(path string, each func(line)) (*journal, error) {
+func openJournal(path string, each func(line) error) (*journal, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
@@ -42,7 +42,7 @@ func openJournal(path string, each func(line)) (*journal, error) {
 	return j, nil
 }
 
-func (j *journal) load(path string, each func(line)) error {
+func (j *journal) load(path string, each func(line) error) error {
 	text, err := io.ReadAll(j.file)
 	if err != nil {
 		return err
@@ -56,7 +56,9 @@ func (j *journal) load(path string, each func(line)) error {
 		if err := json.Unmarshal(one, &l); err != nil {
 			return fmt.Errorf("line %d is damaged: %w", i+1, err)
 		}
-		each(l)
+		if err := each(l); err != nil {
+			return fmt.Errorf("line %d: %w", i+1, err)
+		}
 	}
 	j.size = int64(whole)
 	if err := j.file.Truncate(j.size); err != nil {
@@ -92,13 +94,17 @@ func (j *journal) write(l line) error {
 }
 
 // replay lets the carrier live through a line again, at the instant it happened.
-func (s *Server) replay(l line) {
+func (s *Server) replay(l line) error {
 	switch {
 	case l.Message != nil:
+		if s.config.Calendar(l.Message.Market) == nil {
+			return fmt.Errorf("order %s is of market %q, which is not there any more", l.Message.Order, l.Message.Market)
+		}
 		s.take(*l.Message, l.At)
 	case l.Down != "":
-		s.goDown(l.Down, l.At).downKeys[l.Key] = true
+		s.goDown(l.Down, l.Key, l.At)
 	case l.Call != nil:
 		s.call(*l.Call)
 	}
+	return nil
 }
