@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/portamento/portamento/porting"
+)
+
+func scanAccount(rs rows) (a porting.Account, err error) {
+	var owner []byte
+	if err := rs.Scan(&a.ID, &a.Name, &a.Market, &owner, instant{&a.CreatedAt}); err != nil {
+		return a, err
+	}
+	return a, json.Unmarshal(owner, &a.Owner)
+}
+
+// CreateAccount saves an account and its first users. Desk only. Errors: ErrDuplicate.
+func (h *handle) CreateAccount(ctx context.Context, a porting.Account, users []porting.User) error {
+	if !h.scope.Desk {
+		return porting.ErrNotFound
+	}
+	owner, err := json.Marshal(a.Owner)
+	if err != nil {
+		return fmt.Errorf("write owner of %s: %w", a.ID, err)
+	}
+	err = h.db.write(ctx, func(t tx) error {
+		_, err := t.Exec(ctx, `INSERT INTO accounts (id, name, market, owner, created_at) VALUES ($1, $2, $3, $4, $5)`,
+			string(a.ID), a.Name, string(a.Market), string(owner), micros(a.CreatedAt))
+		if err != nil {
+			return err
+		}
+		for _, u := range users {
+			u.Account = a.ID
+			if err := insertUser(ctx, t, u); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if _, ok := h.db.dialect.duplicate(err); ok {
+		return porting.ErrDuplicate
+	}
+	return err
+}
+
+// Account finds an account.
+func (h *handle) Account(ctx context.Context, id porting.AccountID) (a porting.Account, err error) {
+	if !h.sees(id) {
+		return a, porting.ErrNotFound
+	}
+	found := false
+	err = h.db.view(ctx, func(c conn) error {
+		return each(ctx, c, `SELECT id, name, market, owner, created_at FROM accounts WHERE id = $1`, []any{string(id)}, func(rs rows) error {
+			found = true
+			a, err = scanAccount(rs)
+			return err
+		})
+	})
+	if err == nil && !found {
+		err = porting.ErrNotFound
+	}
+	return a, err
+}
+
+// AccountList gives the accounts that the scope sees, the oldest first.
+func (h *handle) AccountList(ctx context.Context, p porting.Page) ([]porting.Account, string, error) {
+	var w where
+	after := ""
+	if err := readCursor(p.After, "accounts", &after); err != nil {
+		return nil, "", err
+	}
+	w.add(`id > ?`, after)
+	if a := h.account(); a != "" {
+		w.add(`id = ?`, a)
+	}
+	limit := pageSize(p.Limit)
+	w.args = append(w.args, limit+1)
+	var list []porting.Account
+	err := h.db.view(ctx, func(c conn) error {
+		return each(ctx, c, `SELECT id, name, market, owner, created_at FROM accounts`+w.String()+` ORDER BY id LIMIT `+params(len(w.args), 1),
+			w.args, func(rs rows) error {
+				a, err := scanAccount(rs)
+				list = append(list, a)
+				return err
+			})
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("list accounts: %w", err)
+	}
+	if len(list) > limit {
+		return list[:limit], cursor("accounts", list[limit-1].ID), nil
+	}
+	return list, "", nil
+}
+
+// CreateUser saves a user of an account that the scope sees; the desk's own people have no account. Errors: ErrDuplicate.
+func (h *handle) CreateUser(ctx context.Context, u porting.User) error {
+	if !h.sees(u.Account) {
+		return porting.ErrNotFound
+	}
+	if u.Account != "" {
+		if _, err := h.Account(ctx, u.Account); err != nil {
+			return err
+		}
+	}
+	err := h.db.write(ctx, func(t tx) error { return insertUser(ctx, t, u) })
+	if _, ok := h.db.dialect.duplicate(err); ok {
+		return porting.ErrDuplicate
+	}
+	return err
+}
+
+func insertUser(ctx context.Context, t tx, u porting.User) error {
+	_, err := t.Exec(ctx, `INSERT INTO users (id, account_id, name, email, language, role) VALUES ($1, $2, $3, $4, $5, $6)`,
+		string(u.ID), string(u.Account), u.Name, u.Email, u.Language, string(u.Role))
+	return err
+}
+
+// UserList gives the users of an account, the oldest first; of account "" the desk's own people.
+func (h *handle) UserList(ctx context.Context, account porting.AccountID, p porting.Page) ([]porting.User, string, error) {
+	if !h.sees(account) {
+		return nil, "", porting.ErrNotFound
+	}
+	after := ""
+	if err := readCursor(p.After, "users", &after); err != nil {
+		return nil, "", err
+	}
+	limit := pageSize(p.Limit)
+	var list []porting.User
+	err := h.db.view(ctx, func(c conn) error {
+		return each(ctx, c, `SELECT id, account_id, name, email, language, role FROM users WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
+			[]any{string(account), after, limit + 1}, func(rs rows) error {
+				var u porting.User
+				err := rs.Scan(&u.ID, &u.Account, &u.Name, &u.Email, &u.Language, &u.Role)
+				list = append(list, u)
+				return err
+			})
+	})
+	if err == nil && len(list) == 0 && account != "" {
+		_, err = h.Account(ctx, account)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	if len(list) > limit {
+		return list[:limit], cursor("users", list[limit-1].ID), nil
+	}
+	return list, "", nil
+}

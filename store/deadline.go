@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// deadlineKey names a deadline within a request.
+type deadlineKey struct {
+	order porting.OrderID
+	kind  porting.DeadlineKind
+	mark  string
+}
+
+// deadlineColumns are read by scanDeadline.
+const deadlineColumns = `request_id, order_id, kind, mark, due_at, token`
+
+func scanDeadline(rs rows) (d porting.Deadline, err error) {
+	err = rs.Scan(&d.Request, &d.Order, &d.Kind, &d.Key, instant{&d.DueAt}, &d.Token)
+	return d, err
+}
+
+// saveDeadlines writes new and moved deadlines and deletes those that are gone. A moved one is free to be taken up again.
+func saveDeadlines(ctx context.Context, t tx, r *porting.Request, before, after *rowSet) error {
+	for k := range before.deadlines {
+		if _, ok := after.deadlines[k]; ok {
+			continue
+		}
+		_, err := t.Exec(ctx, `DELETE FROM deadlines WHERE request_id = $1 AND order_id = $2 AND kind = $3 AND mark = $4`,
+			string(r.ID), string(k.order), string(k.kind), k.mark)
+		if err != nil {
+			return err
+		}
+	}
+	var list [][]any
+	for k, due := range after.deadlines {
+		if old, ok := before.deadlines[k]; !ok || old != due {
+			list = append(list, []any{string(r.ID), string(k.order), string(k.kind), k.mark, string(r.Account), due, 0, 0})
+		}
+	}
+	return bulk(ctx, t, `INSERT INTO deadlines (request_id, order_id, kind, mark, account_id, due_at, lease_until, token)`,
+		` ON CONFLICT (request_id, order_id, kind, mark) DO UPDATE SET due_at = excluded.due_at, lease_until = 0`, list)
+}
+
+func loadDeadlines(ctx context.Context, c conn, byID map[porting.RequestID]*porting.Request, ids []any) error {
+	return each(ctx, c, `SELECT `+deadlineColumns+` FROM deadlines WHERE request_id IN (`+params(1, len(ids))+`)
+		ORDER BY request_id, due_at, order_id, kind, mark`, ids, func(rs rows) error {
+		d, err := scanDeadline(rs)
+		if err != nil {
+			return err
+		}
+		r := byID[d.Request]
+		r.Deadlines = append(r.Deadlines, d)
+		return nil
+	})
+}
+
+// DeadlineList gives what is due before an instant (zero: everything), the earliest first.
+func (h *handle) DeadlineList(ctx context.Context, before time.Time, p porting.Page) ([]porting.Deadline, string, error) {
+	var w where
+	var due int64
+	var request, order, kind, mark string
+	if err := readCursor(p.After, "deadlines", &due, &request, &order, &kind, &mark); err != nil {
+		return nil, "", err
+	}
+	if request != "" {
+		w.add(`(due_at, request_id, order_id, kind, mark) > (?, ?, ?, ?, ?)`, due, request, order, kind, mark)
+	}
+	if !before.IsZero() {
+		w.add(`due_at < ?`, micros(before))
+	}
+	if a := h.account(); a != "" {
+		w.add(`account_id = ?`, a)
+	}
+	limit := pageSize(p.Limit)
+	w.args = append(w.args, limit+1)
+	var list []porting.Deadline
+	err := h.db.view(ctx, func(c conn) error {
+		return each(ctx, c, `SELECT `+deadlineColumns+` FROM deadlines`+w.String()+
+			` ORDER BY due_at, request_id, order_id, kind, mark LIMIT `+params(len(w.args), 1), w.args, func(rs rows) error {
+			d, err := scanDeadline(rs)
+			list = append(list, d)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("list deadlines: %w", err)
+	}
+	if len(list) > limit {
+		l := list[limit-1]
+		return list[:limit], cursor("deadlines", micros(l.DueAt), l.Request, l.Order, l.Kind, l.Key), nil
+	}
+	return list, "", nil
+}
+
+// ClaimDue takes up what is due at now: it leases each deadline until lease from the real clock, counts its token up, and orders a job
+// that carries it. What another node holds under a running lease is passed over. n is the number taken; a held database gives none.
+func (db *DB) ClaimDue(ctx context.Context, now time.Time, limit int, lease time.Duration) (n int, err error) {
+	err = db.write(ctx, func(t tx) error {
+		n = 0
+		if held, _, err := held(ctx, t); err != nil || held {
+			return err
+		}
+		wall := micros(db.wall())
+		var jobs []river.InsertManyParams
+		err := each(ctx, t, `SELECT `+deadlineColumns+` FROM deadlines WHERE due_at <= $1 AND lease_until <= $2
+			ORDER BY due_at, request_id, order_id, kind, mark LIMIT $3`+db.dialect.claim, []any{micros(now), wall, limit}, func(rs rows) error {
+			d, err := scanDeadline(rs)
+			d.Token++
+			jobs = append(jobs, dueJob(d))
+			return err
+		})
+		if err != nil || len(jobs) == 0 {
+			return err
+		}
+		until := wall + int64(lease/time.Microsecond)
+		for _, j := range jobs {
+			d := j.Args.(porting.Due).Deadline
+			_, err := t.Exec(ctx, `UPDATE deadlines SET lease_until = $1, token = $2
+				WHERE request_id = $3 AND order_id = $4 AND kind = $5 AND mark = $6`,
+				until, d.Token, string(d.Request), string(d.Order), string(d.Kind), d.Key)
+			if err != nil {
+				return err
+			}
+		}
+		n = len(jobs)
+		return t.Enqueue(ctx, jobs)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("claim deadlines: %w", err)
+	}
+	return n, nil
+}
+
+// ExtendLease is the heartbeat of whoever works on a deadline: the lease runs until lease from the real clock. ErrFenced: somebody else
+// has taken the deadline up, or it is gone.
+func (db *DB) ExtendLease(ctx context.Context, d porting.Deadline, lease time.Duration) error {
+	var n int64
+	err := db.write(ctx, func(t tx) (err error) {
+		n, err = t.Exec(ctx, `UPDATE deadlines SET lease_until = $1 WHERE request_id = $2 AND order_id = $3 AND kind = $4 AND mark = $5 AND token = $6`,
+			micros(db.wall().Add(lease)), string(d.Request), string(d.Order), string(d.Kind), d.Key, d.Token)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("extend lease: %w", err)
+	}
+	if n == 0 {
+		return porting.ErrFenced
+	}
+	return nil
+}
+
+// NextDue answers the earliest deadline of all; false when there is none.
+func (db *DB) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
+	err = db.view(ctx, func(c conn) error {
+		ok, err = one(ctx, c, []any{instant{&at}}, `SELECT due_at FROM deadlines ORDER BY due_at LIMIT 1`)
+		return err
+	})
+	return at, ok, err
+}

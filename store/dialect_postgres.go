@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+)
+
+// commitLimit is how long a commit may take.
+const commitLimit = 10 * time.Second
+
+// migrationLock is the advisory lock that migrations run under: any constant will do.
+const migrationLock = 0x706f7274616d656e
+
+func postgresDialect() dialect {
+	return dialect{
+		name:    "postgres",
+		lockRow: " FOR UPDATE",
+		claim:   " FOR UPDATE SKIP LOCKED",
+		jobArgs: "args::text",
+		settle:  2 * time.Second,
+		foreign: []string{"00002_append_only_sqlite.sql"},
+		duplicate: func(err error) (string, bool) {
+			var e *pgconn.PgError
+			if errors.As(err, &e) && e.Code == "23505" {
+				return e.TableName, true
+			}
+			return "", false
+		},
+		orphan: func(err error) bool {
+			var e *pgconn.PgError
+			return errors.As(err, &e) && e.Code == "23503"
+		},
+		transient: func(err error) bool {
+			var e *pgconn.PgError
+			return errors.As(err, &e) && (e.Code == "40001" || e.Code == "40P01")
+		},
+		unavailable: func(err error) bool {
+			var e *pgconn.PgError
+			if errors.As(err, &e) {
+				switch e.Code[:2] {
+				case "53", "57", "58", "08": // resources, operator intervention, system, connection
+					return true
+				}
+				return e.Code == "25006" // read-only
+			}
+			var dial *pgconn.ConnectError
+			var network *net.OpError
+			return errors.As(err, &dial) || errors.As(err, &network) || pgconn.SafeToRetry(err)
+		},
+	}
+}
+
+// postgres is a pool of connections to a PostgreSQL server.
+type postgres struct {
+	pool *pgxpool.Pool
+	jobs *river.Client[pgx.Tx] // inserts only
+}
+
+func openPostgres(ctx context.Context, url string) (*postgres, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("database URL cannot be read") // pgx's own words could repeat the password
+	}
+	cfg.MaxConns = max(cfg.MaxConns, 16)
+	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
+	cfg.ConnConfig.RuntimeParams["application_name"] = "portamento"
+	cfg.ConnConfig.RuntimeParams["synchronous_commit"] = "on"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("connect: %w", err)
+	}
+	jobs, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("make job client: %w", err)
+	}
+	return &postgres{pool: pool, jobs: jobs}, nil
+}
+
+func (p *postgres) Begin(ctx context.Context) (tx, error) {
+	t, err := p.pool.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &postgresTx{tx: t, jobs: p.jobs}, nil
+}
+
+func (p *postgres) View(ctx context.Context) (tx, error) {
+	t, err := p.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, err
+	}
+	return &postgresTx{tx: t}, nil
+}
+
+func (p *postgres) Close() { p.pool.Close() }
+
+func (p *postgres) Jobs(cfg *river.Config) (Jobs, error) {
+	return river.NewClient(riverpgxv5.New(p.pool), cfg)
+}
+
+// Migrate holds the lock on a connection of its own, as goose and River use others.
+func (p *postgres) Migrate(ctx context.Context, foreign []string) error {
+	c, err := p.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	if _, err := c.Exec(ctx, `SELECT pg_advisory_lock($1)`, int64(migrationLock)); err != nil {
+		return err
+	}
+	defer func() {
+		_, _ = c.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(migrationLock))
+	}()
+	plain := stdlib.OpenDBFromPool(p.pool)
+	defer func() { _ = plain.Close() }()
+	if err := migrate(ctx, goose.DialectPostgres, plain, foreign); err != nil {
+		return err
+	}
+	return migrateJobs(ctx, riverpgxv5.New(p.pool))
+}
+
+// postgresTx is a transaction of pgx.
+type postgresTx struct {
+	tx   pgx.Tx
+	jobs *river.Client[pgx.Tx]
+}
+
+func (t *postgresTx) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
+	tag, err := t.tx.Exec(ctx, sql, args...)
+	return tag.RowsAffected(), err
+}
+
+func (t *postgresTx) Query(ctx context.Context, sql string, args ...any) (rows, error) {
+	r, err := t.tx.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return postgresRows{r}, nil
+}
+
+func (t *postgresTx) Enqueue(ctx context.Context, jobs []river.InsertManyParams) error {
+	_, err := t.jobs.InsertManyTx(ctx, t.tx, jobs)
+	return err
+}
+
+func (t *postgresTx) Commit() error {
+	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
+	defer cancel()
+	return t.tx.Commit(ctx)
+}
+
+func (t *postgresTx) Rollback() {
+	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
+	defer cancel()
+	_ = t.tx.Rollback(ctx)
+}
+
+// postgresRows gives Close the shape that database/sql has.
+type postgresRows struct{ pgx.Rows }
+
+func (r postgresRows) Close() error {
+	r.Rows.Close()
+	return r.Err()
+}

@@ -1,0 +1,305 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"modernc.org/sqlite"
+)
+
+// Result codes of SQLite (sqlite.org/rescode.html).
+const (
+	sqliteBusy     = 5
+	sqliteLocked   = 6
+	sqliteReadOnly = 8
+	sqliteIOErr    = 10
+	sqliteFull     = 13
+	sqliteCantOpen = 14
+	sqliteForeign  = 787
+	sqliteUnique   = 2067
+	sqlitePrimary  = 1555
+)
+
+// readers is the number of connections that only read.
+const readers = 4
+
+func sqliteDialect() dialect {
+	return dialect{
+		name:    "sqlite",
+		jobArgs: "json(args)",
+		foreign: []string{"00002_append_only_postgres.sql"},
+		duplicate: func(err error) (string, bool) {
+			if c := sqliteCode(err); c != sqliteUnique && c != sqlitePrimary {
+				return "", false
+			}
+			_, rest, _ := strings.Cut(err.Error(), "UNIQUE constraint failed: ")
+			table, _, _ := strings.Cut(rest, ".")
+			return table, true
+		},
+		orphan:    func(err error) bool { return sqliteCode(err) == sqliteForeign },
+		transient: func(err error) bool { c := sqliteCode(err) & 0xff; return c == sqliteBusy || c == sqliteLocked },
+		unavailable: func(err error) bool {
+			switch sqliteCode(err) & 0xff {
+			case sqliteBusy, sqliteReadOnly, sqliteIOErr, sqliteFull, sqliteCantOpen:
+				return true
+			}
+			return errors.Is(err, errBroken)
+		},
+	}
+}
+
+// errBroken says that the disk failed under the database; only a new process may trust the file again.
+var errBroken = errors.New("disk has failed, restart needed")
+
+func sqliteCode(err error) int {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
+}
+
+// sqliteFile is one database file: a single connection that writes, and some that read.
+type sqliteFile struct {
+	path   string
+	writer *sqlitePool
+	reader *sqlitePool
+	jobs   *river.Client[*sql.Tx] // inserts only
+	broken atomic.Bool
+}
+
+// sqliteDSN names a file with the settings that every connection must have; extra settings follow.
+func sqliteDSN(path string, extra string) string {
+	u := url.URL{Path: path}
+	return "file:" + u.EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=foreign_keys(ON)&_pragma=cache_size(-16000)" + extra
+}
+
+func openSQLite(ctx context.Context, path string) (*sqliteFile, error) {
+	writer, err := sql.Open("sqlite", sqliteDSN(path, "&_txlock=immediate"))
+	if err != nil {
+		return nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	reader, err := sql.Open("sqlite", sqliteDSN(path, "&_pragma=query_only(ON)"))
+	if err != nil {
+		return nil, errors.Join(err, writer.Close())
+	}
+	reader.SetMaxOpenConns(readers)
+	reader.SetMaxIdleConns(readers)
+	f := &sqliteFile{path: path, writer: newSQLitePool(writer), reader: newSQLitePool(reader)}
+	for _, p := range []*sql.DB{writer, reader} {
+		if err := checkPragmas(ctx, p); err != nil {
+			f.Close()
+			return nil, err
+		}
+	}
+	if f.jobs, err = river.NewClient(riversqlite.New(writer), &river.Config{}); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("make job client: %w", err)
+	}
+	return f, nil
+}
+
+// checkPragmas reads back what keeps acknowledged commits over a power loss: synchronous=NORMAL was measured to lose them.
+func checkPragmas(ctx context.Context, db *sql.DB) error {
+	for _, want := range []struct{ name, value string }{
+		{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"busy_timeout", "10000"},
+	} {
+		var got string
+		if err := db.QueryRowContext(ctx, "PRAGMA "+want.name).Scan(&got); err != nil {
+			return fmt.Errorf("read back %s: %w", want.name, err)
+		}
+		if got != want.value {
+			return fmt.Errorf("%s is %s and must be %s", want.name, got, want.value)
+		}
+	}
+	return nil
+}
+
+func (f *sqliteFile) Begin(ctx context.Context) (tx, error) {
+	if f.broken.Load() {
+		return nil, errBroken
+	}
+	t, err := f.writer.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t.file = f
+	return t, nil
+}
+
+func (f *sqliteFile) View(ctx context.Context) (tx, error) {
+	t, err := f.reader.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t.file = f
+	return t, nil
+}
+
+func (f *sqliteFile) Jobs(cfg *river.Config) (Jobs, error) {
+	return river.NewClient(riversqlite.New(f.writer.db), cfg)
+}
+
+func (f *sqliteFile) Close() {
+	_ = f.reader.db.Close()
+	_ = f.writer.db.Close() // last, so that it folds the write-ahead log into the file
+}
+
+// Migrate takes its lock on a file beside the database, as goose and River need the database itself.
+func (f *sqliteFile) Migrate(ctx context.Context, foreign []string) error {
+	gate, err := sql.Open("sqlite", "file:"+(&url.URL{Path: f.path + "-migrate"}).EscapedPath()+
+		"?_pragma=busy_timeout(60000)&_txlock=exclusive")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = gate.Close() }()
+	lock, err := gate.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("wait for other migrations: %w", err)
+	}
+	defer func() { _ = lock.Rollback() }()
+	if err := migrate(ctx, goose.DialectSQLite3, f.writer.db, foreign); err != nil {
+		return err
+	}
+	return migrateJobs(ctx, riversqlite.New(f.writer.db))
+}
+
+// sqlitePool keeps statements prepared: SQLite plans a statement anew each time otherwise.
+type sqlitePool struct {
+	db    *sql.DB
+	mu    sync.Mutex
+	stmts map[string]*sql.Stmt
+}
+
+// maxPrepared bounds the statements kept; those made for an unusual number of rows are the ones that do not repeat.
+const maxPrepared = 256
+
+func newSQLitePool(db *sql.DB) *sqlitePool { return &sqlitePool{db: db, stmts: map[string]*sql.Stmt{}} }
+
+func (p *sqlitePool) begin(ctx context.Context) (*sqliteTx, error) {
+	c, err := p.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// A transaction that hung on the caller's context would be rolled back behind the commit.
+	t, err := c.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return &sqliteTx{tx: t, conn: c, pool: p}, nil
+}
+
+func (p *sqlitePool) prepared(text string) *sql.Stmt {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.stmts[text]
+}
+
+// keep prepares what a transaction had to run unprepared; it needs a connection, so it runs after the transaction.
+func (p *sqlitePool) keep(texts []string) {
+	for _, text := range texts {
+		p.mu.Lock()
+		full := len(p.stmts) >= maxPrepared || p.stmts[text] != nil
+		p.mu.Unlock()
+		if full {
+			continue
+		}
+		s, err := p.db.PrepareContext(context.Background(), text)
+		if err != nil {
+			continue // it runs unprepared next time too
+		}
+		p.mu.Lock()
+		if p.stmts[text] == nil {
+			p.stmts[text], s = s, nil
+		}
+		p.mu.Unlock()
+		if s != nil {
+			_ = s.Close()
+		}
+	}
+}
+
+// sqliteTx is a transaction on one connection.
+type sqliteTx struct {
+	tx     *sql.Tx
+	conn   *sql.Conn
+	pool   *sqlitePool
+	file   *sqliteFile
+	missed []string
+}
+
+func (t *sqliteTx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
+	var r sql.Result
+	var err error
+	if s := t.pool.prepared(text); s != nil {
+		r, err = t.tx.StmtContext(ctx, s).ExecContext(ctx, args...)
+	} else {
+		t.missed = append(t.missed, text)
+		r, err = t.tx.ExecContext(ctx, text, args...)
+	}
+	if err != nil {
+		return 0, t.look(err)
+	}
+	return r.RowsAffected()
+}
+
+func (t *sqliteTx) Query(ctx context.Context, text string, args ...any) (rows, error) {
+	var r *sql.Rows
+	var err error
+	if s := t.pool.prepared(text); s != nil {
+		r, err = t.tx.StmtContext(ctx, s).QueryContext(ctx, args...)
+	} else {
+		t.missed = append(t.missed, text)
+		r, err = t.tx.QueryContext(ctx, text, args...)
+	}
+	if err != nil {
+		return nil, t.look(err)
+	}
+	return r, nil
+}
+
+func (t *sqliteTx) Enqueue(ctx context.Context, jobs []river.InsertManyParams) error {
+	_, err := t.file.jobs.InsertManyTx(ctx, t.tx, jobs)
+	return t.look(err)
+}
+
+func (t *sqliteTx) Commit() error {
+	err := t.look(t.tx.Commit())
+	t.end()
+	return err
+}
+
+func (t *sqliteTx) Rollback() {
+	if t.conn == nil {
+		return
+	}
+	_ = t.tx.Rollback()
+	t.end()
+}
+
+func (t *sqliteTx) end() {
+	if t.conn != nil {
+		_ = t.conn.Close()
+		t.conn = nil
+		t.pool.keep(t.missed)
+	}
+}
+
+// look notes an input or output error: after a failed sync nobody knows what the file holds, so nothing more is written to it.
+func (t *sqliteTx) look(err error) error {
+	if err != nil && sqliteCode(err)&0xff == sqliteIOErr {
+		t.file.broken.Store(true)
+	}
+	return err
+}

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// eventColumns are read by scanEvent.
+const eventColumns = `id, request_id, account_id, order_id, sequence, customer_seq, type, at, visibility, data, prev, hash, stored_at`
+
+func scanEvent(rs rows) (e porting.Event, stored int64, err error) {
+	err = rs.Scan(&e.ID, &e.Request, &e.Account, &e.Order, &e.Sequence, &e.CustomerSeq, &e.Type, instant{&e.At}, &e.Visibility, &e.DataJSON,
+		&e.Prev, &e.Hash, &stored)
+	return e, stored, err
+}
+
+// sealEvents chains the new events to the ones before. A gap or a foreign event is a mistake of a transition and stops the save.
+func sealEvents(r *porting.Request) error {
+	first := r.EventCount - len(r.Record.Events) + 1
+	for i := range r.Record.Events {
+		e := &r.Record.Events[i]
+		if e.Sequence != first+i || e.Request != r.ID || e.Account != r.Account {
+			return fmt.Errorf("event %s of %s does not continue its history", e.ID, r.ID)
+		}
+		if err := e.Seal(r.EventHead); err != nil {
+			return fmt.Errorf("seal event %s: %w", e.ID, err)
+		}
+		r.EventHead = e.Hash
+	}
+	return nil
+}
+
+// nextStored takes instants for n events, later than any given before by this process, and answers the first.
+func (db *DB) nextStored(n int) int64 {
+	now := micros(db.wall())
+	for {
+		last := db.stored.Load()
+		first := max(now, last+1)
+		if db.stored.CompareAndSwap(last, first+int64(max(n, 1))-1) {
+			return first
+		}
+	}
+}
+
+func saveEvents(ctx context.Context, t tx, events []porting.Event, stored int64) error {
+	list := make([][]any, len(events))
+	for i, e := range events {
+		list[i] = []any{string(e.ID), string(e.Request), string(e.Account), string(e.Order), e.Sequence, e.CustomerSeq, e.Type, micros(e.At),
+			string(e.Visibility), e.DataJSON, e.Prev, e.Hash, stored + int64(i)}
+	}
+	return bulk(ctx, t, `INSERT INTO events (`+eventColumns+`)`, "", list)
+}
+
+// EventList gives the events of one request in order, or the feed of all that the scope sees in the order they were saved. An account
+// never sees what is for the desk only.
+func (h *handle) EventList(ctx context.Context, f porting.EventFilter) ([]porting.Event, string, error) {
+	if f.Request != "" {
+		return h.history(ctx, f)
+	}
+	var w where
+	var stored int64
+	var id string
+	if err := readCursor(f.Page.After, "feed", &stored, &id); err != nil {
+		return nil, "", err
+	}
+	if id != "" {
+		w.add(`(stored_at, id) > (?, ?)`, stored, id)
+	}
+	if s := h.db.dialect.settle; s > 0 {
+		// Transactions end in another order than they took their instants: wait until all of that time have ended.
+		w.add(`stored_at <= ?`, micros(h.db.wall())-int64(s/time.Microsecond))
+	}
+	h.limitEvents(&w, f.Customer)
+	return h.events(ctx, w, `stored_at, id`, f.Page.Limit, func(e porting.Event, stored int64) string {
+		return cursor("feed", stored, string(e.ID))
+	})
+}
+
+func (h *handle) history(ctx context.Context, f porting.EventFilter) ([]porting.Event, string, error) {
+	var w where
+	after := 0
+	if err := readCursor(f.Page.After, "history", &after); err != nil {
+		return nil, "", err
+	}
+	w.add(`request_id = ?`, string(f.Request))
+	w.add(`sequence > ?`, after)
+	h.limitEvents(&w, f.Customer)
+	list, next, err := h.events(ctx, w, `sequence`, f.Page.Limit, func(e porting.Event, _ int64) string { return cursor("history", e.Sequence) })
+	if err == nil && len(list) == 0 {
+		err = h.exists(ctx, f.Request)
+	}
+	return list, next, err
+}
+
+// exists answers ErrNotFound unless the scope sees the request.
+func (h *handle) exists(ctx context.Context, id porting.RequestID) error {
+	var a porting.AccountID
+	err := h.db.view(ctx, func(c conn) error {
+		_, err := one(ctx, c, []any{&a}, `SELECT account_id FROM requests WHERE id = $1`, string(id))
+		return err
+	})
+	if err == nil && (a == "" || !h.sees(a)) {
+		return porting.ErrNotFound
+	}
+	return err
+}
+
+func (h *handle) limitEvents(w *where, customer bool) {
+	if a := h.account(); a != "" {
+		w.add(`account_id = ?`, a)
+		customer = true
+	}
+	if customer {
+		w.add(`visibility <> ?`, string(porting.ForDesk))
+	}
+}
+
+func (h *handle) events(ctx context.Context, w where, order string, limit int, at func(porting.Event, int64) string) ([]porting.Event, string, error) {
+	limit = pageSize(limit)
+	w.args = append(w.args, limit+1)
+	var list []porting.Event
+	var stored []int64
+	err := h.db.view(ctx, func(c conn) error {
+		return each(ctx, c, `SELECT `+eventColumns+` FROM events`+w.String()+` ORDER BY `+order+` LIMIT `+params(len(w.args), 1), w.args,
+			func(rs rows) error {
+				e, s, err := scanEvent(rs)
+				if err == nil {
+					err = e.Open()
+				}
+				list, stored = append(list, e), append(stored, s)
+				return err
+			})
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("list events: %w", err)
+	}
+	if len(list) > limit {
+		return list[:limit], at(list[limit-1], stored[limit-1]), nil
+	}
+	return list, "", nil
+}

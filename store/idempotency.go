@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// Outcomes of BeginIdempotent.
+const (
+	IdempotentFresh    = "fresh"    // nobody has used the key: go on
+	IdempotentReplay   = "replay"   // the answer is known
+	IdempotentRunning  = "running"  // the same call is being worked on
+	IdempotentMismatch = "mismatch" // the key was used with another body
+	IdempotentDone     = "done"     // the change was saved but its answer was lost in a crash: the stored text is the id of the request
+)
+
+// Times of idempotency keys: how long one is kept, and after how long a call that never ended may be taken over.
+const (
+	idempotencyKept    = 30 * 24 * time.Hour
+	idempotencyTakenIn = 60 * time.Second
+)
+
+// ticket is the right to finish one call, carried to the save in the context.
+type ticket struct {
+	id     string
+	number int64
+}
+
+// ticketKey is the key of a ticket in a context.
+type ticketKey struct{}
+
+func idempotencyID(scope, key string) string {
+	sum := sha256.Sum256([]byte(fmt.Sprintf("%d:%s%s", len(scope), scope, key)))
+	return hex.EncodeToString(sum[:])
+}
+
+// BeginIdempotent takes up a call under its caller's key. With "fresh" the context returned must be used for the change, which then is
+// saved at most once for the key, and FinishIdempotent or ReleaseIdempotent must follow with it. stored is the answer kept ("replay") or the
+// id of the request ("done").
+func (db *DB) BeginIdempotent(ctx context.Context, scope, key string, bodyHash []byte, now time.Time) (_ context.Context, outcome string, stored []byte, err error) {
+	id := idempotencyID(scope, key)
+	var t64 int64
+	err = db.write(ctx, func(t tx) error {
+		outcome, stored, t64, err = db.beginIdempotent(ctx, t, id, bodyHash, now)
+		return err
+	})
+	if err != nil {
+		return ctx, "", nil, fmt.Errorf("begin idempotent call: %w", err)
+	}
+	if outcome == IdempotentFresh {
+		ctx = context.WithValue(ctx, ticketKey{}, ticket{id, t64})
+	}
+	return ctx, outcome, stored, nil
+}
+
+func (db *DB) beginIdempotent(ctx context.Context, t tx, id string, bodyHash []byte, now time.Time) (string, []byte, int64, error) {
+	wall := micros(db.wall())
+	n, err := t.Exec(ctx, `INSERT INTO idempotency_keys (id, body_hash, ticket, taken_at, created_at, request_id, answer)
+		VALUES ($1, $2, 1, $3, $4, '', NULL) ON CONFLICT (id) DO NOTHING`, id, bodyHash, wall, micros(now))
+	if err != nil || n == 1 {
+		return IdempotentFresh, nil, 1, err
+	}
+	var hash, answer []byte
+	var number, taken, created int64
+	var request string
+	found, err := one(ctx, t, []any{&hash, &number, &taken, &created, &request, &answer},
+		`SELECT body_hash, ticket, taken_at, created_at, request_id, answer FROM idempotency_keys WHERE id = $1`+db.dialect.lockRow, id)
+	if err != nil {
+		return "", nil, 0, err
+	}
+	expired := micros(now)-created > int64(idempotencyKept/time.Microsecond)
+	stale := wall-taken > int64(idempotencyTakenIn/time.Microsecond)
+	switch {
+	case !found:
+		return IdempotentRunning, nil, 0, nil // released this instant: the caller tries again
+	case expired:
+		_, err := t.Exec(ctx, `UPDATE idempotency_keys SET body_hash = $2, ticket = $3, taken_at = $4, created_at = $5, request_id = '', answer = NULL
+			WHERE id = $1`, id, bodyHash, number+1, wall, micros(now))
+		return IdempotentFresh, nil, number + 1, err
+	case string(hash) != string(bodyHash):
+		return IdempotentMismatch, nil, 0, nil
+	case answer != nil:
+		return IdempotentReplay, answer, 0, nil
+	case !stale:
+		return IdempotentRunning, nil, 0, nil
+	case request != "":
+		return IdempotentDone, []byte(request), 0, nil
+	}
+	_, err = t.Exec(ctx, `UPDATE idempotency_keys SET ticket = $2, taken_at = $3 WHERE id = $1`, id, number+1, wall)
+	return IdempotentFresh, nil, number + 1, err
+}
+
+// markIdempotent notes in the transaction of a change that the call has been carried out. A call that was taken over saves nothing.
+func (db *DB) markIdempotent(ctx context.Context, t tx, id porting.RequestID) error {
+	k, ok := ctx.Value(ticketKey{}).(ticket)
+	if !ok {
+		return nil
+	}
+	n, err := t.Exec(ctx, `UPDATE idempotency_keys SET request_id = $1 WHERE id = $2 AND ticket = $3`, string(id), k.id, k.number)
+	if err == nil && n == 0 {
+		return porting.ErrFenced
+	}
+	return err
+}
+
+// FinishIdempotent keeps the answer of a call for 30 days. ctx is the one that BeginIdempotent gave.
+func (db *DB) FinishIdempotent(ctx context.Context, answer []byte) error {
+	return db.endIdempotent(ctx, `UPDATE idempotency_keys SET answer = $3 WHERE id = $1 AND ticket = $2`, append([]byte{}, answer...))
+}
+
+// ReleaseIdempotent gives the key back, for a call that was refused before anything was done.
+func (db *DB) ReleaseIdempotent(ctx context.Context) error {
+	return db.endIdempotent(ctx, `DELETE FROM idempotency_keys WHERE id = $1 AND ticket = $2 AND request_id = ''`)
+}
+
+func (db *DB) endIdempotent(ctx context.Context, sql string, args ...any) error {
+	k, ok := ctx.Value(ticketKey{}).(ticket)
+	if !ok {
+		return nil
+	}
+	err := db.write(ctx, func(t tx) error {
+		_, err := t.Exec(ctx, sql, append([]any{k.id, k.number}, args...)...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("end idempotent call: %w", err)
+	}
+	return nil
+}
+
+// Clean deletes at most limit idempotency keys and as many rate limits that are past; call it now and then.
+func (db *DB) Clean(ctx context.Context, now time.Time, limit int) error {
+	err := db.write(ctx, func(t tx) error {
+		_, err := t.Exec(ctx, `DELETE FROM idempotency_keys WHERE id IN
+			(SELECT id FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)`, micros(now.Add(-idempotencyKept)), limit)
+		if err != nil {
+			return err
+		}
+		_, err = t.Exec(ctx, `DELETE FROM rate_buckets WHERE bucket IN
+			(SELECT bucket FROM rate_buckets WHERE free_at < $1 ORDER BY free_at LIMIT $2)`, micros(now), limit)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("clean database: %w", err)
+	}
+	return nil
+}

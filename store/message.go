@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// numberMessages gives the new messages their ids and places in the conversation, where the transition has not.
+func numberMessages(r *porting.Request) {
+	for i := range r.Record.Messages {
+		m := &r.Record.Messages[i]
+		m.Request = r.ID
+		if m.ID == "" {
+			m.ID = porting.NewID("msg_", m.At)
+		}
+		if m.Sequence == 0 {
+			m.Sequence = r.MessageCount + 1
+		}
+		r.MessageCount = max(r.MessageCount, m.Sequence)
+	}
+}
+
+func saveMessages(ctx context.Context, t tx, r *porting.Request) error {
+	list := make([][]any, len(r.Record.Messages))
+	for i, m := range r.Record.Messages {
+		actor, err := json.Marshal(m.Actor)
+		if err != nil {
+			return fmt.Errorf("write actor of %s: %w", m.ID, err)
+		}
+		list[i] = []any{m.ID, string(m.Request), string(r.Account), string(m.Order), m.Sequence, micros(m.At), string(actor), m.Text, m.Private}
+	}
+	return bulk(ctx, t, `INSERT INTO messages (id, request_id, account_id, order_id, sequence, at, actor, body, private)`, "", list)
+}
+
+// MessageList gives the conversation about a request, oldest first. An account never sees private messages.
+func (h *handle) MessageList(ctx context.Context, id porting.RequestID, private bool, p porting.Page) ([]porting.Message, string, error) {
+	var w where
+	after := 0
+	if err := readCursor(p.After, "messages", &after); err != nil {
+		return nil, "", err
+	}
+	w.add(`request_id = ?`, string(id))
+	w.add(`sequence > ?`, after)
+	if !private || !h.scope.Desk {
+		w.add(`private = ?`, false)
+	}
+	if a := h.account(); a != "" {
+		w.add(`account_id = ?`, a)
+	}
+	limit := pageSize(p.Limit)
+	w.args = append(w.args, limit+1)
+	var list []porting.Message
+	err := h.db.view(ctx, func(c conn) error {
+		return each(ctx, c, `SELECT id, request_id, order_id, sequence, at, actor, body, private FROM messages`+w.String()+
+			` ORDER BY sequence LIMIT `+params(len(w.args), 1), w.args, func(rs rows) error {
+			var m porting.Message
+			var actor []byte
+			if err := rs.Scan(&m.ID, &m.Request, &m.Order, &m.Sequence, instant{&m.At}, &actor, &m.Text, &m.Private); err != nil {
+				return err
+			}
+			list = append(list, m)
+			return json.Unmarshal(actor, &list[len(list)-1].Actor)
+		})
+	})
+	if err == nil && len(list) == 0 {
+		err = h.exists(ctx, id)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	if len(list) > limit {
+		return list[:limit], cursor("messages", list[limit-1].Sequence), nil
+	}
+	return list, "", nil
+}

@@ -1,0 +1,42 @@
+package store
+
+import (
+	"context"
+	"fmt"
+)
+
+// Held says whether the database is held, and why: a restored one takes up no deadline, and workers send nothing, until it is released.
+func (db *DB) Held(ctx context.Context) (is bool, why string, err error) {
+	err = db.view(ctx, func(c conn) error {
+		is, why, err = held(ctx, c)
+		return err
+	})
+	if err != nil {
+		return true, "", fmt.Errorf("ask whether held: %w", err)
+	}
+	return is, why, nil
+}
+
+func held(ctx context.Context, c conn) (is bool, why string, err error) {
+	found, err := one(ctx, c, []any{&why}, `SELECT value FROM meta WHERE name = 'held'`)
+	return err != nil || !found || why != "", why, err
+}
+
+// SetHeld holds the database or releases it; why is shown to whoever has to decide.
+func (db *DB) SetHeld(ctx context.Context, is bool, why string) error {
+	if !is {
+		why = ""
+	} else if why == "" {
+		why = "held"
+	}
+	err := db.write(ctx, func(t tx) error { return setMeta(ctx, t, "held", why) })
+	if err != nil {
+		return fmt.Errorf("hold database: %w", err)
+	}
+	return nil
+}
+
+func setMeta(ctx context.Context, c conn, name, value string) error {
+	_, err := c.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+	return err
+}

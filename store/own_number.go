@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+)
+
+// ownColumns are read by scanOwn.
+const ownColumns = `number, market, state, purpose, account_id, user_id, is_default, release_at, request_id, updated_at`
+
+func scanOwn(rs rows) (n porting.OwnNumber, err error) {
+	var number int64
+	err = rs.Scan(&number, &n.Market, &n.State, &n.Use, &n.Account, &n.User, &n.Default, instant{&n.ReleaseAt}, &n.Request, instant{&n.UpdatedAt})
+	n.Number = numbering.PhoneNumber(number)
+	return n, err
+}
+
+func ownValues(n porting.OwnNumber) []any {
+	return []any{int64(n.Number), string(n.Market), string(n.State), string(n.Use), string(n.Account), string(n.User), n.Default,
+		micros(n.ReleaseAt), string(n.Request), micros(n.UpdatedAt)}
+}
+
+// loadOwnNumbers reads the own numbers that a request touches: those it names, those that carry its id, the account's default number.
+func loadOwnNumbers(ctx context.Context, c conn, r *porting.Request, lock string) error {
+	args := []any{string(r.ID), string(r.Account)}
+	add := func(n numbering.PhoneNumber) {
+		if n != 0 {
+			args = append(args, int64(n))
+		}
+	}
+	add(r.Fields.Replaces.Number)
+	add(r.Fields.MainNumber.Number)
+	for _, w := range r.Fields.Numbers {
+		add(w.Number)
+	}
+	named := ""
+	if len(args) > 2 {
+		named = ` OR (account_id = $2 AND number IN (` + params(3, len(args)-2) + `))`
+	}
+	r.OwnNumbers = map[numbering.PhoneNumber]porting.OwnNumber{}
+	return each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers WHERE (account_id = $2 AND request_id = $1) OR (account_id = $2 AND is_default)`+
+		named+` ORDER BY number`+lock, args, func(rs rows) error {
+		n, err := scanOwn(rs)
+		r.OwnNumbers[n.Number] = n
+		return err
+	})
+}
+
+// errOwnedElsewhere says that a request wants to write an own number that another account has.
+var errOwnedElsewhere = errors.New("an own number belongs to another account")
+
+// saveOwnNumbers writes the own numbers of the record: who stops being the default first, as there is one. A number that another account
+// has is never taken from it.
+func saveOwnNumbers(ctx context.Context, t tx, r *porting.Request) error {
+	if len(r.Record.OwnNumbers) == 0 {
+		return nil
+	}
+	sorted := slices.Clone(r.Record.OwnNumbers)
+	slices.SortStableFunc(sorted, func(a, b porting.OwnNumber) int {
+		switch {
+		case a.Default == b.Default:
+			return 0
+		case b.Default:
+			return -1
+		}
+		return 1
+	})
+	for _, n := range sorted {
+		touched, err := t.Exec(ctx, `INSERT INTO own_numbers (`+ownColumns+`) VALUES (`+params(1, 10)+`)
+			ON CONFLICT (number) DO UPDATE SET market = excluded.market, state = excluded.state, purpose = excluded.purpose,
+			account_id = excluded.account_id, user_id = excluded.user_id, is_default = excluded.is_default,
+			release_at = excluded.release_at, request_id = excluded.request_id, updated_at = excluded.updated_at
+			WHERE own_numbers.account_id IN ('', $11) OR own_numbers.state = $12`,
+			append(ownValues(n), string(r.Account), string(porting.OwnPortedOut))...)
+		if err != nil {
+			return err
+		}
+		if touched == 0 {
+			return fmt.Errorf("save own numbers of %s: %w", r.ID, errOwnedElsewhere)
+		}
+	}
+	return nil
+}
+
+// OwnNumberList gives own numbers by number. An account sees its own.
+func (h *handle) OwnNumberList(ctx context.Context, f porting.OwnFilter) ([]porting.OwnNumber, string, error) {
+	var w where
+	var after int64
+	if err := readCursor(f.Page.After, "own_numbers", &after); err != nil {
+		return nil, "", err
+	}
+	w.add(`number > ?`, after)
+	anyOf(&w, "state", f.States)
+	if f.Account != "" {
+		w.add(`account_id = ?`, string(f.Account))
+	}
+	if !f.ReleaseBefore.IsZero() {
+		w.add(`release_at > 0 AND release_at <= ? AND state = ? AND request_id = ''`, micros(f.ReleaseBefore), string(porting.OwnQuarantined))
+	}
+	if a := h.account(); a != "" {
+		w.add(`account_id = ?`, a)
+	}
+	limit := pageSize(f.Page.Limit)
+	w.args = append(w.args, limit+1)
+	var list []porting.OwnNumber
+	err := h.db.view(ctx, func(c conn) error {
+		return each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers`+w.String()+` ORDER BY number LIMIT `+params(len(w.args), 1), w.args,
+			func(rs rows) error {
+				n, err := scanOwn(rs)
+				list = append(list, n)
+				return err
+			})
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("list own numbers: %w", err)
+	}
+	if len(list) > limit {
+		return list[:limit], cursor("own_numbers", int64(list[limit-1].Number)), nil
+	}
+	return list, "", nil
+}
+
+// OwnNumber finds one own number.
+func (h *handle) OwnNumber(ctx context.Context, n numbering.PhoneNumber) (own porting.OwnNumber, err error) {
+	err = h.db.view(ctx, func(c conn) error {
+		own, err = h.ownNumber(ctx, c, n, "")
+		return err
+	})
+	return own, err
+}
+
+func (h *handle) ownNumber(ctx context.Context, c conn, n numbering.PhoneNumber, lock string) (own porting.OwnNumber, err error) {
+	found := false
+	err = each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers WHERE number = $1`+lock, []any{int64(n)}, func(rs rows) error {
+		found = true
+		own, err = scanOwn(rs)
+		return err
+	})
+	if err == nil && (!found || !h.sees(own.Account)) {
+		return porting.OwnNumber{}, porting.ErrNotFound
+	}
+	return own, err
+}
+
+// UpdateOwnNumber changes one own number.
+func (h *handle) UpdateOwnNumber(ctx context.Context, n numbering.PhoneNumber, f func(*porting.OwnNumber) error) (own porting.OwnNumber, err error) {
+	err = h.db.write(ctx, func(t tx) error {
+		if own, err = h.ownNumber(ctx, t, n, h.db.dialect.lockRow); err != nil {
+			return err
+		}
+		if err := f(&own); err != nil {
+			return err
+		}
+		values := ownValues(own)
+		values[0] = int64(n) // the number itself never changes
+		_, err := t.Exec(ctx, `UPDATE own_numbers SET market = $2, state = $3, purpose = $4, account_id = $5, user_id = $6, is_default = $7,
+			release_at = $8, request_id = $9, updated_at = $10 WHERE number = $1`, values...)
+		return err
+	})
+	if table, ok := h.db.dialect.duplicate(err); ok && table == "own_numbers" {
+		err = porting.ErrDuplicate
+	}
+	if err != nil && !errors.Is(err, porting.ErrUnchanged) {
+		return porting.OwnNumber{}, err
+	}
+	return own, nil
+}
+
+// AddToPool makes numbers available; those that exist stay as they are.
+func (h *handle) AddToPool(ctx context.Context, market porting.MarketCode, numbers []numbering.PhoneNumber, now time.Time) (added, skipped int, err error) {
+	if !h.scope.Desk {
+		return 0, 0, porting.ErrNotFound
+	}
+	sorted := slices.Compact(slices.Sorted(slices.Values(numbers)))
+	err = h.db.write(ctx, func(t tx) error {
+		added = 0
+		for part := range slices.Chunk(sorted, bulkParameters/10) {
+			var args []any
+			for _, n := range part {
+				args = append(args, ownValues(porting.OwnNumber{Number: n, Market: market, State: porting.OwnAvailable, UpdatedAt: now})...)
+			}
+			n, err := t.Exec(ctx, `INSERT INTO own_numbers (`+ownColumns+`) VALUES `+tuples(1, len(part), 10)+
+				` ON CONFLICT (number) DO NOTHING`, args...)
+			if err != nil {
+				return err
+			}
+			added += int(n)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, 0, fmt.Errorf("add to pool: %w", err)
+	}
+	return added, len(numbers) - added, nil
+}

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// requestColumns are read by scanRequest.
+const requestColumns = `id, account_id, reference, market, version, created_at, updated_at, ended_at, erased_at,
+	order_count, message_count, event_count, customer_seq, event_head, doc, secrets`
+
+// requestDoc holds what no query asks for.
+type requestDoc struct {
+	Internal  bool                 `json:"internal,omitempty"`
+	Author    porting.Contact      `json:"author"`
+	Fields    porting.Fields       `json:"fields"` // without the secrets, which do not marshal
+	Ready     bool                 `json:"ready,omitempty"`
+	Signature *porting.Signature   `json:"signature,omitempty"`
+	Price     *porting.PriceFreeze `json:"price,omitempty"`
+	Waiting   []porting.Effect     `json:"waiting,omitempty"`
+}
+
+// requestRow is a request as its own row holds it.
+type requestRow struct {
+	r      *porting.Request
+	orders int // number of its orders, so that a draft needs no query for them
+}
+
+func (db *DB) scanRequest(rs rows) (requestRow, error) {
+	r := &porting.Request{}
+	row := requestRow{r: r}
+	var doc, sealed []byte
+	err := rs.Scan(&r.ID, &r.Account, &r.Reference, &r.Market, &r.Version, instant{&r.CreatedAt}, instant{&r.UpdatedAt},
+		instant{&r.EndedAt}, instant{&r.SecretsErasedAt}, &row.orders, &r.MessageCount, &r.EventCount, &r.CustomerSeq, &r.EventHead,
+		&doc, &sealed)
+	if err != nil {
+		return row, err
+	}
+	var d requestDoc
+	if err := json.Unmarshal(doc, &d); err != nil {
+		return row, fmt.Errorf("read document of %s: %w", r.ID, err)
+	}
+	r.Internal, r.Author, r.Fields, r.Ready = d.Internal, d.Author, d.Fields, d.Ready
+	r.Signature, r.Price, r.Waiting = d.Signature, d.Price, d.Waiting
+	if len(sealed) > 0 {
+		plain, err := db.keys.open(secretsPlace(r), sealed)
+		if err == nil {
+			err = putSecrets(&r.Fields, plain)
+		}
+		if err != nil {
+			return row, fmt.Errorf("open secrets of %s: %w", r.ID, err)
+		}
+	}
+	return row, nil
+}
+
+// requestValues are the columns that change with a save; the document and the secrets are the last two.
+func (db *DB) requestValues(r *porting.Request) ([]any, error) {
+	doc, err := json.Marshal(requestDoc{Internal: r.Internal, Author: r.Author, Fields: r.Fields, Ready: r.Ready,
+		Signature: r.Signature, Price: r.Price, Waiting: r.Waiting})
+	if err != nil {
+		return nil, fmt.Errorf("write document of %s: %w", r.ID, err)
+	}
+	var sealed []byte
+	if plain := secretsOf(&r.Fields); plain != nil {
+		sealed = db.keys.seal(secretsPlace(r), plain)
+	}
+	return []any{r.Fields.ExternalID, r.Version, string(r.Stage()), micros(r.UpdatedAt), micros(r.EndedAt), micros(r.SecretsErasedAt),
+		len(r.Orders), r.MessageCount, r.EventCount, r.CustomerSeq, r.EventHead, string(doc), sealed}, nil
+}
+
+// CreateRequest saves a new request with its record; its account must exist.
+func (h *handle) CreateRequest(ctx context.Context, r *porting.Request) error {
+	if !h.sees(r.Account) {
+		return porting.ErrNotFound
+	}
+	err := h.db.freeing(ctx, func(t tx) (*porting.Request, error) {
+		r.Version, r.EventHead = 1, nil
+		return r, h.db.save(ctx, t, r, nil)
+	})
+	if err != nil {
+		return err
+	}
+	r.Record = porting.Record{}
+	return nil
+}
+
+// Update changes one request.
+func (h *handle) Update(ctx context.Context, id porting.RequestID, f func(*porting.Request) error) (*porting.Request, error) {
+	return h.update(ctx, `id = $1`, string(id), f)
+}
+
+// UpdateOrder changes the request that an order belongs to.
+func (h *handle) UpdateOrder(ctx context.Context, id porting.OrderID, f func(*porting.Request, *porting.Order) error) (*porting.Request, error) {
+	return h.update(ctx, requestOfOrder, string(id), func(r *porting.Request) error {
+		o := r.Order(id)
+		if o == nil {
+			return porting.ErrNotFound
+		}
+		return f(r, o)
+	})
+}
+
+// requestOfOrder is the condition for the request of an order.
+const requestOfOrder = `id = (SELECT request_id FROM orders WHERE id = $1)`
+
+func (h *handle) update(ctx context.Context, condition, id string, f func(*porting.Request) error) (*porting.Request, error) {
+	var r *porting.Request
+	err := h.db.freeing(ctx, func(t tx) (*porting.Request, error) {
+		var err error
+		if r, err = h.load(ctx, t, condition, id, h.db.dialect.lockRow); err != nil {
+			return r, err
+		}
+		before, err := rowsOf(r)
+		if err != nil {
+			return r, err
+		}
+		if err := f(r); err != nil {
+			return r, err
+		}
+		r.Version++
+		return r, h.db.save(ctx, t, r, before)
+	})
+	if err != nil && !errors.Is(err, porting.ErrUnchanged) {
+		return nil, err
+	}
+	r.Record = porting.Record{}
+	return r, nil
+}
+
+// Request loads one request.
+func (h *handle) Request(ctx context.Context, id porting.RequestID) (*porting.Request, error) {
+	return h.request(ctx, `id = $1`, string(id))
+}
+
+// RequestOfOrder loads the request that an order belongs to.
+func (h *handle) RequestOfOrder(ctx context.Context, id porting.OrderID) (*porting.Request, error) {
+	return h.request(ctx, requestOfOrder, string(id))
+}
+
+func (h *handle) request(ctx context.Context, condition, id string) (*porting.Request, error) {
+	var r *porting.Request
+	err := h.db.view(ctx, func(c conn) error {
+		var err error
+		r, err = h.load(ctx, c, condition, id, "")
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// load reads a request with everything that belongs to it. With a lock, the own numbers it touches are locked too.
+func (h *handle) load(ctx context.Context, c conn, condition, id, lock string) (*porting.Request, error) {
+	query, args := `SELECT `+requestColumns+` FROM requests WHERE `+condition, []any{id}
+	if a := h.account(); a != "" {
+		query, args = query+` AND account_id = $2`, append(args, a)
+	}
+	var row requestRow
+	err := each(ctx, c, query+lock, args, func(rs rows) (err error) {
+		row, err = h.db.scanRequest(rs)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if row.r == nil {
+		return nil, porting.ErrNotFound
+	}
+	if err := loadParts(ctx, c, []requestRow{row}); err != nil {
+		return nil, err
+	}
+	if err := loadOwnNumbers(ctx, c, row.r, lock); err != nil {
+		return nil, err
+	}
+	return row.r, nil
+}
+
+// loadParts reads orders, their numbers and deadlines of the requests.
+func loadParts(ctx context.Context, c conn, list []requestRow) error {
+	byID := make(map[porting.RequestID]*porting.Request, len(list))
+	var all, ordered []any
+	for _, row := range list {
+		byID[row.r.ID] = row.r
+		all = append(all, string(row.r.ID))
+		if row.orders > 0 {
+			ordered = append(ordered, string(row.r.ID))
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	if len(ordered) > 0 {
+		if err := loadOrders(ctx, c, byID, ordered); err != nil {
+			return err
+		}
+	}
+	return loadDeadlines(ctx, c, byID, all)
+}

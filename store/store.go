@@ -1,0 +1,132 @@
+// Package store is the database: requests, events, deadlines, jobs and keys in one SQL text for two engines.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// Config says which database to open and with what.
+type Config struct {
+	URL     string           // "postgres://..." or the path of a SQLite file
+	Key     []byte           // master key of 32 bytes; never in the database nor in a backup
+	OldKeys [][]byte         // keys that were in force before; they only open
+	Wall    func() time.Time // the real clock, for leases and for the order in which things were saved
+	Logger  *slog.Logger     // nil: silent
+}
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	engine  engine
+	dialect dialect
+	keys    keyring
+	wall    func() time.Time
+	log     *slog.Logger
+	stored  atomic.Int64 // the newest instant given to an event, in microseconds
+}
+
+var _ porting.Store = (*DB)(nil)
+
+// ErrNewer says that the database was written by a newer version of the program.
+var ErrNewer = errors.New("database is newer than this program")
+
+// Open opens the database and brings its tables up to date; it is safe when several processes start at once. It refuses a database
+// that is newer than the program (ErrNewer) and one that would not keep what it acknowledges.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	keys, err := newKeyring(cfg.Key, cfg.OldKeys)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Wall == nil {
+		return nil, errors.New("open database: no clock given")
+	}
+	e, d, err := openEngine(ctx, cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db := &DB{engine: e, dialect: d, keys: keys, wall: cfg.Wall, log: cfg.Logger}
+	if err := db.prepare(ctx); err != nil {
+		e.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return db, nil
+}
+
+// prepare brings the tables up to date and looks where the event feed goes on.
+func (db *DB) prepare(ctx context.Context) error {
+	if err := db.engine.Migrate(ctx, db.dialect.foreign); err != nil {
+		return err
+	}
+	return db.view(ctx, func(c conn) error {
+		var newest int64
+		if _, err := one(ctx, c, []any{&newest}, `SELECT COALESCE(MAX(stored_at), 0) FROM events`); err != nil {
+			return err
+		}
+		db.stored.Store(newest)
+		return nil
+	})
+}
+
+// Close closes the database. Stop the jobs first.
+func (db *DB) Close() { db.engine.Close() }
+
+// Ping tells whether the database can be read and written; a full disk is an error.
+func (db *DB) Ping(ctx context.Context) error {
+	err := db.write(ctx, func(t tx) error {
+		_, err := t.Exec(ctx, `UPDATE meta SET value = $1 WHERE name = 'probe'`, db.wall().UTC().Format(time.RFC3339Nano))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("ping database: %w", err)
+	}
+	return nil
+}
+
+// Unavailable says of an error that the database cannot take writes for now: its disk is full, it is read-only, or gone.
+func (db *DB) Unavailable(err error) bool { return err != nil && db.dialect.unavailable(err) }
+
+// Requests gives the requests of one account, or all of them to the desk.
+func (db *DB) Requests(s porting.Scope) porting.Requests { return &handle{db: db, scope: s} }
+
+// Lists gives the lists of one account, or all of them to the desk.
+func (db *DB) Lists(s porting.Scope) porting.Lists { return &handle{db: db, scope: s} }
+
+// Inventory gives the own numbers of one account, or all of them to the desk.
+func (db *DB) Inventory(s porting.Scope) porting.Inventory { return &handle{db: db, scope: s} }
+
+// People gives one account and its users, or all of them to the desk.
+func (db *DB) People(s porting.Scope) porting.People { return &handle{db: db, scope: s} }
+
+// Strays gives the answers that belong to no order; they are the desk's.
+func (db *DB) Strays() porting.Strays { return &handle{db: db, scope: porting.Scope{Desk: true}} }
+
+// handle is the store as one scope sees it.
+type handle struct {
+	db    *DB
+	scope porting.Scope
+}
+
+// account is the account whose rows the handle sees, "" for all of them. A scope that names nobody sees nothing.
+func (h *handle) account() string {
+	if h.scope.Desk {
+		return ""
+	}
+	if h.scope.Account == "" {
+		return "-"
+	}
+	return string(h.scope.Account)
+}
+
+// sees says whether rows of the account are in the scope.
+func (h *handle) sees(a porting.AccountID) bool {
+	return h.scope.Desk || (a != "" && a == h.scope.Account)
+}
