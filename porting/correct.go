@@ -86,6 +86,9 @@ func (c change) correct(r *Request, in Correction, x correcting) error {
 		}
 	}
 	if len(problems) > 0 {
+		if c.who.Role != RoleAccount {
+			hideProposals(problems)
+		}
 		return &InvalidError{Code: "incomplete", Problems: problems}
 	}
 	if signer == nil && (!r.signatureHolds() || c.signatureAsked(r)) {

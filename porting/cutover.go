@@ -249,10 +249,13 @@ func (r *Request) leadNumber() numbering.PhoneNumber {
 // moved one is proven, or stays as a virtual number if that was asked (R17, R18).
 func (c change) replace(r *Request, own *OwnNumber) {
 	old, ok := r.OwnNumbers[r.Fields.Replaces.Number]
-	if !ok || old.Account != r.Account || old.State != OwnAssigned {
+	ok = ok && old.Account == r.Account && old.State == OwnAssigned
+	if ok && old.Default || !r.hasDefault() {
+		own.Use, own.Default = UseMain, true
+	}
+	if !ok {
 		return
 	}
-	own.Use, own.Default = UseMain, true
 	if own.User == "" {
 		own.User = old.User
 	}
@@ -266,6 +269,16 @@ func (c change) replace(r *Request, own *OwnNumber) {
 		old.State, old.ReleaseAt = OwnQuarantined, time.Time{}
 	}
 	r.own(old, c.now)
+}
+
+// hasDefault says that the account has a default number; the store loads it with every request.
+func (r *Request) hasDefault() bool {
+	for _, n := range r.OwnNumbers {
+		if n.Default && n.Account == r.Account && n.State == OwnAssigned {
+			return true
+		}
+	}
+	return false
 }
 
 // keepsTemporary is what the customer or care chose, else the market's policy.

@@ -80,6 +80,9 @@ func (c change) sign(r *Request, in Signing, own []OwnNumber, elsewhere map[numb
 	problems := append(slices.Clone(req.Missing), req.Stops...)
 	problems = append(problems, c.signingProblems(r, in)...)
 	if len(problems) > 0 {
+		if c.who.Role != RoleAccount {
+			hideProposals(problems)
+		}
 		return &InvalidError{Code: "incomplete", Problems: problems}
 	}
 	r.Price = &PriceFreeze{Before: c.market.Bill(own, c.now), After: c.market.BillAfter(r, own, c.now)}
