@@ -1,0 +1,103 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// longestStep is how far the sandbox's clock goes at once.
+const longestStep = 366 * 24 * time.Hour
+
+// ClockView is the sandbox's clock.
+type ClockView struct {
+	Now   time.Time `json:"now"`
+	Speed float64   `json:"speed" doc:"Virtual seconds in a second; 0: it stands still"`
+}
+
+// ClockBody is exactly one of a step, the next deadline, or a speed.
+type ClockBody struct {
+	Advance string   `json:"advance,omitempty" maxLength:"30" doc:"Such as 72h"`
+	To      string   `json:"to,omitempty" enum:"next_deadline"`
+	Speed   *float64 `json:"speed,omitempty" minimum:"0" maximum:"1000000"`
+}
+
+type clockIn struct {
+	try
+	Body ClockBody
+}
+
+type clockOut struct{ Body ClockView }
+
+func (a *API) showClock(context.Context, *struct{}) (*clockOut, error) {
+	return &clockOut{ClockView{Now: a.cfg.Clock.Now().UTC(), Speed: a.cfg.Clock.Speed()}}, nil
+}
+
+func (a *API) setClock(ctx context.Context, in *clockIn) (*clockOut, error) {
+	given := 0
+	for _, name := range []string{"advance", "to", "speed"} {
+		if v, ok := tripOf(ctx).body[name]; ok && v != nil {
+			given++
+		}
+	}
+	if given != 1 {
+		return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{wrong("", "clock.one")}}
+	}
+	var step time.Duration
+	if in.Body.Advance != "" {
+		var err error
+		step, err = time.ParseDuration(in.Body.Advance)
+		if err != nil || step <= 0 || step > longestStep {
+			return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{wrong("/advance", "clock.advance")}}
+		}
+	}
+	if tripOf(ctx).dry {
+		return a.showClock(ctx, nil)
+	}
+	var err error
+	switch {
+	case in.Body.Speed != nil:
+		a.cfg.Clock.SetSpeed(*in.Body.Speed)
+	case in.Body.To != "":
+		err = a.cfg.Clock.NextDeadline(ctx)
+	default:
+		err = a.cfg.Clock.Advance(ctx, step)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.showClock(ctx, nil)
+}
+
+type answersIn struct {
+	Carrier string `path:"carrier"`
+	RawBody []byte `contentType:"application/json"`
+}
+
+// Taken counts what was taken.
+type Taken struct {
+	Taken int `json:"taken"`
+}
+
+type takenOut struct{ Body Taken }
+
+// takeAnswers takes what a losing carrier pushes. Whether the message is the carrier's is told by its signature, which the parser checks;
+// an answer for an order that we do not have is refused as a whole, so that the carrier notices.
+func (a *API) takeAnswers(ctx context.Context, in *answersIn) (*takenOut, error) {
+	answers, err := a.cfg.Answers.ParseAnswers(ctx, porting.CarrierCode(in.Carrier), tripOf(ctx).header, in.RawBody)
+	if errors.Is(err, ErrBadSignature) {
+		return nil, a.problem(ctx, http.StatusUnauthorized, "signature.invalid")
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range answers {
+		if err := a.cfg.Service.TakeAnswer(ctx, x); err != nil {
+			return nil, err
+		}
+	}
+	return &takenOut{Taken{len(answers)}}, nil
+}

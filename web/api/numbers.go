@@ -1,0 +1,229 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+)
+
+// maxPool is how many numbers are added to the pool at once.
+const maxPool = 10_000
+
+// OwnNumberView is a number that the provider holds.
+type OwnNumberView struct {
+	Number    string     `json:"number"`
+	Display   string     `json:"display"`
+	Market    string     `json:"market"`
+	State     string     `json:"state" enum:"available,assigned,arriving,quarantined,ported_out"`
+	Use       *string    `json:"use" enum:"main,direct,virtual,temporary"`
+	Default   bool       `json:"default" doc:"The account's default number"`
+	AccountID *string    `json:"account_id"`
+	UserID    *string    `json:"user_id" doc:"Where it rings"`
+	ReleaseAt *time.Time `json:"release_at" doc:"When it goes back to the pool"`
+}
+
+func (a *API) ownNumberView(n porting.OwnNumber) OwnNumberView {
+	return OwnNumberView{Number: n.Number.E164(), Display: a.display(n.Market, n.Number), Market: string(n.Market), State: string(n.State),
+		Use: text(string(n.Use)), Default: n.Default, AccountID: text(string(n.Account)), UserID: text(string(n.User)), ReleaseAt: instant(n.ReleaseAt)}
+}
+
+type numbersIn struct {
+	page
+	State   string `query:"state" doc:"One or more states, with commas"`
+	Account string `query:"account" maxLength:"64"`
+}
+
+func (a *API) listNumbers(ctx context.Context, in *numbersIn) (*listOut[OwnNumberView], error) {
+	w := filters{}
+	f := porting.OwnFilter{Account: porting.AccountID(in.Account), Page: in.page.of(), States: oneOf(&w, "state", in.State,
+		[]porting.OwnState{porting.OwnAvailable, porting.OwnAssigned, porting.OwnArriving, porting.OwnQuarantined, porting.OwnPortedOut})}
+	if err := w.err(); err != nil {
+		return nil, err
+	}
+	if who := tripOf(ctx).who; !who.Role.Operator() && f.Account != "" && f.Account != who.Account {
+		return listed[porting.OwnNumber](nil, "", nil, a.ownNumberView)
+	}
+	list, next, err := a.inventory(ctx).OwnNumberList(ctx, f)
+	return listed(list, next, err, a.ownNumberView)
+}
+
+// PoolBody is numbers for the pool: ranges, single ones, or both.
+type PoolBody struct {
+	Market  *string     `json:"market,omitempty" nullable:"true" doc:"Each number's own country where it is not said"`
+	Ranges  []PoolRange `json:"ranges,omitempty" maxItems:"1000"`
+	Numbers []string    `json:"numbers,omitempty" maxItems:"10000"`
+}
+
+// PoolRange is a range of numbers, both ends included.
+type PoolRange struct {
+	From string `json:"from" maxLength:"60"`
+	To   string `json:"to" maxLength:"60"`
+}
+
+// PoolAnswer counts what was added, and what we had already.
+type PoolAnswer struct {
+	Added   int `json:"added"`
+	Skipped int `json:"skipped"`
+}
+
+type poolIn struct {
+	try
+	Body PoolBody
+}
+
+type poolOut struct {
+	Status int
+	Body   PoolAnswer
+}
+
+func (a *API) addNumbers(ctx context.Context, in *poolIn) (*poolOut, error) {
+	w := filters{}
+	market := porting.MarketCode(value(in.Body.Market))
+	if market != "" && !slices.Contains(a.marketCodes(), market) {
+		w.found = append(w.found, wrong("/market", "market.unknown"))
+		return nil, w.err()
+	}
+	numbers := a.poolNumbers(&w, in.Body, market)
+	if len(w.found) == 0 && len(numbers) == 0 {
+		w.found = append(w.found, wrong("/numbers", "numbers.missing"))
+	}
+	if err := w.err(); err != nil {
+		return nil, err
+	}
+	byMarket := map[porting.MarketCode][]numbering.PhoneNumber{}
+	for _, n := range numbers {
+		m := a.marketOfNumber(n, market)
+		byMarket[m] = append(byMarket[m], n)
+	}
+	out := &poolOut{Status: created(ctx)}
+	for _, code := range a.marketCodes() {
+		if len(byMarket[code]) == 0 {
+			continue
+		}
+		added, skipped, err := a.addToPool(ctx, code, byMarket[code])
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Added += added
+		out.Body.Skipped += skipped
+	}
+	return out, nil
+}
+
+func (a *API) addToPool(ctx context.Context, market porting.MarketCode, numbers []numbering.PhoneNumber) (added, skipped int, err error) {
+	if !tripOf(ctx).dry {
+		return a.inventory(ctx).AddToPool(ctx, market, numbers, a.cfg.Now().UTC().Truncate(time.Microsecond))
+	}
+	for _, n := range numbers {
+		if _, err := a.inventory(ctx).OwnNumber(ctx, n); err == nil {
+			skipped++
+		}
+	}
+	return len(numbers) - skipped, skipped, nil
+}
+
+// poolNumbers reads all ranges and numbers, each number once.
+func (a *API) poolNumbers(w *filters, b PoolBody, market porting.MarketCode) []numbering.PhoneNumber {
+	var all []numbering.PhoneNumber
+	for i, s := range b.Numbers {
+		n := a.readNumber(s, market)
+		if n == 0 || a.marketOfNumber(n, market) == "" {
+			w.found = append(w.found, wrong(fmt.Sprintf("/numbers/%d", i), "number.malformed"))
+		}
+		all = append(all, n)
+	}
+	for i, r := range b.Ranges {
+		at := fmt.Sprintf("/ranges/%d", i)
+		from, to := a.readNumber(r.From, market), a.readNumber(r.To, market)
+		switch {
+		case from == 0 || a.marketOfNumber(from, market) == "":
+			w.found = append(w.found, wrong(at+"/from", "number.malformed"))
+		case to == 0 || a.marketOfNumber(to, market) == "":
+			w.found = append(w.found, wrong(at+"/to", "number.malformed"))
+		case to < from:
+			w.found = append(w.found, wrong(at, "range.order"))
+		case len(all)+int(to-from) >= maxPool || to-from >= maxPool:
+			w.found = append(w.found, wrong(at, "range.too_many", "max", maxPool))
+			return nil
+		default:
+			for n := from; n <= to; n++ {
+				all = append(all, n)
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// marketOfNumber is the market named, or else the one that the number belongs to; "" if it is none of its numbers.
+func (a *API) marketOfNumber(n numbering.PhoneNumber, named porting.MarketCode) porting.MarketCode {
+	for _, m := range a.cfg.Service.Markets.Markets() {
+		if named != "" && m.Code != named {
+			continue
+		}
+		if x, fault := m.Plan.Parse(n.E164()); fault == numbering.NoFault && x == n {
+			return m.Code
+		}
+	}
+	return ""
+}
+
+// NumberChange is what may be changed of an own number.
+type NumberChange struct {
+	Destination null[Destination] `json:"destination,omitzero" doc:"Where it rings, also before it arrives; null: nowhere of its own"`
+	Release     bool              `json:"release,omitempty" doc:"Give it back"`
+	Keep        bool              `json:"keep,omitempty" doc:"Keep a temporary number as a virtual one"`
+}
+
+type numberIn struct {
+	try
+	Number string `path:"number"`
+	Body   NumberChange
+}
+
+type numberOut struct{ Body OwnNumberView }
+
+func (a *API) changeNumber(ctx context.Context, in *numberIn) (*numberOut, error) {
+	t := tripOf(ctx)
+	number, err := numbering.ParseE164(in.Number)
+	if err != nil {
+		return nil, porting.ErrNotFound
+	}
+	change := porting.NumberChange{Release: in.Body.Release, Keep: in.Body.Keep}
+	if to, named := t.body["destination"]; named {
+		user := porting.UserID("")
+		if parts, ok := to.(map[string]any); ok {
+			user = porting.UserID(plain(parts["user_id"]))
+		}
+		change.User = &user
+	}
+	if change.User == nil && change.Release == change.Keep {
+		return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{wrong("", "change.missing")}}
+	}
+	n, err := a.cfg.Service.ChangeNumber(ctx, t.who, number, change)
+	if err != nil {
+		return nil, repoint(err, "/user_id", "/destination/user_id")
+	}
+	return &numberOut{a.ownNumberView(n)}, nil
+}
+
+// repoint moves a pointer of an InvalidError to where the body has the field.
+func repoint(err error, from, to string) error {
+	bad, ok := err.(*porting.InvalidError)
+	if !ok {
+		return err
+	}
+	moved := *bad
+	moved.Problems = slices.Clone(bad.Problems)
+	for i, p := range moved.Problems {
+		if strings.HasPrefix(p.Pointer, from) {
+			moved.Problems[i].Pointer = to + strings.TrimPrefix(p.Pointer, from)
+		}
+	}
+	return &moved
+}

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"reflect"
+	"strconv"
+
+	"github.com/portamento/portamento/porting"
+)
+
+var problemType = reflect.TypeFor[Problem]()
+
+// object loads what {id} of a path names, as the caller sees it, with its entity tag. Errors: porting.ErrNotFound for what does not exist
+// and for what is somebody else's.
+func (a *API) object(ctx context.Context, kind, id string) (view any, tag string, err error) {
+	switch kind {
+	case onRequest:
+		r, err := a.requests(ctx).Request(ctx, porting.RequestID(id))
+		if err != nil {
+			return nil, "", err
+		}
+		return a.requestView(ctx, r), etag(r.Version), nil
+	case onOrder:
+		r, err := a.requests(ctx).RequestOfOrder(ctx, porting.OrderID(id))
+		if err != nil {
+			return nil, "", err
+		}
+		o := r.Order(porting.OrderID(id))
+		if o == nil {
+			return nil, "", porting.ErrNotFound
+		}
+		return a.orderView(ctx, r, o), etag(o.Version), nil
+	case onAccount:
+		account, err := a.people(ctx).Account(ctx, porting.AccountID(id))
+		return accountView(account), "", err
+	}
+	return nil, "", porting.ErrNotFound
+}
+
+// scope is what the caller may see of the store.
+func scope(ctx context.Context) porting.Scope { return tripOf(ctx).who.Scope() }
+
+func (a *API) requests(ctx context.Context) porting.Requests { return a.cfg.Store.Requests(scope(ctx)) }
+
+func (a *API) lists(ctx context.Context) porting.Lists { return a.cfg.Store.Lists(scope(ctx)) }
+
+func (a *API) inventory(ctx context.Context) porting.Inventory {
+	return a.cfg.Store.Inventory(scope(ctx))
+}
+
+func (a *API) people(ctx context.Context) porting.People { return a.cfg.Store.People(scope(ctx)) }
+
+func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
+
+// try is the parameter of everything that changes something.
+type try struct {
+	ValidateOnly bool `query:"validate_only" doc:"Answer as it would, and change nothing"`
+}
+
+// byID is the path of everything with an {id}.
+type byID struct {
+	ID string `path:"id"`
+}
+
+type requestOut struct {
+	ETag string `header:"ETag"`
+	Body Request
+}
+
+type orderOut struct {
+	ETag string `header:"ETag"`
+	Body Order
+}
+
+func (a *API) requestAnswer(ctx context.Context, r *porting.Request, err error) (*requestOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &requestOut{ETag: etag(r.Version), Body: a.requestView(ctx, r)}, nil
+}
+
+func (a *API) orderAnswer(ctx context.Context, id string, r *porting.Request, err error) (*orderOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	o := r.Order(porting.OrderID(id))
+	if o == nil {
+		return nil, porting.ErrNotFound
+	}
+	return &orderOut{ETag: etag(o.Version), Body: a.orderView(ctx, r, o)}, nil
+}
+
+type alone struct {
+	byID
+	try
+}
+
+type with[B any] struct {
+	byID
+	try
+	Body B
+}
+
+// onRequestAlone makes the handler of a verb on a request that takes nothing else.
+func onRequestAlone(a *API, verb func(context.Context, porting.Actor, porting.RequestID) (*porting.Request, error)) func(context.Context, *alone) (*requestOut, error) {
+	return func(ctx context.Context, in *alone) (*requestOut, error) {
+		r, err := verb(ctx, tripOf(ctx).who, porting.RequestID(in.ID))
+		return a.requestAnswer(ctx, r, err)
+	}
+}
+
+// onRequestWith makes the handler of a verb on a request that takes a body.
+func onRequestWith[B any](a *API, verb func(context.Context, porting.RequestID, B) (*porting.Request, error)) func(context.Context, *with[B]) (*requestOut, error) {
+	return func(ctx context.Context, in *with[B]) (*requestOut, error) {
+		r, err := verb(ctx, porting.RequestID(in.ID), in.Body)
+		return a.requestAnswer(ctx, r, err)
+	}
+}
+
+// onOrderAlone makes the handler of a verb on an order that takes nothing else.
+func onOrderAlone(a *API, verb func(context.Context, porting.Actor, porting.OrderID) (*porting.Request, error)) func(context.Context, *alone) (*orderOut, error) {
+	return func(ctx context.Context, in *alone) (*orderOut, error) {
+		r, err := verb(ctx, tripOf(ctx).who, porting.OrderID(in.ID))
+		return a.orderAnswer(ctx, in.ID, r, err)
+	}
+}
+
+// onOrderWith makes the handler of a verb on an order that takes a body.
+func onOrderWith[B any](a *API, verb func(context.Context, porting.OrderID, B) (*porting.Request, error)) func(context.Context, *with[B]) (*orderOut, error) {
+	return func(ctx context.Context, in *with[B]) (*orderOut, error) {
+		r, err := verb(ctx, porting.OrderID(in.ID), in.Body)
+		return a.orderAnswer(ctx, in.ID, r, err)
+	}
+}

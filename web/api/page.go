@@ -1,0 +1,119 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+)
+
+// page is what every list takes.
+type page struct {
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	After string `query:"after" maxLength:"500" doc:"The next of the page before"`
+}
+
+func (p page) of() porting.Page { return porting.Page{Limit: p.Limit, After: p.After} }
+
+// listOut is the answer of every list.
+type listOut[T any] struct {
+	Body struct {
+		Data []T     `json:"data"`
+		Next *string `json:"next" doc:"What after of the next page takes; null on the last one"`
+	} `nameHint:"List"`
+}
+
+// listed makes the answer of a list.
+func listed[E, V any](list []E, next string, err error, view func(E) V) (*listOut[V], error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &listOut[V]{}
+	out.Body.Data = make([]V, 0, len(list))
+	for _, e := range list {
+		out.Body.Data = append(out.Body.Data, view(e))
+	}
+	out.Body.Next = text(next)
+	return out, nil
+}
+
+// filters collects what is wrong with the parameters of a list.
+type filters struct{ found []porting.Problem }
+
+func (w *filters) err() error {
+	if len(w.found) == 0 {
+		return nil
+	}
+	return &porting.InvalidError{Code: codeInvalid, Problems: w.found}
+}
+
+// oneOf reads a filter of several values with commas; a value that is not known is wrong, never ignored. Without known values anything
+// goes.
+func oneOf[T ~string](w *filters, name, given string, known []T) []T {
+	if given == "" {
+		return nil
+	}
+	var out []T
+	for _, part := range strings.Split(given, ",") {
+		v := T(strings.TrimSpace(part))
+		switch {
+		case v == "" || known != nil && !slices.Contains(known, v):
+			w.found = append(w.found, wrong("/"+name, "parameter.invalid"))
+			return nil
+		case !slices.Contains(out, v):
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// numberFilter reads a number in any market's writing. A plus sign that arrives as a space is taken for the plus it was.
+func (a *API) numberFilter(w *filters, given string) numbering.PhoneNumber {
+	if given == "" {
+		return 0
+	}
+	if n := a.readNumber(given, ""); n != 0 {
+		return n
+	}
+	w.found = append(w.found, wrong("/number", "parameter.invalid"))
+	return 0
+}
+
+// readNumber reads a number by the market named, or by the first that knows it; zero if none does.
+func (a *API) readNumber(given string, market porting.MarketCode) numbering.PhoneNumber {
+	if strings.HasPrefix(given, " ") {
+		given = "+" + strings.TrimSpace(given)
+	}
+	if n, err := numbering.ParseE164(given); err == nil && market == "" {
+		return n
+	}
+	for _, m := range a.cfg.Service.Markets.Markets() {
+		if market != "" && m.Code != market {
+			continue
+		}
+		if n, fault := m.Plan.Parse(given); fault == numbering.NoFault {
+			return n
+		}
+	}
+	return 0
+}
+
+// slicePage cuts one page out of a list that is at hand as a whole.
+func slicePage[T any](ctx context.Context, a *API, all []T, p page, key func(T) string) (*listOut[T], error) {
+	from := 0
+	if p.After != "" {
+		from = slices.IndexFunc(all, func(x T) bool { return key(x) == p.After }) + 1
+		if from == 0 {
+			return nil, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, wrong("/after", "parameter.invalid"))
+		}
+	}
+	to := min(from+p.Limit, len(all))
+	next := ""
+	if to < len(all) {
+		next = key(all[to-1])
+	}
+	return listed(all[from:to], next, nil, func(x T) T { return x })
+}

@@ -1,0 +1,290 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// maxBody is how many bytes a JSON body may have.
+const maxBody = 1 << 20
+
+// Trail is what is known of a request beside its answer; the request log writes it.
+type Trail struct {
+	RequestID string
+	Route     string // method and path pattern
+	Key       porting.KeyID
+	Role      porting.Role
+}
+
+// trip is everything the pipeline found out about a request.
+type trip struct {
+	*Trail
+	who    porting.Actor
+	keyed  bool
+	lang   string
+	market porting.MarketCode // whose words come first, once it is known
+	object string             // what {id} in the path names
+	id     string
+	dry    bool
+	body   map[string]any
+	header http.Header
+	stored any // what an Idempotency-Key remembers in place of the answer, where the answer holds a secret
+}
+
+type tripKey struct{}
+type trailKey struct{}
+
+// WithTrail lets the caller read afterwards what the API found out about the request.
+func WithTrail(ctx context.Context, t *Trail) context.Context {
+	return context.WithValue(ctx, trailKey{}, t)
+}
+
+func tripOf(ctx context.Context) *trip {
+	if t, ok := ctx.Value(tripKey{}).(*trip); ok {
+		return t
+	}
+	return &trip{Trail: &Trail{}, lang: languages[0]}
+}
+
+// markets lists the markets whose words can help, the request's own first.
+func (t *trip) markets(a *API) []*porting.Market {
+	all := a.cfg.Service.Markets.Markets()
+	if m, ok := a.cfg.Service.Markets.Market(t.market); ok {
+		return append([]*porting.Market{m}, all...)
+	}
+	return all
+}
+
+// begin makes the trip of a request, and tells its id and language to the caller.
+func (a *API) begin(r *http.Request, w http.ResponseWriter) context.Context {
+	trail, ok := r.Context().Value(trailKey{}).(*Trail)
+	if !ok {
+		trail = &Trail{RequestID: porting.NewID("req_", a.cfg.Now())}
+	}
+	t := &trip{Trail: trail, header: r.Header, lang: preferred(r.Header.Get("Accept-Language"))}
+	w.Header().Set("X-Request-Id", trail.RequestID)
+	w.Header().Set("Content-Language", t.lang)
+	w.Header().Set("Vary", "Accept-Language")
+	return context.WithValue(r.Context(), tripKey{}, t)
+}
+
+// pipeline is what every route passes.
+func (a *API) pipeline(hctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(hctx)
+	op := hctx.Operation()
+	rule := op.Metadata["rule"].(rule)
+	ctx := a.begin(r, w)
+	t := tripOf(ctx)
+	t.Route = r.Method + " " + op.Path
+	ctx, p := a.admit(ctx, r, rule)
+	if p != nil {
+		a.write(w, p)
+		return
+	}
+	raw, p := a.readBody(ctx, w, r, op, rule)
+	if p != nil {
+		a.write(w, p)
+		return
+	}
+	r = r.WithContext(ctx)
+	r.Body = io.NopCloser(bytes.NewReader(raw))
+	if r.Method == http.MethodPost && !t.dry && t.keyed && r.Header.Get("Idempotency-Key") != "" {
+		a.once(w, r, raw, func(r *http.Request, rec *recorder) { next(humago.NewContext(op, r, rec)) })
+		return
+	}
+	rec := &recorder{header: w.Header()}
+	next(humago.NewContext(op, r, rec))
+	rec.flush(w)
+}
+
+// admit finds out who calls and whether the role may; it reads If-Match and validate_only.
+func (a *API) admit(ctx context.Context, r *http.Request, rule rule) (context.Context, *Problem) {
+	t := tripOf(ctx)
+	t.object, t.id = rule.object, r.PathValue("id")
+	if p := a.authenticate(ctx, r, rule); p != nil {
+		return ctx, p
+	}
+	if !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0) {
+		return ctx, a.problem(ctx, http.StatusNotFound, codeNotFound)
+	}
+	for name, values := range r.URL.Query() {
+		if len(values) > 1 || !utf8.ValidString(name+values[0]) || strings.ContainsRune(values[0], 0) {
+			return ctx, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, wrong(join("", strings.ToValidUTF8(name, "")), "parameter.invalid"))
+		}
+	}
+	if !rule.allows(t) {
+		if rule.object != "" {
+			if _, _, err := a.object(ctx, rule.object, t.id); err != nil {
+				return ctx, a.fail(ctx, err)
+			}
+		}
+		return ctx, a.problem(ctx, http.StatusForbidden, "role.forbidden")
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return ctx, nil
+	}
+	if t.dry, _ = strconv.ParseBool(r.URL.Query().Get("validate_only")); t.dry {
+		ctx = porting.WithDryRun(ctx)
+	}
+	return a.ifMatch(ctx, r)
+}
+
+func (a *API) authenticate(ctx context.Context, r *http.Request, rule rule) *Problem {
+	t := tripOf(ctx)
+	header := r.Header.Get("Authorization")
+	if header == "" && rule.public() {
+		return a.limit(ctx, r, rule)
+	}
+	if header == "" {
+		return a.problem(ctx, http.StatusUnauthorized, "key.missing")
+	}
+	scheme, secret, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") || secret == "" || len(secret) > 512 {
+		return a.problem(ctx, http.StatusUnauthorized, "key.invalid")
+	}
+	who, err := a.cfg.Keys.Actor(ctx, secret)
+	if errors.Is(err, porting.ErrNotFound) {
+		return a.problem(ctx, http.StatusUnauthorized, "key.invalid")
+	}
+	if err != nil {
+		return a.fail(ctx, err)
+	}
+	who.Address, who.Agent = a.clientAddress(r), agent(r)
+	t.who, t.keyed, t.Key, t.Role = who, true, who.Key, who.Role
+	return nil
+}
+
+// ifMatch makes a version named by the caller a condition of every change. A tag that we never give cannot match.
+func (a *API) ifMatch(ctx context.Context, r *http.Request) (context.Context, *Problem) {
+	t := tripOf(ctx)
+	header := strings.TrimSpace(r.Header.Get("If-Match"))
+	if header == "" || header == "*" || t.object == "" {
+		return ctx, nil
+	}
+	_, tag, err := a.object(ctx, t.object, t.id)
+	if err != nil {
+		return ctx, a.fail(ctx, err)
+	}
+	for _, one := range strings.Split(header, ",") {
+		if strings.TrimSpace(one) != tag {
+			continue
+		}
+		version, _ := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
+		switch t.object {
+		case onOrder:
+			return porting.WithOrderVersion(ctx, version), nil
+		case onRequest:
+			return porting.WithVersion(ctx, version), nil
+		}
+		return ctx, nil
+	}
+	return ctx, a.stale(ctx)
+}
+
+// readBody reads and checks the body of a route; what it returns is JSON that fits the schema.
+func (a *API) readBody(ctx context.Context, w http.ResponseWriter, r *http.Request, op *huma.Operation, rule rule) ([]byte, *Problem) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return nil, nil
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		var big *http.MaxBytesError
+		if errors.As(err, &big) {
+			p := a.problem(ctx, http.StatusRequestEntityTooLarge, "body.too_large")
+			p.Detail = a.sentence(tripOf(ctx), "body.too_large", map[string]any{"max": maxBody})
+			return nil, p
+		}
+		return nil, a.problem(ctx, http.StatusBadRequest, "body.read")
+	}
+	if rule.raw {
+		return raw, nil
+	}
+	if len(bytes.TrimSpace(raw)) == 0 && (op.RequestBody == nil || !op.RequestBody.Required) {
+		return []byte("{}"), nil
+	}
+	if !isJSON(r.Header.Get("Content-Type")) {
+		return nil, a.problem(ctx, http.StatusUnsupportedMediaType, "body.media_type")
+	}
+	return a.checkBody(ctx, raw, op)
+}
+
+func (a *API) checkBody(ctx context.Context, raw []byte, op *huma.Operation) ([]byte, *Problem) {
+	tree, err := readJSON(raw)
+	var fault *bodyFault
+	if errors.As(err, &fault) {
+		if fault.status == http.StatusBadRequest {
+			return nil, a.problem(ctx, fault.status, fault.code)
+		}
+		return nil, a.problem(ctx, fault.status, codeInvalid, wrong(fault.pointer, fault.code))
+	}
+	schema := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false}
+	if op.RequestBody != nil {
+		schema = op.RequestBody.Content["application/json"].Schema
+	}
+	j := judge{registry: a.huma.OpenAPI().Components.Schemas, patterns: a.patterns, readOnly: a.readOnly}
+	j.value(schema, tree, "")
+	if len(j.found) > 0 {
+		return nil, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, j.found...)
+	}
+	tripOf(ctx).body, _ = tree.(map[string]any)
+	return raw, nil
+}
+
+// isJSON takes application/json and merge patches, in UTF-8; without a header the body is taken for JSON.
+func isJSON(contentType string) bool {
+	if contentType == "" {
+		return true
+	}
+	media, params, err := mime.ParseMediaType(contentType)
+	charset, given := params["charset"]
+	return err == nil && (media == "application/json" || media == "application/merge-patch+json") &&
+		(!given || strings.EqualFold(charset, "utf-8"))
+}
+
+// recorder keeps an answer back until it is whole, so that nothing half is ever sent.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (rec *recorder) Header() http.Header { return rec.header }
+
+func (rec *recorder) WriteHeader(status int) {
+	if rec.status == 0 {
+		rec.status = status
+	}
+}
+
+func (rec *recorder) Write(b []byte) (int, error) {
+	rec.WriteHeader(http.StatusOK)
+	return rec.body.Write(b)
+}
+
+func (rec *recorder) flush(w http.ResponseWriter) {
+	if rec.status == 0 {
+		rec.status = http.StatusOK
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(rec.body.Len()))
+	w.WriteHeader(rec.status)
+	_, _ = w.Write(rec.body.Bytes())
+}
+
+// clean says that a path is written the one way it has.
+func clean(r *http.Request) bool {
+	p := r.URL.Path
+	return p == path.Clean(p)
+}

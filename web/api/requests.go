@@ -1,0 +1,209 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// Draft is what a new request starts from: any of its fields.
+type Draft struct {
+	AccountID *string `json:"account_id,omitempty" nullable:"true" doc:"Whose request it is; the desk's to say"`
+	Market    *string `json:"market,omitempty" nullable:"true" doc:"The account's, unless the desk names another"`
+	Fields
+}
+
+type createIn struct {
+	try
+	Body Draft
+}
+
+// Changes is a merge patch of a request.
+type Changes struct{ Fields }
+
+type editIn struct {
+	byID
+	try
+	Body Changes
+}
+
+// created is 201, and 200 for a trial: nothing was made.
+func created(ctx context.Context) int {
+	if tripOf(ctx).dry {
+		return http.StatusOK
+	}
+	return http.StatusCreated
+}
+
+type createdOut struct {
+	Status   int
+	ETag     string `header:"ETag"`
+	Location string `header:"Location"`
+	Body     Request
+}
+
+func (a *API) createRequest(ctx context.Context, in *createIn) (*createdOut, error) {
+	t := tripOf(ctx)
+	new := porting.NewRequest{Account: porting.AccountID(value(in.Body.AccountID)), Market: porting.MarketCode(value(in.Body.Market))}
+	if !t.who.Role.Operator() {
+		var found []porting.Problem
+		for _, name := range []string{"account_id", "market"} {
+			if _, given := t.body[name]; given {
+				found = append(found, wrong("/"+name, "field.read_only"))
+			}
+		}
+		if len(found) > 0 {
+			return nil, &porting.InvalidError{Code: codeInvalid, Problems: found}
+		}
+		new.Account = t.who.Account
+	}
+	code := new.Market
+	if code == "" {
+		account, err := a.people(ctx).Account(ctx, new.Account)
+		if err == nil {
+			code = account.Market
+		}
+	}
+	// Without a market there is no account either: the service says so.
+	if m, ok := a.cfg.Service.Markets.Market(code); ok {
+		g := merge{market: m}
+		if err := g.apply(&new.Fields, t.body); err != nil {
+			return nil, err
+		}
+	}
+	r, err := a.cfg.Service.CreateRequest(ctx, t.who, new)
+	if err != nil {
+		return nil, err
+	}
+	out := &createdOut{Status: created(ctx), ETag: etag(r.Version), Body: a.requestView(ctx, r)}
+	if !t.dry {
+		out.Location = "/v1/port-requests/" + string(r.ID)
+	}
+	return out, nil
+}
+
+// editor makes the function that applies the body of this call to a request's fields.
+func (a *API) editor(ctx context.Context, id porting.RequestID) (func(*porting.Fields) error, error) {
+	t := tripOf(ctx)
+	r, err := a.requests(ctx).Request(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	m := a.marketOf(ctx, r.Market)
+	return func(f *porting.Fields) error {
+		g := merge{market: m}
+		return g.apply(f, t.body)
+	}, nil
+}
+
+func (a *API) editRequest(ctx context.Context, in *editIn) (*requestOut, error) {
+	edit, err := a.editor(ctx, porting.RequestID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	r, err := a.cfg.Service.EditRequest(ctx, tripOf(ctx).who, porting.RequestID(in.ID), edit)
+	return a.requestAnswer(ctx, r, err)
+}
+
+func (a *API) showRequest(ctx context.Context, in *byID) (*requestOut, error) {
+	r, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID))
+	return a.requestAnswer(ctx, r, err)
+}
+
+type requestsIn struct {
+	page
+	Stage        string    `query:"stage" doc:"One or more stages, with commas"`
+	Number       string    `query:"number" doc:"E.164 or as people write it"`
+	UpdatedSince time.Time `query:"updated_since"`
+	ExternalID   string    `query:"external_id" maxLength:"100"`
+	Account      string    `query:"account" maxLength:"64"`
+}
+
+func (a *API) listRequests(ctx context.Context, in *requestsIn) (*listOut[Request], error) {
+	f := porting.RequestFilter{UpdatedSince: in.UpdatedSince, ExternalID: in.ExternalID, Account: porting.AccountID(in.Account), Page: in.page.of()}
+	w := filters{}
+	f.Stages = oneOf(&w, "stage", in.Stage, porting.Stages())
+	f.Number = a.numberFilter(&w, in.Number)
+	if err := w.err(); err != nil {
+		return nil, err
+	}
+	list, next, err := a.lists(ctx).RequestList(ctx, f)
+	return listed(list, next, err, func(r *porting.Request) Request { return a.requestView(ctx, r) })
+}
+
+// RequirementsView is everything that stands between a draft and its signature.
+type RequirementsView struct {
+	Complete bool           `json:"complete"`
+	Missing  []FieldProblem `json:"missing"`
+	Warnings []FieldProblem `json:"warnings"`
+	Stops    []FieldProblem `json:"stops" doc:"What stands in the way and has a way out that is not a field"`
+}
+
+type requirementsOut struct{ Body RequirementsView }
+
+func (a *API) showRequirements(ctx context.Context, in *byID) (*requirementsOut, error) {
+	t := tripOf(ctx)
+	if r, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID)); err == nil {
+		t.market = r.Market
+	}
+	req, err := a.cfg.Service.Requirements(ctx, t.who, porting.RequestID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return &requirementsOut{RequirementsView{Complete: req.Complete, Missing: a.fieldProblems(t, req.Missing),
+		Warnings: a.fieldProblems(t, req.Warnings), Stops: a.fieldProblems(t, req.Stops)}}, nil
+}
+
+func (a *API) fieldProblems(t *trip, found []porting.Problem) []FieldProblem {
+	out := []FieldProblem{}
+	for _, p := range found {
+		out = append(out, a.fieldProblem(t, p))
+	}
+	return out
+}
+
+// CapabilityView tells whether a verb is allowed now, until when, and if not, why not.
+type CapabilityView struct {
+	Verb    string             `json:"verb"`
+	Allowed bool               `json:"allowed"`
+	Until   *time.Time         `json:"until"`
+	WhyNot  null[FieldProblem] `json:"why_not"`
+}
+
+type capabilitiesOut struct {
+	Body struct {
+		Data []CapabilityView `json:"data"`
+	} `nameHint:"Capabilities"`
+}
+
+func (a *API) showCapabilities(ctx context.Context, in *byID) (*capabilitiesOut, error) {
+	t := tripOf(ctx)
+	if r, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID)); err == nil {
+		t.market = r.Market
+	}
+	list, err := a.cfg.Service.Capabilities(ctx, t.who, porting.RequestID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	out := &capabilitiesOut{}
+	out.Body.Data = []CapabilityView{}
+	for _, c := range list {
+		v := CapabilityView{Verb: string(c.Verb), Allowed: c.Allowed, Until: instant(c.Until)}
+		if !c.Allowed {
+			v.WhyNot = some(a.fieldProblem(t, c.WhyNot))
+		}
+		out.Body.Data = append(out.Body.Data, v)
+	}
+	return out, nil
+}
+
+// value is what a pointer points at, or nothing.
+func value[T any](p *T) T {
+	var none T
+	if p == nil {
+		return none
+	}
+	return *p
+}

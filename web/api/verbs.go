@@ -1,0 +1,136 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// SignatureBody is a signature as a person gives it.
+type SignatureBody struct {
+	Name         string   `json:"name" maxLength:"120"`
+	Capacity     string   `json:"capacity" enum:"holder,authorised"`
+	Statements   []string `json:"statements" maxItems:"50" doc:"The codes of all statements of the market"`
+	TermsVersion string   `json:"terms_version" maxLength:"60"`
+}
+
+func (a *API) signing(ctx context.Context, b SignatureBody) porting.Signing {
+	return porting.Signing{Name: b.Name, Capacity: b.Capacity, Statements: b.Statements, TermsVersion: b.TermsVersion, Language: tripOf(ctx).lang}
+}
+
+func (a *API) sign(ctx context.Context, id porting.RequestID, b SignatureBody) (*porting.Request, error) {
+	return a.cfg.Service.Sign(ctx, tripOf(ctx).who, id, a.signing(ctx, b))
+}
+
+// CorrectionBody is the fields that were asked for, and a new signature where they need one.
+type CorrectionBody struct {
+	Fields
+	Signature *SignatureBody `json:"signature,omitempty"`
+}
+
+type correctIn struct {
+	byID
+	try
+	Body CorrectionBody
+}
+
+func (a *API) correctRequest(ctx context.Context, in *correctIn) (*requestOut, error) {
+	id := porting.RequestID(in.ID)
+	edit, err := a.editor(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	correction := porting.Correction{Edit: edit}
+	if in.Body.Signature != nil {
+		s := a.signing(ctx, *in.Body.Signature)
+		correction.Signature = &s
+	}
+	r, err := a.cfg.Service.Correct(ctx, tripOf(ctx).who, id, correction)
+	return a.requestAnswer(ctx, r, err)
+}
+
+// ReasonBody is why something is done.
+type ReasonBody struct {
+	Reason string `json:"reason" maxLength:"500"`
+}
+
+// CancelBody is why a customer cancels, if it says so.
+type CancelBody struct {
+	Reason string `json:"reason,omitempty" maxLength:"500"`
+}
+
+func (a *API) cancelRequest(ctx context.Context, id porting.RequestID, b CancelBody) (*porting.Request, error) {
+	return a.cfg.Service.CancelRequest(ctx, tripOf(ctx).who, id, b.Reason)
+}
+
+func (a *API) wishDate(ctx context.Context, id porting.RequestID, b RequestedDate) (*porting.Request, error) {
+	return a.cfg.Service.WishDate(ctx, tripOf(ctx).who, id, porting.DateWish{NotBefore: value(b.NotBefore), On: value(b.On)})
+}
+
+// KeepBody says what becomes of the temporary number.
+type KeepBody struct {
+	Keep bool `json:"keep"`
+}
+
+func (a *API) keepTemporary(ctx context.Context, id porting.RequestID, b KeepBody) (*porting.Request, error) {
+	return a.cfg.Service.KeepTemporary(ctx, tripOf(ctx).who, id, b.Keep)
+}
+
+// PostingBody is a message to write.
+type PostingBody struct {
+	Text    string `json:"text" maxLength:"5000"`
+	Private bool   `json:"private,omitempty" doc:"For the desk only"`
+}
+
+// MessageView is one message of the conversation.
+type MessageView struct {
+	ID       string    `json:"id"`
+	OrderID  *string   `json:"order_id"`
+	Sequence int       `json:"sequence"`
+	At       time.Time `json:"at"`
+	Actor    ActorView `json:"actor"`
+	Text     string    `json:"text"`
+	Private  bool      `json:"private"`
+}
+
+type messageOut struct {
+	Status int
+	Body   MessageView
+}
+
+func (a *API) messageAnswer(ctx context.Context, m porting.Message, err error) (*messageOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &messageOut{Status: created(ctx), Body: messageView(tripOf(ctx).who, m)}, nil
+}
+
+func (a *API) postMessage(ctx context.Context, in *with[PostingBody]) (*messageOut, error) {
+	_, m, err := a.cfg.Service.Post(ctx, tripOf(ctx).who, porting.RequestID(in.ID), porting.Posting{Text: in.Body.Text, Private: in.Body.Private})
+	return a.messageAnswer(ctx, m, err)
+}
+
+func (a *API) postOrderMessage(ctx context.Context, in *with[PostingBody]) (*messageOut, error) {
+	_, m, err := a.cfg.Service.PostOnOrder(ctx, tripOf(ctx).who, porting.OrderID(in.ID), porting.Posting{Text: in.Body.Text, Private: in.Body.Private})
+	return a.messageAnswer(ctx, m, err)
+}
+
+func messageView(reader porting.Actor, m porting.Message) MessageView {
+	return MessageView{ID: m.ID, OrderID: text(string(m.Order)), Sequence: m.Sequence, At: m.At.UTC(), Actor: actorView(reader, m.Actor),
+		Text: m.Text, Private: m.Private}
+}
+
+type pageOf struct {
+	byID
+	page
+}
+
+func (a *API) listMessages(ctx context.Context, in *pageOf) (*listOut[MessageView], error) {
+	who := tripOf(ctx).who
+	if _, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID)); err != nil {
+		return nil, err
+	}
+	list, next, err := a.lists(ctx).MessageList(ctx, porting.RequestID(in.ID), who.Role.Operator(), in.page.of())
+	return listed(list, next, err, func(m porting.Message) MessageView { return messageView(who, m) })
+}

@@ -1,0 +1,161 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+)
+
+// Order is an order as the desk sees it.
+type Order struct {
+	ID               string              `json:"id"`
+	RequestID        string              `json:"request_id"`
+	AccountID        string              `json:"account_id"`
+	Reference        string              `json:"reference"`
+	Name             string              `json:"name"`
+	Market           string              `json:"market"`
+	Carrier          CarrierName         `json:"carrier"`
+	LineType         string              `json:"line_type"`
+	State            string              `json:"state"`
+	Ball             string              `json:"ball"`
+	Attempt          int                 `json:"attempt"`
+	Version          int64               `json:"version" doc:"The number in the ETag"`
+	Assignee         *string             `json:"assignee"`
+	CarrierReference *string             `json:"carrier_reference"`
+	SentAt           *time.Time          `json:"sent_at"`
+	HandOffFault     *string             `json:"hand_off_fault" doc:"Why the hand-off failed last"`
+	FOC              null[FOC]           `json:"foc"`
+	Rejection        null[RejectionView] `json:"rejection"`
+	Asked            null[Asked]         `json:"asked"`
+	Numbers          []DeskNumber        `json:"numbers"`
+	Deadlines        []DeadlineView      `json:"deadlines"`
+	Allowed          []string            `json:"allowed" doc:"The verbs that your role may use now"`
+	NextDueAt        *time.Time          `json:"next_due_at"`
+	CreatedAt        time.Time           `json:"created_at"`
+	UpdatedAt        time.Time           `json:"updated_at"`
+	EndedAt          *time.Time          `json:"ended_at"`
+}
+
+// DeskNumber is the outcome of one number, with its test calls.
+type DeskNumber struct {
+	Number   string     `json:"number"`
+	Display  string     `json:"display"`
+	State    string     `json:"state"`
+	Label    *string    `json:"label"`
+	UserID   *string    `json:"user_id" doc:"Where it rings"`
+	FOC      null[FOC]  `json:"foc"`
+	PortedAt *time.Time `json:"ported_at"`
+	Tests    []TestView `json:"tests"`
+}
+
+// TestView is one test call.
+type TestView struct {
+	At     time.Time `json:"at"`
+	Result string    `json:"result"`
+	Note   string    `json:"note"`
+	By     ActorView `json:"by"`
+}
+
+// ActorView is who did something.
+type ActorView struct {
+	Role   string  `json:"role"`
+	Name   string  `json:"name"`
+	UserID *string `json:"user_id"`
+	KeyID  *string `json:"key_id"`
+}
+
+// DeadlineView is an instant at which something must happen.
+type DeadlineView struct {
+	RequestID string    `json:"request_id"`
+	OrderID   *string   `json:"order_id"`
+	Kind      string    `json:"kind"`
+	DueAt     time.Time `json:"due_at"`
+}
+
+// OrderLine is one row of the desk's queue.
+type OrderLine struct {
+	ID          string      `json:"id"`
+	RequestID   string      `json:"request_id"`
+	AccountID   string      `json:"account_id"`
+	Reference   string      `json:"reference"`
+	Name        string      `json:"name"`
+	Market      string      `json:"market"`
+	Carrier     CarrierName `json:"carrier"`
+	State       string      `json:"state"`
+	Ball        string      `json:"ball"`
+	Attempt     int         `json:"attempt"`
+	Version     int64       `json:"version"`
+	Assignee    *string     `json:"assignee"`
+	FirstNumber string      `json:"first_number"`
+	Display     string      `json:"display" doc:"The first number, for people"`
+	NumberCount int         `json:"number_count"`
+	NextDueAt   *time.Time  `json:"next_due_at"`
+	FOCStart    *time.Time  `json:"foc_start"`
+	CreatedAt   time.Time   `json:"created_at"`
+	UpdatedAt   time.Time   `json:"updated_at"`
+}
+
+// orderView shows an order to the desk.
+func (a *API) orderView(ctx context.Context, r *porting.Request, o *porting.Order) Order {
+	m := a.marketOf(ctx, r.Market)
+	who := tripOf(ctx).who
+	short := a.requestOrder(ctx, m, o)
+	v := Order{ID: string(o.ID), RequestID: string(r.ID), AccountID: string(r.Account), Reference: r.Reference, Name: r.Fields.Name,
+		Market: string(r.Market), Carrier: short.Carrier, LineType: o.LineType.String(), State: short.State, Ball: string(o.Ball()),
+		Attempt: o.Attempt, Version: o.Version, Assignee: text(string(o.Assignee)), CarrierReference: text(o.CarrierReference),
+		SentAt: instant(o.SentAt), HandOffFault: text(o.HandOffFault), FOC: short.FOC, Rejection: short.Rejection, Asked: short.Asked,
+		Numbers: []DeskNumber{}, Deadlines: []DeadlineView{}, Allowed: []string{}, CreatedAt: o.CreatedAt.UTC(),
+		UpdatedAt: o.UpdatedAt.UTC(), EndedAt: instant(o.EndedAt)}
+	for _, n := range o.Numbers {
+		x := DeskNumber{Number: n.Number.E164(), Display: m.Plan.Display(n.Number), State: string(n.State), Label: text(n.Label),
+			UserID: text(string(n.Destination.User)), FOC: focView(n.FOC), PortedAt: instant(n.PortedAt), Tests: []TestView{}}
+		for _, t := range n.Tests {
+			x.Tests = append(x.Tests, TestView{At: t.At.UTC(), Result: t.Result, Note: t.Note, By: actorView(who, t.By)})
+		}
+		v.Numbers = append(v.Numbers, x)
+	}
+	for _, d := range r.Deadlines {
+		if d.Order != o.ID {
+			continue
+		}
+		v.Deadlines = append(v.Deadlines, deadlineView(d))
+		if v.NextDueAt == nil || d.DueAt.Before(*v.NextDueAt) {
+			v.NextDueAt = instant(d.DueAt)
+		}
+	}
+	for _, verb := range porting.Allowed(o.State(), who.Role) {
+		v.Allowed = append(v.Allowed, string(verb))
+	}
+	return v
+}
+
+func (a *API) orderLine(l porting.OrderLine) OrderLine {
+	v := OrderLine{ID: string(l.Order), RequestID: string(l.Request), AccountID: string(l.Account), Reference: l.Reference, Name: l.Name,
+		Market: string(l.Market), Carrier: CarrierName{string(l.Carrier), l.CarrierBy}, State: string(l.State), Ball: string(l.Ball),
+		Attempt: l.Attempt, Version: l.Version, Assignee: text(string(l.Assignee)), FirstNumber: l.First.E164(), Display: a.display(l.Market, l.First),
+		NumberCount: l.Count, NextDueAt: instant(l.NextDueAt), FOCStart: instant(l.FOCStart), CreatedAt: l.CreatedAt.UTC(), UpdatedAt: l.UpdatedAt.UTC()}
+	return v
+}
+
+// display writes a number for people of a market.
+func (a *API) display(market porting.MarketCode, n numbering.PhoneNumber) string {
+	if m, ok := a.cfg.Service.Markets.Market(market); ok {
+		return m.Plan.Display(n)
+	}
+	return n.E164()
+}
+
+func deadlineView(d porting.Deadline) DeadlineView {
+	return DeadlineView{RequestID: string(d.Request), OrderID: text(string(d.Order)), Kind: string(d.Kind), DueAt: d.DueAt.UTC()}
+}
+
+// actorView shows who did something; customers are not told the desk's keys and user ids.
+func actorView(reader, who porting.Actor) ActorView {
+	v := ActorView{Role: string(who.Role), Name: who.Name}
+	if reader.Role.Operator() || who.Account != "" && who.Account == reader.Account {
+		v.UserID, v.KeyID = text(string(who.User)), text(string(who.Key))
+	}
+	return v
+}

@@ -1,0 +1,305 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+)
+
+// Request is a request as the API shows it: first what can be written, then what can only be read.
+type Request struct {
+	Name            *string             `json:"name"`
+	LineType        *string             `json:"line_type" enum:"landline,mobile"`
+	CurrentProvider *string             `json:"current_provider"`
+	AccountNumber   *string             `json:"account_number" doc:"Masked"`
+	Internet        *string             `json:"internet" enum:"fibre,dsl_shared,dsl_separate,dsl_leaving,mobile,none,unknown"`
+	Separation      null[Separation]    `json:"separation"`
+	Equipment       []string            `json:"equipment"`
+	MainNumber      *string             `json:"main_number"`
+	MainMoves       *bool               `json:"main_moves"`
+	Numbers         []Number            `json:"numbers"`
+	Rest            *string             `json:"rest" enum:"none,keep,close"`
+	NewMainNumber   *string             `json:"new_main_number"`
+	Holder          null[Holder]        `json:"holder"`
+	ServiceAddress  null[Address]       `json:"service_address"`
+	Replaces        *string             `json:"replaces" doc:"The account's number that the main one takes the place of"`
+	TemporaryNumber *string             `json:"temporary_number" enum:"release,keep"`
+	RequestedDate   null[RequestedDate] `json:"requested_date"`
+	Notify          []Notify            `json:"notify"`
+	ExternalID      *string             `json:"external_id"`
+
+	ID           string              `json:"id"`
+	Reference    string              `json:"reference" doc:"What people say and write"`
+	AccountID    string              `json:"account_id"`
+	Market       string              `json:"market"`
+	Internal     bool                `json:"internal" doc:"From our own residential device: no losing carrier, no letter"`
+	Stage        string              `json:"stage" enum:"draft,received,checking,needs_you,with_provider,date_set,moving_day,testing,done,paused,cancelled,not_possible"`
+	Ball         string              `json:"ball" enum:"us,you,provider,none" doc:"Who has to act next"`
+	Version      int64               `json:"version" doc:"The number in the ETag"`
+	Headline     string              `json:"headline" doc:"Where it is, in one sentence"`
+	NextUpdateBy *time.Time          `json:"next_update_by"`
+	Expected     null[Expected]      `json:"expected"`
+	Orders       []RequestOrder      `json:"orders"`
+	Price        null[PriceChange]   `json:"price"`
+	Signature    null[SignatureView] `json:"signature"`
+	CreatedAt    time.Time           `json:"created_at"`
+	UpdatedAt    time.Time           `json:"updated_at"`
+	CompletedAt  *time.Time          `json:"completed_at"`
+}
+
+// Separation is the customer's word that the Internet access was taken off the line.
+type Separation struct {
+	Date      *string `json:"date,omitempty" nullable:"true" doc:"YYYY-MM-DD"`
+	Reference *string `json:"reference,omitempty" nullable:"true"`
+}
+
+// Number is one number that shall move.
+type Number struct {
+	Number      string            `json:"number" maxLength:"60"`
+	Code        *string           `json:"code,omitempty" nullable:"true" doc:"The market's porting code (RIO, PIN, NIP); read back masked"`
+	Label       *string           `json:"label,omitempty" nullable:"true"`
+	Destination null[Destination] `json:"destination,omitzero"`
+}
+
+// Destination says where a number rings.
+type Destination struct {
+	UserID *string `json:"user_id,omitempty" nullable:"true" maxLength:"64"`
+}
+
+// Holder is the account holder as on the bill.
+type Holder struct {
+	Kind      *string `json:"kind,omitempty" nullable:"true" enum:"company,person"`
+	Company   *string `json:"company,omitempty" nullable:"true"`
+	CompanyID *string `json:"company_id,omitempty" nullable:"true" doc:"SIRET, EIN, RFC"`
+	FirstName *string `json:"first_name,omitempty" nullable:"true"`
+	LastName  *string `json:"last_name,omitempty" nullable:"true"`
+}
+
+// Address is the service address as on the bill.
+type Address struct {
+	Street   *string `json:"street,omitempty" nullable:"true"`
+	Building *string `json:"building,omitempty" nullable:"true"`
+	Postcode *string `json:"postcode,omitempty" nullable:"true"`
+	City     *string `json:"city,omitempty" nullable:"true"`
+	Region   *string `json:"region,omitempty" nullable:"true"`
+	Country  *string `json:"country,omitempty" nullable:"true" doc:"ISO 3166, two capitals"`
+}
+
+// RequestedDate is the day that the customer would like.
+type RequestedDate struct {
+	NotBefore *string `json:"not_before,omitempty" nullable:"true" doc:"YYYY-MM-DD"`
+	On        *string `json:"on,omitempty" nullable:"true" doc:"YYYY-MM-DD"`
+}
+
+// Notify is somebody who gets the important mails.
+type Notify struct {
+	Email    string  `json:"email" format:"email" maxLength:"254"`
+	Language *string `json:"language,omitempty" nullable:"true" enum:"en,fr,es"`
+}
+
+// Expected is how many working days a move usually takes, from the hand-off; measured on sample_size moves, 0 for the market's own word.
+type Expected struct {
+	From       int `json:"from"`
+	To         int `json:"to"`
+	SampleSize int `json:"sample_size"`
+}
+
+// RequestOrder is an order of a request.
+type RequestOrder struct {
+	ID        string              `json:"id"`
+	State     string              `json:"state"`
+	Attempt   int                 `json:"attempt"`
+	Carrier   CarrierName         `json:"carrier"`
+	FOC       null[FOC]           `json:"foc" doc:"The moving date"`
+	Rejection null[RejectionView] `json:"rejection"`
+	Asked     null[Asked]         `json:"asked" doc:"What we asked for"`
+	Numbers   []OrderNumber       `json:"numbers"`
+}
+
+// CarrierName names a losing carrier.
+type CarrierName struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// FOC is a window, and the zone in which people read it.
+type FOC struct {
+	Start    time.Time `json:"start"`
+	End      time.Time `json:"end"`
+	Timezone string    `json:"timezone"`
+}
+
+// RejectionView is what the losing carrier refused.
+type RejectionView struct {
+	Reasons     []ReasonName `json:"reasons"`
+	CarrierCode string       `json:"carrier_code"`
+	CarrierText string       `json:"carrier_text"`
+	WhoActs     string       `json:"who_acts"`
+	At          time.Time    `json:"at"`
+}
+
+// Asked is what the desk asked the customer for.
+type Asked struct {
+	Reasons []ReasonName `json:"reasons"`
+	Note    string       `json:"note"`
+}
+
+// ReasonName is a reason of the catalogue with its title and what is asked for.
+type ReasonName struct {
+	Code  string `json:"code"`
+	Title string `json:"title"`
+	Ask   string `json:"ask"`
+}
+
+// OrderNumber is the outcome of one number.
+type OrderNumber struct {
+	Number   string     `json:"number"`
+	Display  string     `json:"display"`
+	State    string     `json:"state"`
+	FOC      null[FOC]  `json:"foc"`
+	PortedAt *time.Time `json:"ported_at"`
+}
+
+// PriceChange is the bill before and after the move, as it was shown at the signature.
+type PriceChange struct {
+	Before Bill `json:"before"`
+	After  Bill `json:"after"`
+}
+
+// SignatureView is the customer's signature.
+type SignatureView struct {
+	Name           string    `json:"name"`
+	Capacity       string    `json:"capacity"`
+	SignedAt       time.Time `json:"signed_at"`
+	DocumentSHA256 string    `json:"document_sha256"`
+}
+
+// requestView shows a request to the caller.
+func (a *API) requestView(ctx context.Context, r *porting.Request) Request {
+	m := a.marketOf(ctx, r.Market)
+	v := Request{ID: string(r.ID), Reference: r.Reference, AccountID: string(r.Account), Market: string(r.Market), Internal: r.Internal,
+		Stage: string(r.Stage()), Ball: string(r.Ball()), Version: r.Version, NextUpdateBy: instant(r.NextUpdateBy()),
+		Orders: []RequestOrder{}, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), CompletedAt: instant(r.CompletedAt())}
+	v.fields(&r.Fields)
+	for _, o := range r.Orders {
+		v.Orders = append(v.Orders, a.requestOrder(ctx, m, o))
+	}
+	v.Headline = a.headline(ctx, m, r)
+	if days, ok := m.Lead[lineOf(r)]; ok {
+		v.Expected = some(Expected{From: days.From, To: days.To})
+	}
+	if r.Price != nil {
+		v.Price = some(PriceChange{Before: a.billView(ctx, m, r.Price.Before), After: a.billView(ctx, m, r.Price.After)})
+	}
+	if s := r.Signature; s != nil {
+		v.Signature = some(SignatureView{Name: s.Name, Capacity: s.Capacity, SignedAt: s.SignedAt.UTC(), DocumentSHA256: s.DocumentSHA256})
+	}
+	return v
+}
+
+// fields fills what can be written; secrets come out masked.
+func (v *Request) fields(f *porting.Fields) {
+	v.Name, v.CurrentProvider, v.AccountNumber = text(f.Name), text(f.CurrentProvider), text(f.AccountNumber.Masked())
+	v.Internet, v.Rest, v.TemporaryNumber, v.ExternalID = text(f.Internet), text(f.Rest), text(f.TemporaryNumber), text(f.ExternalID)
+	v.MainNumber, v.NewMainNumber, v.Replaces = typed(f.MainNumber), typed(f.NewMainNumber), typed(f.Replaces)
+	v.MainMoves = f.MainMoves
+	if f.LineType != numbering.UnknownLine {
+		v.LineType = text(f.LineType.String())
+	}
+	v.Equipment = append([]string{}, f.Equipment...)
+	v.Numbers, v.Notify = []Number{}, []Notify{}
+	for _, n := range f.Numbers {
+		x := Number{Code: text(n.Code.Masked()), Label: text(n.Label)}
+		if t := typed(n.TypedNumber); t != nil {
+			x.Number = *t
+		}
+		if n.Destination.User != "" {
+			x.Destination = some(Destination{UserID: text(string(n.Destination.User))})
+		}
+		v.Numbers = append(v.Numbers, x)
+	}
+	for _, c := range f.Notify {
+		v.Notify = append(v.Notify, Notify{Email: c.Email, Language: text(c.Language)})
+	}
+	if s := f.Separation; s != (porting.Separation{}) {
+		v.Separation = some(Separation{Date: text(s.Date), Reference: text(s.Reference)})
+	}
+	if h := f.Holder; h != (porting.Holder{}) {
+		v.Holder = some(Holder{Kind: text(h.Kind), Company: text(h.Company), CompanyID: text(h.CompanyID), FirstName: text(h.FirstName), LastName: text(h.LastName)})
+	}
+	if s := f.ServiceAddress; s != (porting.Address{}) {
+		v.ServiceAddress = some(Address{Street: text(s.Street), Building: text(s.Building), Postcode: text(s.Postcode), City: text(s.City),
+			Region: text(s.Region), Country: text(s.Country)})
+	}
+	if d := f.RequestedDate; d != (porting.DateWish{}) {
+		v.RequestedDate = some(RequestedDate{NotBefore: text(d.NotBefore), On: text(d.On)})
+	}
+}
+
+func (a *API) requestOrder(ctx context.Context, m *porting.Market, o *porting.Order) RequestOrder {
+	v := RequestOrder{ID: string(o.ID), State: string(o.State()), Attempt: o.Attempt, Carrier: CarrierName{string(o.Carrier), o.Name},
+		FOC: focView(o.FOC()), Numbers: []OrderNumber{}}
+	if x := o.Rejection; x != nil {
+		v.Rejection = some(RejectionView{Reasons: a.reasonNames(ctx, m, x.Reasons), CarrierCode: x.CarrierCode, CarrierText: x.CarrierText,
+			WhoActs: string(x.WhoActs), At: x.At.UTC()})
+	}
+	if len(o.Ask) > 0 {
+		v.Asked = some(Asked{Reasons: a.reasonNames(ctx, m, o.Ask), Note: o.AskNote})
+	}
+	for _, n := range o.Numbers {
+		v.Numbers = append(v.Numbers, OrderNumber{Number: n.Number.E164(), Display: m.Plan.Display(n.Number), State: string(n.State),
+			FOC: focView(n.FOC), PortedAt: instant(n.PortedAt)})
+	}
+	return v
+}
+
+func (a *API) reasonNames(ctx context.Context, m *porting.Market, codes []string) []ReasonName {
+	out := []ReasonName{}
+	for _, code := range codes {
+		out = append(out, ReasonName{Code: code, Title: a.word(ctx, m, "reason."+code, nil), Ask: a.word(ctx, m, "reason."+code+".ask", nil)})
+	}
+	return out
+}
+
+func focView(f porting.FOC) null[FOC] {
+	if f.IsZero() {
+		return null[FOC]{}
+	}
+	return some(FOC{Start: f.Start.UTC(), End: f.End.UTC(), Timezone: f.Timezone})
+}
+
+// lineOf is the line type whose usual times apply to a request.
+func lineOf(r *porting.Request) string {
+	line := r.Fields.LineType
+	if len(r.Orders) > 0 {
+		line = r.Orders[0].LineType
+	}
+	if line == numbering.UnknownLine {
+		line = numbering.Landline
+	}
+	return line.String()
+}
+
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func typed(n porting.TypedNumber) *string {
+	if n.Number != 0 {
+		return text(n.Number.E164())
+	}
+	return text(n.Typed)
+}
+
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
