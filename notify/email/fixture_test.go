@@ -66,6 +66,8 @@ func france(t testing.TB) *porting.Market {
 		Lead: map[string]porting.Days{"landline": {From: 10, To: 15}}, Lock: 48 * time.Hour, Temporary: "release",
 		Weekend:  map[time.Weekday]bool{time.Saturday: true, time.Sunday: true},
 		Holidays: map[string]string{"2026-12-25": "Noël"},
+		Prices: []porting.PriceList{{Market: "fr", Date: "2026-01-01", From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+			Items: []porting.PriceItem{{Code: porting.PriceAdditional, Minor: 995, TaxIncluded: true}}}},
 		Words: words{
 			"en/reason.address_mismatch.title":   "The service address is different",
 			"en/reason.address_mismatch.meaning": "{provider} has another address for this line.",

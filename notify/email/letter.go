@@ -22,6 +22,7 @@ type letter struct {
 	Internal    bool   // R6: from the provider's own device, no losing carrier
 	PortEnds    bool   // the move itself ends the old contract
 	RestStays   bool   // the customer keeps other numbers there
+	Moved       bool   // the move is over: the provider is the previous one
 	OthersOpen  bool   // other numbers are still on their way from the same provider
 	Ball        string // us, you, provider, none
 
@@ -32,7 +33,8 @@ type letter struct {
 	Progress
 	Trouble
 	Temporary
-	PriceBefore, PriceAfter string // a month, tax included or not by Tax
+	PriceBefore, PriceAfter string // a month of all numbers, as frozen at the signature
+	KeepPrice               string // a month of one number more than the subscription includes
 	Tax                     string // TVA, VAT, IVA where prices include it
 }
 
@@ -144,18 +146,34 @@ func (w *writer) letter(s *Sender) *letter {
 		l.Main = clean(m.Plan.Display(numbers[0]), nameLimit)
 	}
 	l.OthersOpen = w.othersOpen()
+	l.Moved = w.Kind == porting.MailCompleted || w.Kind == porting.MailFollowUpWeek || w.Kind == porting.MailFollowUpMonth
 	w.dates(&l.Dates)
 	w.progress(&l.Progress)
 	w.trouble(&l.Trouble)
 	w.temporary(&l.Temporary)
-	if p := r.Price; p != nil && p.After.PriceList != "" {
+	w.prices(l)
+	return l
+}
+
+// prices quotes the bill that was shown at the signature, and the price list for what can be chosen since. Nothing else has prices.
+func (w *writer) prices(l *letter) {
+	m := w.Market
+	if p := w.Request.Price; p != nil && p.After.PriceList != "" {
 		l.PriceBefore = amount(p.Before.Total, w.language, m.Country)
 		l.PriceAfter = amount(p.After.Total, w.language, m.Country)
-		if m.TaxRate > 0 {
-			l.Tax = clean(m.TaxWord[w.language], nameLimit)
+	}
+	taxed := m.TaxRate > 0
+	if list, ok := m.PriceListAt(w.At); ok {
+		for _, i := range list.Items {
+			if i.Code == porting.PriceAdditional {
+				l.KeepPrice = amount(porting.Money{Minor: i.Minor, Currency: m.Currency}, w.language, m.Country)
+				taxed = i.TaxIncluded
+			}
 		}
 	}
-	return l
+	if taxed {
+		l.Tax = clean(m.TaxWord[w.language], nameLimit)
+	}
 }
 
 // over are the mails after which, or about which, the warning not to cancel would be wrong.

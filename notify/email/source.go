@@ -193,7 +193,10 @@ func (p *page) take(line string) {
 	case 'd':
 		p.Do = text
 	case fact, link:
-		key, value, _ := strings.Cut(text, " | ")
+		key, value, _ := strings.Cut(text+" ", " | ")
+		if value = strings.TrimRight(value, " "); value == "" {
+			return // nothing is known of it
+		}
 		p.Blocks = append(p.Blocks, block{Kind: blockKind(mark), Key: key, Text: value})
 	default:
 		p.Blocks = append(p.Blocks, block{Kind: blockKind(mark), Text: text})
