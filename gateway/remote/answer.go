@@ -28,7 +28,8 @@ const (
 // Codes of the problems of an answer.
 const (
 	ProblemMissing  = "answer.missing"
-	ProblemTooLong  = "answer.too_long"
+	ProblemTooLong  = "answer.too_long" // or, for a cursor, not plain text
+	ProblemInstant  = "answer.instant"  // centuries away
 	ProblemWindow   = "answer.window"   // the end does not come after the start
 	ProblemTimezone = "answer.timezone" // no such IANA zone
 )
@@ -94,10 +95,16 @@ func readAnswers(body []byte, order porting.OrderID, now time.Time) (porting.Ans
 	if polled.Answers == nil {
 		return porting.Answers{}, invalid("/answers", ProblemMissing)
 	}
-	if len(polled.Answers) > maxAnswers || len(polled.Cursor) > maxWords {
-		return porting.Answers{}, invalid("", ProblemTooLong)
+	if len(polled.Answers) > maxAnswers {
+		return porting.Answers{}, invalid("/answers", ProblemTooLong)
 	}
-	out := porting.Answers{Cursor: polled.Cursor, AskAgainAt: polled.AskAgainAt.UTC()}
+	if words(polled.Cursor) != polled.Cursor {
+		return porting.Answers{}, invalid("/cursor", ProblemTooLong)
+	}
+	out := porting.Answers{Cursor: polled.Cursor}
+	if plausible(polled.AskAgainAt) {
+		out.AskAgainAt = polled.AskAgainAt.UTC()
+	}
 	for _, raw := range polled.Answers {
 		var w gateway.Answer
 		err := gateway.Decode(raw, &w)
@@ -139,6 +146,8 @@ func fromWire(w gateway.Answer) (porting.Answer, error) {
 		return a, invalid("/kind", ProblemMissing)
 	case w.At.IsZero():
 		return a, invalid("/at", ProblemMissing)
+	case !plausible(w.At):
+		return a, invalid("/at", ProblemInstant)
 	case w.Attempt < 0:
 		return a, invalid("/attempt", gateway.ProblemWrongType)
 	case len(w.Numbers) > maxNumbers || len(w.Codes) > maxLine:
@@ -181,7 +190,10 @@ func focOf(w *gateway.Window, kind porting.AnswerKind) (porting.FOC, error) {
 		}
 		return porting.FOC{}, nil
 	}
-	if w.Start.IsZero() || !w.End.After(w.Start) {
+	if !plausible(w.Start) || !plausible(w.End) {
+		return porting.FOC{}, invalid("/foc", ProblemInstant)
+	}
+	if !w.End.After(w.Start) {
 		return porting.FOC{}, invalid("/foc", ProblemWindow)
 	}
 	// The empty name is UTC and "Local" this machine's zone to package time; neither is a zone that people of a market read.
@@ -190,6 +202,9 @@ func focOf(w *gateway.Window, kind porting.AnswerKind) (porting.FOC, error) {
 	}
 	return porting.FOC{Start: w.Start.UTC(), End: w.End.UTC(), Timezone: w.Timezone}, nil
 }
+
+// plausible keeps out instants that time.Time reads and neither JSON nor a database takes back, such as the year 10000 in another zone.
+func plausible(t time.Time) bool { return t.Year() >= 2000 && t.Year() < 3000 }
 
 func invalid(pointer, code string) error {
 	return &porting.InvalidError{Code: "invalid", Problems: []porting.Problem{{Pointer: pointer, Code: code}}}
