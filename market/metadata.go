@@ -33,7 +33,7 @@ func (p *metadataPlan) Parse(typed string) (numbering.PhoneNumber, numbering.Fau
 			n, fault = p.Plan.Parse(short)
 		}
 	}
-	if fault != numbering.NoFault || p.isFiction(n) {
+	if fault != numbering.NoFault {
 		return n, fault
 	}
 	if region := phonenumbers.GetRegionCodeForNumber(p.foreign(n)); region != "" && !slices.Contains(p.regions, region) {
@@ -51,12 +51,9 @@ func (p *metadataPlan) dropOld(typed string) (string, bool) {
 		}
 	}
 	digits := b.String()
-	for _, code := range []string{p.code, p.Country().Exit + p.code, ""} {
-		for _, old := range p.old {
-			rest, ok := strings.CutPrefix(digits, code+old)
-			if ok && len(rest) == p.Country().NationalLength {
-				return "+" + p.code + rest, true
-			}
+	for _, old := range p.old {
+		if rest, ok := strings.CutPrefix(digits, old); ok && len(rest) == p.Country().NationalLength {
+			return "+" + p.code + rest, true
 		}
 	}
 	return "", false

@@ -26,7 +26,7 @@ type planFile struct {
 	Territories    map[string][]string `yaml:"territories"`
 	Emergency      []string            `yaml:"emergency"`
 	ShortCodes     []string            `yaml:"short_codes"`
-	OldPrefixes    []string            `yaml:"old_prefixes"` // once dialled in front of a whole number, with or without the calling code
+	OldPrefixes    []string            `yaml:"old_prefixes"` // once dialled in front of a whole number, such as 521 or 044
 	Source         string              `yaml:"source"`
 	ZoneDate       string              `yaml:"zone_date"` // of zones.csv, YYYY-MM-DD
 	Regions        []string            `yaml:"regions"`   // judge by libphonenumber's metadata; numbers of other regions are foreign

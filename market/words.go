@@ -83,27 +83,44 @@ func number(v any) (float64, bool) {
 	return 0, false
 }
 
-// fill replaces each {name} by its parameter, and by an ellipsis where there is none.
+// fill replaces each {name} by its parameter, and by an ellipsis where there is none. What stands in square brackets is
+// left out unless all its parameters are there.
 func fill(text string, params map[string]any) string {
-	if !strings.Contains(text, "{") {
+	if !strings.ContainsAny(text, "{[") {
 		return text
 	}
 	var b strings.Builder
 	for {
+		before, rest, ok := strings.Cut(text, "[")
+		plain, _ := replace(before, params)
+		b.WriteString(plain)
+		if !ok {
+			return b.String()
+		}
+		part, after, _ := strings.Cut(rest, "]")
+		if optional, whole := replace(part, params); whole {
+			b.WriteString(optional)
+		}
+		text = after
+	}
+}
+
+// replace puts the parameters in; whole says that none was missing or empty.
+func replace(text string, params map[string]any) (out string, whole bool) {
+	var b strings.Builder
+	whole = true
+	for {
 		before, rest, ok := strings.Cut(text, "{")
 		b.WriteString(before)
 		if !ok {
-			return b.String()
+			return b.String(), whole
 		}
-		name, after, ok := strings.Cut(rest, "}")
-		if !ok {
-			b.WriteString("{" + rest)
-			return b.String()
-		}
-		if v, ok := params[name]; ok && v != nil {
+		name, after, _ := strings.Cut(rest, "}")
+		if v := params[name]; v != nil && v != "" {
 			fmt.Fprint(&b, v)
 		} else {
 			b.WriteString("…")
+			whole = false
 		}
 		text = after
 	}

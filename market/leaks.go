@@ -1,0 +1,97 @@
+package market
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// foreign finds the words of one market in the texts of another.
+type foreign struct {
+	word   string
+	market string
+	find   *regexp.Regexp
+}
+
+// words of a market that no other market's text may contain: its currency, its tax word in that language, and its list.
+func (p *linted) ownWords(lang string) []string {
+	list := append([]string{p.m.Currency}, p.file.Leaks...)
+	if w := p.m.TaxWord[lang]; w != "" {
+		list = append(list, w)
+	}
+	return list
+}
+
+// strangers are the words of the other markets, but for those that this one uses too.
+func (p *linted) strangers(packs []*linted, lang string) []foreign {
+	var out []foreign
+	own := p.ownWords(lang)
+	for _, q := range packs {
+		if q == p {
+			continue
+		}
+		for _, w := range q.ownWords(lang) {
+			if !slices.Contains(own, w) {
+				out = append(out, foreign{w, string(q.m.Code), wordPattern(w)})
+			}
+		}
+	}
+	return out
+}
+
+// wordPattern finds a text that stands as a word of its own.
+func wordPattern(w string) *regexp.Regexp {
+	return regexp.MustCompile(`(^|[^\p{L}\p{N}])` + regexp.QuoteMeta(w) + `($|[^\p{L}\p{N}])`)
+}
+
+// leaks looks for another market's currency, tax word, city or code in the texts of this one.
+func (p *linted) leaks(packs []*linted) {
+	for lang, texts := range p.words.layers[0] {
+		search(p.reader, path.Join("words", lang+".yaml"), texts, p.strangers(packs, lang))
+	}
+	for lang, name := range p.m.Names {
+		for _, f := range p.strangers(packs, lang) {
+			if f.find.MatchString(name) {
+				p.at("names", "%q belongs to market %s", f.word, f.market)
+			}
+		}
+	}
+	for _, x := range p.table("ranges.csv", true, "range", "answer", "reason", "area") {
+		for _, f := range p.strangers(packs, p.m.Languages[0]) {
+			if f.find.MatchString(x.get("area")) {
+				x.fault("area: %q belongs to market %s", f.word, f.market)
+			}
+		}
+	}
+}
+
+// sharedLeaks looks for the words of any market in what all of them share.
+func sharedLeaks(r *reader, packs []*linted) {
+	for _, lang := range languages {
+		var list []foreign
+		for _, p := range packs {
+			for _, w := range p.ownWords(lang) {
+				list = append(list, foreign{w, string(p.m.Code), wordPattern(w)})
+			}
+		}
+		if len(packs) > 0 {
+			search(r, path.Join("words", lang+".yaml"), packs[0].words.layers[1][lang], list)
+		}
+	}
+}
+
+func search(r *reader, file string, texts map[string]string, list []foreign) {
+	var found []string
+	for key, text := range texts {
+		for _, f := range list {
+			if f.find.MatchString(text) {
+				found = append(found, key+": \""+f.word+"\" belongs to market "+f.market)
+			}
+		}
+	}
+	slices.Sort(found)
+	for _, text := range slices.Compact(found) {
+		r.fault(file, 0, "%s", strings.TrimSpace(text))
+	}
+}
