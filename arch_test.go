@@ -63,7 +63,7 @@ var layers = map[string][]string{
 	"loa":       {"porting", "numbering"},
 	"testcall":  {"porting", "numbering"},
 	"notify":    {"porting", "numbering"},
-	"store":     {"porting", "numbering"},
+	"store":     {"porting", "numbering", "store/engine", "store/audit"},
 	"worker":    {"porting", "numbering"},
 	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/ui"},
 	"cmd":       {"*"},
@@ -75,6 +75,8 @@ var ways = map[string][]string{
 	"web/api":    {"web/session", "web/ui"},
 	"web/office": {"web/session", "web/ui"},
 	"web/desk":   {"web/session", "web/ui"},
+
+	"store/audit": {"store/engine"},
 }
 
 // standardOnly are the top folders that no outside library may enter.

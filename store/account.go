@@ -6,11 +6,12 @@ import (
 	"fmt"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
-func scanAccount(rs rows) (a porting.Account, err error) {
+func scanAccount(rs engine.Rows) (a porting.Account, err error) {
 	var owner []byte
-	if err := rs.Scan(&a.ID, &a.Name, &a.Market, &owner, instant{&a.CreatedAt}); err != nil {
+	if err := rs.Scan(&a.ID, &a.Name, &a.Market, &owner, engine.At(&a.CreatedAt)); err != nil {
 		return a, err
 	}
 	return a, json.Unmarshal(owner, &a.Owner)
@@ -25,9 +26,9 @@ func (h *handle) CreateAccount(ctx context.Context, a porting.Account, users []p
 	if err != nil {
 		return fmt.Errorf("write owner of %s: %w", a.ID, err)
 	}
-	err = h.db.write(ctx, func(t tx) error {
+	err = h.db.engine.Write(ctx, func(t engine.Tx) error {
 		_, err := t.Exec(ctx, `INSERT INTO accounts (id, name, market, owner, created_at) VALUES ($1, $2, $3, $4, $5)`,
-			string(a.ID), a.Name, string(a.Market), string(owner), micros(a.CreatedAt))
+			string(a.ID), a.Name, string(a.Market), string(owner), engine.Micros(a.CreatedAt))
 		if err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ func (h *handle) CreateAccount(ctx context.Context, a porting.Account, users []p
 		}
 		return nil
 	})
-	if _, ok := h.db.dialect.duplicate(err); ok {
+	if _, ok := h.db.engine.Dialect.Duplicate(err); ok {
 		return porting.ErrDuplicate
 	}
 	return err
@@ -51,8 +52,8 @@ func (h *handle) Account(ctx context.Context, id porting.AccountID) (a porting.A
 		return a, porting.ErrNotFound
 	}
 	found := false
-	err = h.db.view(ctx, func(c conn) error {
-		return each(ctx, c, `SELECT id, name, market, owner, created_at FROM accounts WHERE id = $1`, []any{string(id)}, func(rs rows) error {
+	err = h.db.engine.View(ctx, func(c engine.Conn) error {
+		return engine.Each(ctx, c, `SELECT id, name, market, owner, created_at FROM accounts WHERE id = $1`, []any{string(id)}, func(rs engine.Rows) error {
 			found = true
 			a, err = scanAccount(rs)
 			return err
@@ -66,21 +67,21 @@ func (h *handle) Account(ctx context.Context, id porting.AccountID) (a porting.A
 
 // AccountList gives the accounts that the scope sees, the oldest first.
 func (h *handle) AccountList(ctx context.Context, p porting.Page) ([]porting.Account, string, error) {
-	var w where
+	var w engine.Where
 	after := ""
 	if err := readCursor(p.After, "accounts", &after); err != nil {
 		return nil, "", err
 	}
-	w.add(`id > ?`, after)
+	w.Add(`id > ?`, after)
 	if a := h.account(); a != "" {
-		w.add(`id = ?`, a)
+		w.Add(`id = ?`, a)
 	}
 	limit := pageSize(p.Limit)
-	w.args = append(w.args, limit+1)
+	w.Args = append(w.Args, limit+1)
 	var list []porting.Account
-	err := h.db.view(ctx, func(c conn) error {
-		return each(ctx, c, `SELECT id, name, market, owner, created_at FROM accounts`+w.String()+` ORDER BY id LIMIT `+params(len(w.args), 1),
-			w.args, func(rs rows) error {
+	err := h.db.engine.View(ctx, func(c engine.Conn) error {
+		return engine.Each(ctx, c, `SELECT id, name, market, owner, created_at FROM accounts`+w.String()+` ORDER BY id LIMIT `+engine.Params(len(w.Args), 1),
+			w.Args, func(rs engine.Rows) error {
 				a, err := scanAccount(rs)
 				list = append(list, a)
 				return err
@@ -105,14 +106,14 @@ func (h *handle) CreateUser(ctx context.Context, u porting.User) error {
 			return err
 		}
 	}
-	err := h.db.write(ctx, func(t tx) error { return insertUser(ctx, t, u) })
-	if _, ok := h.db.dialect.duplicate(err); ok {
+	err := h.db.engine.Write(ctx, func(t engine.Tx) error { return insertUser(ctx, t, u) })
+	if _, ok := h.db.engine.Dialect.Duplicate(err); ok {
 		return porting.ErrDuplicate
 	}
 	return err
 }
 
-func insertUser(ctx context.Context, t tx, u porting.User) error {
+func insertUser(ctx context.Context, t engine.Tx, u porting.User) error {
 	_, err := t.Exec(ctx, `INSERT INTO users (id, account_id, name, email, language, role) VALUES ($1, $2, $3, $4, $5, $6)`,
 		string(u.ID), string(u.Account), u.Name, u.Email, u.Language, string(u.Role))
 	return err
@@ -129,9 +130,9 @@ func (h *handle) UserList(ctx context.Context, account porting.AccountID, p port
 	}
 	limit := pageSize(p.Limit)
 	var list []porting.User
-	err := h.db.view(ctx, func(c conn) error {
-		return each(ctx, c, `SELECT id, account_id, name, email, language, role FROM users WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
-			[]any{string(account), after, limit + 1}, func(rs rows) error {
+	err := h.db.engine.View(ctx, func(c engine.Conn) error {
+		return engine.Each(ctx, c, `SELECT id, account_id, name, email, language, role FROM users WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
+			[]any{string(account), after, limit + 1}, func(rs engine.Rows) error {
 				var u porting.User
 				err := rs.Scan(&u.ID, &u.Account, &u.Name, &u.Email, &u.Language, &u.Role)
 				list = append(list, u)

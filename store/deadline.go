@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // deadlineKey names a deadline within a request.
@@ -20,13 +21,13 @@ type deadlineKey struct {
 // deadlineColumns are read by scanDeadline.
 const deadlineColumns = `request_id, order_id, kind, mark, due_at, token`
 
-func scanDeadline(rs rows) (d porting.Deadline, err error) {
-	err = rs.Scan(&d.Request, &d.Order, &d.Kind, &d.Key, instant{&d.DueAt}, &d.Token)
+func scanDeadline(rs engine.Rows) (d porting.Deadline, err error) {
+	err = rs.Scan(&d.Request, &d.Order, &d.Kind, &d.Key, engine.At(&d.DueAt), &d.Token)
 	return d, err
 }
 
 // saveDeadlines writes new and moved deadlines and deletes those that are gone. A moved one is free to be taken up again.
-func saveDeadlines(ctx context.Context, t tx, r *porting.Request, before, after *rowSet) error {
+func saveDeadlines(ctx context.Context, t engine.Tx, r *porting.Request, before, after *rowSet) error {
 	for k := range before.deadlines {
 		if _, ok := after.deadlines[k]; ok {
 			continue
@@ -43,13 +44,13 @@ func saveDeadlines(ctx context.Context, t tx, r *porting.Request, before, after 
 			list = append(list, []any{string(r.ID), string(k.order), string(k.kind), k.mark, string(r.Account), due, 0, 0})
 		}
 	}
-	return bulk(ctx, t, `INSERT INTO deadlines (request_id, order_id, kind, mark, account_id, due_at, lease_until, token)`,
+	return engine.Bulk(ctx, t, `INSERT INTO deadlines (request_id, order_id, kind, mark, account_id, due_at, lease_until, token)`,
 		` ON CONFLICT (request_id, order_id, kind, mark) DO UPDATE SET due_at = excluded.due_at, lease_until = 0`, list)
 }
 
-func loadDeadlines(ctx context.Context, c conn, byID map[porting.RequestID]*porting.Request, ids []any) error {
-	return each(ctx, c, `SELECT `+deadlineColumns+` FROM deadlines WHERE request_id IN (`+params(1, len(ids))+`)
-		ORDER BY request_id, due_at, order_id, kind, mark`, ids, func(rs rows) error {
+func loadDeadlines(ctx context.Context, c engine.Conn, byID map[porting.RequestID]*porting.Request, ids []any) error {
+	return engine.Each(ctx, c, `SELECT `+deadlineColumns+` FROM deadlines WHERE request_id IN (`+engine.Params(1, len(ids))+`)
+		ORDER BY request_id, due_at, order_id, kind, mark`, ids, func(rs engine.Rows) error {
 		d, err := scanDeadline(rs)
 		if err != nil {
 			return err
@@ -62,27 +63,27 @@ func loadDeadlines(ctx context.Context, c conn, byID map[porting.RequestID]*port
 
 // DeadlineList gives what is due before an instant (zero: everything), the earliest first.
 func (h *handle) DeadlineList(ctx context.Context, before time.Time, p porting.Page) ([]porting.Deadline, string, error) {
-	var w where
+	var w engine.Where
 	var due int64
 	var request, order, kind, mark string
 	if err := readCursor(p.After, "deadlines", &due, &request, &order, &kind, &mark); err != nil {
 		return nil, "", err
 	}
 	if request != "" {
-		w.add(`(due_at, request_id, order_id, kind, mark) > (?, ?, ?, ?, ?)`, due, request, order, kind, mark)
+		w.Add(`(due_at, request_id, order_id, kind, mark) > (?, ?, ?, ?, ?)`, due, request, order, kind, mark)
 	}
 	if !before.IsZero() {
-		w.add(`due_at < ?`, micros(before))
+		w.Add(`due_at < ?`, engine.Micros(before))
 	}
 	if a := h.account(); a != "" {
-		w.add(`account_id = ?`, a)
+		w.Add(`account_id = ?`, a)
 	}
 	limit := pageSize(p.Limit)
-	w.args = append(w.args, limit+1)
+	w.Args = append(w.Args, limit+1)
 	var list []porting.Deadline
-	err := h.db.view(ctx, func(c conn) error {
-		return each(ctx, c, `SELECT `+deadlineColumns+` FROM deadlines`+w.String()+
-			` ORDER BY due_at, request_id, order_id, kind, mark LIMIT `+params(len(w.args), 1), w.args, func(rs rows) error {
+	err := h.db.engine.View(ctx, func(c engine.Conn) error {
+		return engine.Each(ctx, c, `SELECT `+deadlineColumns+` FROM deadlines`+w.String()+
+			` ORDER BY due_at, request_id, order_id, kind, mark LIMIT `+engine.Params(len(w.Args), 1), w.Args, func(rs engine.Rows) error {
 			d, err := scanDeadline(rs)
 			list = append(list, d)
 			return err
@@ -93,7 +94,7 @@ func (h *handle) DeadlineList(ctx context.Context, before time.Time, p porting.P
 	}
 	if len(list) > limit {
 		l := list[limit-1]
-		return list[:limit], cursor("deadlines", micros(l.DueAt), l.Request, l.Order, l.Kind, l.Key), nil
+		return list[:limit], cursor("deadlines", engine.Micros(l.DueAt), l.Request, l.Order, l.Kind, l.Key), nil
 	}
 	return list, "", nil
 }
@@ -101,15 +102,15 @@ func (h *handle) DeadlineList(ctx context.Context, before time.Time, p porting.P
 // ClaimDue takes up what is due at now: it leases each deadline until lease from the real clock, counts its token up, and orders a job
 // that carries it. What another node holds under a running lease is passed over. n is the number taken; a held database gives none.
 func (db *DB) ClaimDue(ctx context.Context, now time.Time, limit int, lease time.Duration) (n int, err error) {
-	err = db.write(ctx, func(t tx) error {
+	err = db.engine.Write(ctx, func(t engine.Tx) error {
 		n = 0
 		if held, _, err := held(ctx, t); err != nil || held {
 			return err
 		}
-		wall := micros(db.wall())
+		wall := engine.Micros(db.wall())
 		var jobs []river.InsertManyParams
-		err := each(ctx, t, `SELECT `+deadlineColumns+` FROM deadlines WHERE due_at <= $1 AND lease_until <= $2
-			ORDER BY due_at, request_id, order_id, kind, mark LIMIT $3`+db.dialect.claim, []any{micros(now), wall, limit}, func(rs rows) error {
+		err := engine.Each(ctx, t, `SELECT `+deadlineColumns+` FROM deadlines WHERE due_at <= $1 AND lease_until <= $2
+			ORDER BY due_at, request_id, order_id, kind, mark LIMIT $3`+db.engine.Dialect.Claim, []any{engine.Micros(now), wall, limit}, func(rs engine.Rows) error {
 			d, err := scanDeadline(rs)
 			d.Token++
 			jobs = append(jobs, dueJob(d))
@@ -141,9 +142,9 @@ func (db *DB) ClaimDue(ctx context.Context, now time.Time, limit int, lease time
 // has taken the deadline up, or it is gone.
 func (db *DB) ExtendLease(ctx context.Context, d porting.Deadline, lease time.Duration) error {
 	var n int64
-	err := db.write(ctx, func(t tx) (err error) {
+	err := db.engine.Write(ctx, func(t engine.Tx) (err error) {
 		n, err = t.Exec(ctx, `UPDATE deadlines SET lease_until = $1 WHERE request_id = $2 AND order_id = $3 AND kind = $4 AND mark = $5 AND token = $6`,
-			micros(db.wall().Add(lease)), string(d.Request), string(d.Order), string(d.Kind), d.Key, d.Token)
+			engine.Micros(db.wall().Add(lease)), string(d.Request), string(d.Order), string(d.Kind), d.Key, d.Token)
 		return err
 	})
 	if err != nil {
@@ -157,8 +158,8 @@ func (db *DB) ExtendLease(ctx context.Context, d porting.Deadline, lease time.Du
 
 // NextDue answers the earliest deadline of all; false when there is none.
 func (db *DB) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
-	err = db.view(ctx, func(c conn) error {
-		ok, err = one(ctx, c, []any{instant{&at}}, `SELECT due_at FROM deadlines ORDER BY due_at LIMIT 1`)
+	err = db.engine.View(ctx, func(c engine.Conn) error {
+		ok, err = engine.One(ctx, c, []any{engine.At(&at)}, `SELECT due_at FROM deadlines ORDER BY due_at LIMIT 1`)
 		return err
 	})
 	return at, ok, err

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // eventColumns are read by scanEvent.
 const eventColumns = `id, request_id, account_id, order_id, sequence, customer_seq, type, at, visibility, data, prev, hash, stored_at`
 
-func scanEvent(rs rows) (e porting.Event, stored int64, err error) {
-	err = rs.Scan(&e.ID, &e.Request, &e.Account, &e.Order, &e.Sequence, &e.CustomerSeq, &e.Type, instant{&e.At}, &e.Visibility, &e.DataJSON,
+func scanEvent(rs engine.Rows) (e porting.Event, stored int64, err error) {
+	err = rs.Scan(&e.ID, &e.Request, &e.Account, &e.Order, &e.Sequence, &e.CustomerSeq, &e.Type, engine.At(&e.At), &e.Visibility, &e.DataJSON,
 		&e.Prev, &e.Hash, &stored)
 	return e, stored, err
 }
@@ -35,7 +36,7 @@ func sealEvents(r *porting.Request) error {
 
 // nextStored takes instants for n events, later than any given before by this process, and answers the first.
 func (db *DB) nextStored(n int) int64 {
-	now := micros(db.wall())
+	now := engine.Micros(db.wall())
 	for {
 		last := db.stored.Load()
 		first := max(now, last+1)
@@ -45,13 +46,13 @@ func (db *DB) nextStored(n int) int64 {
 	}
 }
 
-func saveEvents(ctx context.Context, t tx, events []porting.Event, stored int64) error {
+func saveEvents(ctx context.Context, t engine.Tx, events []porting.Event, stored int64) error {
 	list := make([][]any, len(events))
 	for i, e := range events {
-		list[i] = []any{string(e.ID), string(e.Request), string(e.Account), string(e.Order), e.Sequence, e.CustomerSeq, e.Type, micros(e.At),
+		list[i] = []any{string(e.ID), string(e.Request), string(e.Account), string(e.Order), e.Sequence, e.CustomerSeq, e.Type, engine.Micros(e.At),
 			string(e.Visibility), e.DataJSON, e.Prev, e.Hash, stored + int64(i)}
 	}
-	return bulk(ctx, t, `INSERT INTO events (`+eventColumns+`)`, "", list)
+	return engine.Bulk(ctx, t, `INSERT INTO events (`+eventColumns+`)`, "", list)
 }
 
 // EventList gives the events of one request in order, or the feed of all that the scope sees in the order they were saved. An account
@@ -60,18 +61,18 @@ func (h *handle) EventList(ctx context.Context, f porting.EventFilter) ([]portin
 	if f.Request != "" {
 		return h.history(ctx, f)
 	}
-	var w where
+	var w engine.Where
 	var stored int64
 	var id string
 	if err := readCursor(f.Page.After, "feed", &stored, &id); err != nil {
 		return nil, "", err
 	}
 	if id != "" {
-		w.add(`(stored_at, id) > (?, ?)`, stored, id)
+		w.Add(`(stored_at, id) > (?, ?)`, stored, id)
 	}
-	if s := h.db.dialect.settle; s > 0 {
+	if s := h.db.engine.Dialect.Settle; s > 0 {
 		// Transactions end in another order than they took their instants: wait until all of that time have ended.
-		w.add(`stored_at <= ?`, micros(h.db.wall())-int64(s/time.Microsecond))
+		w.Add(`stored_at <= ?`, engine.Micros(h.db.wall())-int64(s/time.Microsecond))
 	}
 	h.limitEvents(&w, f.Customer)
 	return h.events(ctx, w, `stored_at, id`, f.Page.Limit, func(e porting.Event, stored int64) string {
@@ -80,13 +81,13 @@ func (h *handle) EventList(ctx context.Context, f porting.EventFilter) ([]portin
 }
 
 func (h *handle) history(ctx context.Context, f porting.EventFilter) ([]porting.Event, string, error) {
-	var w where
+	var w engine.Where
 	after := 0
 	if err := readCursor(f.Page.After, "history", &after); err != nil {
 		return nil, "", err
 	}
-	w.add(`request_id = ?`, string(f.Request))
-	w.add(`sequence > ?`, after)
+	w.Add(`request_id = ?`, string(f.Request))
+	w.Add(`sequence > ?`, after)
 	h.limitEvents(&w, f.Customer)
 	list, next, err := h.events(ctx, w, `sequence`, f.Page.Limit, func(e porting.Event, _ int64) string { return cursor("history", e.Sequence) })
 	if err == nil && len(list) == 0 {
@@ -98,8 +99,8 @@ func (h *handle) history(ctx context.Context, f porting.EventFilter) ([]porting.
 // exists answers ErrNotFound unless the scope sees the request.
 func (h *handle) exists(ctx context.Context, id porting.RequestID) error {
 	var a porting.AccountID
-	err := h.db.view(ctx, func(c conn) error {
-		_, err := one(ctx, c, []any{&a}, `SELECT account_id FROM requests WHERE id = $1`, string(id))
+	err := h.db.engine.View(ctx, func(c engine.Conn) error {
+		_, err := engine.One(ctx, c, []any{&a}, `SELECT account_id FROM requests WHERE id = $1`, string(id))
 		return err
 	})
 	if err == nil && (a == "" || !h.sees(a)) {
@@ -108,24 +109,24 @@ func (h *handle) exists(ctx context.Context, id porting.RequestID) error {
 	return err
 }
 
-func (h *handle) limitEvents(w *where, customer bool) {
+func (h *handle) limitEvents(w *engine.Where, customer bool) {
 	if a := h.account(); a != "" {
-		w.add(`account_id = ?`, a)
+		w.Add(`account_id = ?`, a)
 		customer = true
 	}
 	if customer {
-		w.add(`visibility <> ?`, string(porting.ForDesk))
+		w.Add(`visibility <> ?`, string(porting.ForDesk))
 	}
 }
 
-func (h *handle) events(ctx context.Context, w where, order string, limit int, at func(porting.Event, int64) string) ([]porting.Event, string, error) {
+func (h *handle) events(ctx context.Context, w engine.Where, order string, limit int, at func(porting.Event, int64) string) ([]porting.Event, string, error) {
 	limit = pageSize(limit)
-	w.args = append(w.args, limit+1)
+	w.Args = append(w.Args, limit+1)
 	var list []porting.Event
 	var stored []int64
-	err := h.db.view(ctx, func(c conn) error {
-		return each(ctx, c, `SELECT `+eventColumns+` FROM events`+w.String()+` ORDER BY `+order+` LIMIT `+params(len(w.args), 1), w.args,
-			func(rs rows) error {
+	err := h.db.engine.View(ctx, func(c engine.Conn) error {
+		return engine.Each(ctx, c, `SELECT `+eventColumns+` FROM events`+w.String()+` ORDER BY `+order+` LIMIT `+engine.Params(len(w.Args), 1), w.Args,
+			func(rs engine.Rows) error {
 				e, s, err := scanEvent(rs)
 				if err == nil {
 					err = e.Open()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // Outcomes of BeginIdempotent.
@@ -45,7 +46,7 @@ func idempotencyID(scope, key string) string {
 func (db *DB) BeginIdempotent(ctx context.Context, scope, key string, bodyHash []byte, now time.Time) (_ context.Context, outcome string, stored []byte, err error) {
 	id := idempotencyID(scope, key)
 	var t64 int64
-	err = db.write(ctx, func(t tx) error {
+	err = db.engine.Write(ctx, func(t engine.Tx) error {
 		outcome, stored, t64, err = db.beginIdempotent(ctx, t, id, bodyHash, now)
 		return err
 	})
@@ -58,29 +59,29 @@ func (db *DB) BeginIdempotent(ctx context.Context, scope, key string, bodyHash [
 	return ctx, outcome, stored, nil
 }
 
-func (db *DB) beginIdempotent(ctx context.Context, t tx, id string, bodyHash []byte, now time.Time) (string, []byte, int64, error) {
-	wall := micros(db.wall())
+func (db *DB) beginIdempotent(ctx context.Context, t engine.Tx, id string, bodyHash []byte, now time.Time) (string, []byte, int64, error) {
+	wall := engine.Micros(db.wall())
 	n, err := t.Exec(ctx, `INSERT INTO idempotency_keys (id, body_hash, ticket, taken_at, created_at, request_id, answer)
-		VALUES ($1, $2, 1, $3, $4, '', NULL) ON CONFLICT (id) DO NOTHING`, id, bodyHash, wall, micros(now))
+		VALUES ($1, $2, 1, $3, $4, '', NULL) ON CONFLICT (id) DO NOTHING`, id, bodyHash, wall, engine.Micros(now))
 	if err != nil || n == 1 {
 		return IdempotentFresh, nil, 1, err
 	}
 	var hash, answer []byte
 	var number, taken, created int64
 	var request string
-	found, err := one(ctx, t, []any{&hash, &number, &taken, &created, &request, &answer},
-		`SELECT body_hash, ticket, taken_at, created_at, request_id, answer FROM idempotency_keys WHERE id = $1`+db.dialect.lockRow, id)
+	found, err := engine.One(ctx, t, []any{&hash, &number, &taken, &created, &request, &answer},
+		`SELECT body_hash, ticket, taken_at, created_at, request_id, answer FROM idempotency_keys WHERE id = $1`+db.engine.Dialect.LockRow, id)
 	if err != nil {
 		return "", nil, 0, err
 	}
-	expired := micros(now)-created > int64(idempotencyKept/time.Microsecond)
+	expired := engine.Micros(now)-created > int64(idempotencyKept/time.Microsecond)
 	stale := wall-taken > int64(idempotencyTakenIn/time.Microsecond)
 	switch {
 	case !found:
 		return IdempotentRunning, nil, 0, nil // released this instant: the caller tries again
 	case expired:
 		_, err := t.Exec(ctx, `UPDATE idempotency_keys SET body_hash = $2, ticket = $3, taken_at = $4, created_at = $5, request_id = '', answer = NULL
-			WHERE id = $1`, id, bodyHash, number+1, wall, micros(now))
+			WHERE id = $1`, id, bodyHash, number+1, wall, engine.Micros(now))
 		return IdempotentFresh, nil, number + 1, err
 	case string(hash) != string(bodyHash):
 		return IdempotentMismatch, nil, 0, nil
@@ -96,7 +97,7 @@ func (db *DB) beginIdempotent(ctx context.Context, t tx, id string, bodyHash []b
 }
 
 // markIdempotent notes in the transaction of a change that the call has been carried out. A call that was taken over saves nothing.
-func (db *DB) markIdempotent(ctx context.Context, t tx, id porting.RequestID) error {
+func (db *DB) markIdempotent(ctx context.Context, t engine.Tx, id porting.RequestID) error {
 	k, ok := ctx.Value(ticketKey{}).(ticket)
 	if !ok {
 		return nil
@@ -123,7 +124,7 @@ func (db *DB) endIdempotent(ctx context.Context, sql string, args ...any) error 
 	if !ok {
 		return nil
 	}
-	err := db.write(ctx, func(t tx) error {
+	err := db.engine.Write(ctx, func(t engine.Tx) error {
 		_, err := t.Exec(ctx, sql, append([]any{k.id, k.number}, args...)...)
 		return err
 	})
@@ -135,14 +136,14 @@ func (db *DB) endIdempotent(ctx context.Context, sql string, args ...any) error 
 
 // Clean deletes at most limit idempotency keys and as many rate limits that are past; call it now and then.
 func (db *DB) Clean(ctx context.Context, now time.Time, limit int) error {
-	err := db.write(ctx, func(t tx) error {
+	err := db.engine.Write(ctx, func(t engine.Tx) error {
 		_, err := t.Exec(ctx, `DELETE FROM idempotency_keys WHERE id IN
-			(SELECT id FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)`, micros(now.Add(-idempotencyKept)), limit)
+			(SELECT id FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)`, engine.Micros(now.Add(-idempotencyKept)), limit)
 		if err != nil {
 			return err
 		}
 		_, err = t.Exec(ctx, `DELETE FROM rate_buckets WHERE bucket IN
-			(SELECT bucket FROM rate_buckets WHERE free_at < $1 ORDER BY free_at LIMIT $2)`, micros(now), limit)
+			(SELECT bucket FROM rate_buckets WHERE free_at < $1 ORDER BY free_at LIMIT $2)`, engine.Micros(now), limit)
 		return err
 	})
 	if err != nil {

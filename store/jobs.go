@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // Queues of background jobs. What is done at a moving date waits for nothing else, and mails wait alone when their server is slow.
@@ -37,7 +38,7 @@ func effectJob(e porting.Effect) river.InsertManyParams {
 	return river.InsertManyParams{Args: e, InsertOpts: &river.InsertOpts{Queue: queue}}
 }
 
-func enqueueEffects(ctx context.Context, t tx, effects []porting.Effect) error {
+func enqueueEffects(ctx context.Context, t engine.Tx, effects []porting.Effect) error {
 	if len(effects) == 0 {
 		return nil
 	}
@@ -53,7 +54,7 @@ func enqueueEffects(ctx context.Context, t tx, effects []porting.Effect) error {
 
 // Jobs makes the client that works off jobs; cfg brings the workers. What cfg leaves open is set here: short waits between two looks, a
 // time limit of 30 s for a job, and a minute until a job of a dead node runs again.
-func (db *DB) Jobs(cfg *river.Config) (Jobs, error) {
+func (db *DB) Jobs(cfg *river.Config) (engine.Jobs, error) {
 	c := *cfg
 	setDefault(&c.FetchPollInterval, 50*time.Millisecond)
 	setDefault(&c.FetchCooldown, 10*time.Millisecond)
@@ -77,10 +78,10 @@ func setDefault(d *time.Duration, value time.Duration) {
 // Idle says that no background job is waiting or running.
 func (db *DB) Idle(ctx context.Context) (bool, error) {
 	busy := false
-	err := db.view(ctx, func(c conn) error {
+	err := db.engine.View(ctx, func(c engine.Conn) error {
 		var id int64
 		var err error
-		busy, err = one(ctx, c, []any{&id}, `SELECT id FROM river_job
+		busy, err = engine.One(ctx, c, []any{&id}, `SELECT id FROM river_job
 			WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending') LIMIT 1`)
 		return err
 	})

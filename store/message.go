@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // numberMessages gives the new messages their ids and places in the conversation, where the transition has not.
@@ -23,42 +24,42 @@ func numberMessages(r *porting.Request) {
 	}
 }
 
-func saveMessages(ctx context.Context, t tx, r *porting.Request) error {
+func saveMessages(ctx context.Context, t engine.Tx, r *porting.Request) error {
 	list := make([][]any, len(r.Record.Messages))
 	for i, m := range r.Record.Messages {
 		actor, err := json.Marshal(m.Actor)
 		if err != nil {
 			return fmt.Errorf("write actor of %s: %w", m.ID, err)
 		}
-		list[i] = []any{m.ID, string(m.Request), string(r.Account), string(m.Order), m.Sequence, micros(m.At), string(actor), m.Text, m.Private}
+		list[i] = []any{m.ID, string(m.Request), string(r.Account), string(m.Order), m.Sequence, engine.Micros(m.At), string(actor), m.Text, m.Private}
 	}
-	return bulk(ctx, t, `INSERT INTO messages (id, request_id, account_id, order_id, sequence, at, actor, body, private)`, "", list)
+	return engine.Bulk(ctx, t, `INSERT INTO messages (id, request_id, account_id, order_id, sequence, at, actor, body, private)`, "", list)
 }
 
 // MessageList gives the conversation about a request, oldest first. An account never sees private messages.
 func (h *handle) MessageList(ctx context.Context, id porting.RequestID, private bool, p porting.Page) ([]porting.Message, string, error) {
-	var w where
+	var w engine.Where
 	after := 0
 	if err := readCursor(p.After, "messages", &after); err != nil {
 		return nil, "", err
 	}
-	w.add(`request_id = ?`, string(id))
-	w.add(`sequence > ?`, after)
+	w.Add(`request_id = ?`, string(id))
+	w.Add(`sequence > ?`, after)
 	if !private || !h.scope.Desk {
-		w.add(`private = ?`, false)
+		w.Add(`private = ?`, false)
 	}
 	if a := h.account(); a != "" {
-		w.add(`account_id = ?`, a)
+		w.Add(`account_id = ?`, a)
 	}
 	limit := pageSize(p.Limit)
-	w.args = append(w.args, limit+1)
+	w.Args = append(w.Args, limit+1)
 	var list []porting.Message
-	err := h.db.view(ctx, func(c conn) error {
-		return each(ctx, c, `SELECT id, request_id, order_id, sequence, at, actor, body, private FROM messages`+w.String()+
-			` ORDER BY sequence LIMIT `+params(len(w.args), 1), w.args, func(rs rows) error {
+	err := h.db.engine.View(ctx, func(c engine.Conn) error {
+		return engine.Each(ctx, c, `SELECT id, request_id, order_id, sequence, at, actor, body, private FROM messages`+w.String()+
+			` ORDER BY sequence LIMIT `+engine.Params(len(w.Args), 1), w.Args, func(rs engine.Rows) error {
 			var m porting.Message
 			var actor []byte
-			if err := rs.Scan(&m.ID, &m.Request, &m.Order, &m.Sequence, instant{&m.At}, &actor, &m.Text, &m.Private); err != nil {
+			if err := rs.Scan(&m.ID, &m.Request, &m.Order, &m.Sequence, engine.At(&m.At), &actor, &m.Text, &m.Private); err != nil {
 				return err
 			}
 			list = append(list, m)

@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
+
+	"github.com/portamento/portamento/store/engine"
 )
 
 // Held says whether the database is held, and why: a restored one takes up no deadline, and workers send nothing, until it is released.
 func (db *DB) Held(ctx context.Context) (is bool, why string, err error) {
-	err = db.view(ctx, func(c conn) error {
+	err = db.engine.View(ctx, func(c engine.Conn) error {
 		is, why, err = held(ctx, c)
 		return err
 	})
@@ -17,8 +19,8 @@ func (db *DB) Held(ctx context.Context) (is bool, why string, err error) {
 	return is, why, nil
 }
 
-func held(ctx context.Context, c conn) (is bool, why string, err error) {
-	found, err := one(ctx, c, []any{&why}, `SELECT value FROM meta WHERE name = 'held'`)
+func held(ctx context.Context, c engine.Conn) (is bool, why string, err error) {
+	found, err := engine.One(ctx, c, []any{&why}, `SELECT value FROM meta WHERE name = 'held'`)
 	return err != nil || !found || why != "", why, err
 }
 
@@ -29,14 +31,14 @@ func (db *DB) SetHeld(ctx context.Context, is bool, why string) error {
 	} else if why == "" {
 		why = "held"
 	}
-	err := db.write(ctx, func(t tx) error { return setMeta(ctx, t, "held", why) })
+	err := db.engine.Write(ctx, func(t engine.Tx) error { return setMeta(ctx, t, "held", why) })
 	if err != nil {
 		return fmt.Errorf("hold database: %w", err)
 	}
 	return nil
 }
 
-func setMeta(ctx context.Context, c conn, name, value string) error {
+func setMeta(ctx context.Context, c engine.Conn, name, value string) error {
 	_, err := c.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 	return err
 }

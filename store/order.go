@@ -8,6 +8,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // orderDoc holds what no query asks for.
@@ -65,14 +66,14 @@ func orderRowOf(r *porting.Request, o *porting.Order, place int) (orderRow, erro
 	}
 	row := orderRow{place: place, attempt: o.Attempt, count: len(o.Numbers), reference: r.Reference, name: r.Fields.Name,
 		carrier: string(o.Carrier), carrierName: o.Name, assignee: string(o.Assignee), state: string(o.State()), ball: string(o.Ball()),
-		nextDue: never, foc: microsOrNever(o.FOC().Start), createdAt: micros(o.CreatedAt), updatedAt: micros(o.UpdatedAt), doc: string(doc)}
+		nextDue: engine.Never, foc: engine.MicrosOrNever(o.FOC().Start), createdAt: engine.Micros(o.CreatedAt), updatedAt: engine.Micros(o.UpdatedAt), doc: string(doc)}
 	if len(o.Numbers) > 0 {
 		row.first = int64(o.Numbers[0].Number)
 	}
 	if !o.State().Final() {
 		for _, d := range r.Deadlines {
 			if d.Order == o.ID {
-				row.nextDue = min(row.nextDue, micros(d.DueAt))
+				row.nextDue = min(row.nextDue, engine.Micros(d.DueAt))
 			}
 		}
 	}
@@ -80,7 +81,7 @@ func orderRowOf(r *porting.Request, o *porting.Order, place int) (orderRow, erro
 }
 
 // saveOrders writes the orders that changed, each with its version one higher. A change of its numbers counts.
-func saveOrders(ctx context.Context, t tx, r *porting.Request, before, after *rowSet) error {
+func saveOrders(ctx context.Context, t engine.Tx, r *porting.Request, before, after *rowSet) error {
 	touched := map[porting.OrderID]bool{}
 	for k, n := range after.numbers {
 		if k.order != "" && before.numbers[k] != n {
@@ -98,7 +99,7 @@ func saveOrders(ctx context.Context, t tx, r *porting.Request, before, after *ro
 			row.carrierName, row.state, row.ball, row.attempt, o.Version, row.assignee, row.first, row.count, row.nextDue, row.foc,
 			row.createdAt, row.updatedAt, row.doc})
 	}
-	return bulk(ctx, t, `INSERT INTO orders (id, request_id, account_id, place, reference, name, market, carrier, carrier_name, state, ball,
+	return engine.Bulk(ctx, t, `INSERT INTO orders (id, request_id, account_id, place, reference, name, market, carrier, carrier_name, state, ball,
 		attempt, version, assignee, first_number, number_count, next_due, foc_start, created_at, updated_at, doc)`,
 		` ON CONFLICT (id) DO UPDATE SET place = excluded.place, reference = excluded.reference, name = excluded.name,
 		carrier = excluded.carrier, carrier_name = excluded.carrier_name, state = excluded.state, ball = excluded.ball,
@@ -108,14 +109,14 @@ func saveOrders(ctx context.Context, t tx, r *porting.Request, before, after *ro
 }
 
 // loadOrders reads the orders of some requests, with their numbers.
-func loadOrders(ctx context.Context, c conn, byID map[porting.RequestID]*porting.Request, ids []any) error {
+func loadOrders(ctx context.Context, c engine.Conn, byID map[porting.RequestID]*porting.Request, ids []any) error {
 	orders := map[porting.OrderID]*porting.Order{}
-	err := each(ctx, c, `SELECT id, request_id, carrier, carrier_name, attempt, version, assignee, created_at, updated_at, doc FROM orders
-		WHERE request_id IN (`+params(1, len(ids))+`) ORDER BY request_id, place`, ids, func(rs rows) error {
+	err := engine.Each(ctx, c, `SELECT id, request_id, carrier, carrier_name, attempt, version, assignee, created_at, updated_at, doc FROM orders
+		WHERE request_id IN (`+engine.Params(1, len(ids))+`) ORDER BY request_id, place`, ids, func(rs engine.Rows) error {
 		o := &porting.Order{}
 		var request porting.RequestID
 		var doc []byte
-		err := rs.Scan(&o.ID, &request, &o.Carrier, &o.Name, &o.Attempt, &o.Version, &o.Assignee, instant{&o.CreatedAt}, instant{&o.UpdatedAt}, &doc)
+		err := rs.Scan(&o.ID, &request, &o.Carrier, &o.Name, &o.Attempt, &o.Version, &o.Assignee, engine.At(&o.CreatedAt), engine.At(&o.UpdatedAt), &doc)
 		if err != nil {
 			return err
 		}

@@ -9,25 +9,26 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // ownColumns are read by scanOwn.
 const ownColumns = `number, market, state, purpose, account_id, user_id, is_default, release_at, request_id, updated_at`
 
-func scanOwn(rs rows) (n porting.OwnNumber, err error) {
+func scanOwn(rs engine.Rows) (n porting.OwnNumber, err error) {
 	var number int64
-	err = rs.Scan(&number, &n.Market, &n.State, &n.Use, &n.Account, &n.User, &n.Default, instant{&n.ReleaseAt}, &n.Request, instant{&n.UpdatedAt})
+	err = rs.Scan(&number, &n.Market, &n.State, &n.Use, &n.Account, &n.User, &n.Default, engine.At(&n.ReleaseAt), &n.Request, engine.At(&n.UpdatedAt))
 	n.Number = numbering.PhoneNumber(number)
 	return n, err
 }
 
 func ownValues(n porting.OwnNumber) []any {
 	return []any{int64(n.Number), string(n.Market), string(n.State), string(n.Use), string(n.Account), string(n.User), n.Default,
-		micros(n.ReleaseAt), string(n.Request), micros(n.UpdatedAt)}
+		engine.Micros(n.ReleaseAt), string(n.Request), engine.Micros(n.UpdatedAt)}
 }
 
 // loadOwnNumbers reads the own numbers that a request touches: those it names, those that carry its id, the account's default number.
-func loadOwnNumbers(ctx context.Context, c conn, r *porting.Request, lock string) error {
+func loadOwnNumbers(ctx context.Context, c engine.Conn, r *porting.Request, lock string) error {
 	args := []any{string(r.ID), string(r.Account)}
 	add := func(n numbering.PhoneNumber) {
 		if n != 0 {
@@ -41,11 +42,11 @@ func loadOwnNumbers(ctx context.Context, c conn, r *porting.Request, lock string
 	}
 	named := ""
 	if len(args) > 2 {
-		named = ` OR (account_id = $2 AND number IN (` + params(3, len(args)-2) + `))`
+		named = ` OR (account_id = $2 AND number IN (` + engine.Params(3, len(args)-2) + `))`
 	}
 	r.OwnNumbers = map[numbering.PhoneNumber]porting.OwnNumber{}
-	return each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers WHERE (account_id = $2 AND request_id = $1) OR (account_id = $2 AND is_default)`+
-		named+` ORDER BY number`+lock, args, func(rs rows) error {
+	return engine.Each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers WHERE (account_id = $2 AND request_id = $1) OR (account_id = $2 AND is_default)`+
+		named+` ORDER BY number`+lock, args, func(rs engine.Rows) error {
 		n, err := scanOwn(rs)
 		r.OwnNumbers[n.Number] = n
 		return err
@@ -57,7 +58,7 @@ var errOwnedElsewhere = errors.New("an own number belongs to another account")
 
 // saveOwnNumbers writes the own numbers of the record: who stops being the default first, as there is one. A number that another account
 // has is never taken from it.
-func saveOwnNumbers(ctx context.Context, t tx, r *porting.Request) error {
+func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error {
 	if len(r.Record.OwnNumbers) == 0 {
 		return nil
 	}
@@ -72,7 +73,7 @@ func saveOwnNumbers(ctx context.Context, t tx, r *porting.Request) error {
 		return 1
 	})
 	for _, n := range sorted {
-		touched, err := t.Exec(ctx, `INSERT INTO own_numbers (`+ownColumns+`) VALUES (`+params(1, 10)+`)
+		touched, err := t.Exec(ctx, `INSERT INTO own_numbers (`+ownColumns+`) VALUES (`+engine.Params(1, 10)+`)
 			ON CONFLICT (number) DO UPDATE SET market = excluded.market, state = excluded.state, purpose = excluded.purpose,
 			account_id = excluded.account_id, user_id = excluded.user_id, is_default = excluded.is_default,
 			release_at = excluded.release_at, request_id = excluded.request_id, updated_at = excluded.updated_at
@@ -90,28 +91,28 @@ func saveOwnNumbers(ctx context.Context, t tx, r *porting.Request) error {
 
 // OwnNumberList gives own numbers by number. An account sees its own.
 func (h *handle) OwnNumberList(ctx context.Context, f porting.OwnFilter) ([]porting.OwnNumber, string, error) {
-	var w where
+	var w engine.Where
 	var after int64
 	if err := readCursor(f.Page.After, "own_numbers", &after); err != nil {
 		return nil, "", err
 	}
-	w.add(`number > ?`, after)
-	anyOf(&w, "state", f.States)
+	w.Add(`number > ?`, after)
+	engine.AnyOf(&w, "state", f.States)
 	if f.Account != "" {
-		w.add(`account_id = ?`, string(f.Account))
+		w.Add(`account_id = ?`, string(f.Account))
 	}
 	if !f.ReleaseBefore.IsZero() {
-		w.add(`release_at > 0 AND release_at <= ? AND state = ? AND request_id = ''`, micros(f.ReleaseBefore), string(porting.OwnQuarantined))
+		w.Add(`release_at > 0 AND release_at <= ? AND state = ? AND request_id = ''`, engine.Micros(f.ReleaseBefore), string(porting.OwnQuarantined))
 	}
 	if a := h.account(); a != "" {
-		w.add(`account_id = ?`, a)
+		w.Add(`account_id = ?`, a)
 	}
 	limit := pageSize(f.Page.Limit)
-	w.args = append(w.args, limit+1)
+	w.Args = append(w.Args, limit+1)
 	var list []porting.OwnNumber
-	err := h.db.view(ctx, func(c conn) error {
-		return each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers`+w.String()+` ORDER BY number LIMIT `+params(len(w.args), 1), w.args,
-			func(rs rows) error {
+	err := h.db.engine.View(ctx, func(c engine.Conn) error {
+		return engine.Each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers`+w.String()+` ORDER BY number LIMIT `+engine.Params(len(w.Args), 1), w.Args,
+			func(rs engine.Rows) error {
 				n, err := scanOwn(rs)
 				list = append(list, n)
 				return err
@@ -128,16 +129,16 @@ func (h *handle) OwnNumberList(ctx context.Context, f porting.OwnFilter) ([]port
 
 // OwnNumber finds one own number.
 func (h *handle) OwnNumber(ctx context.Context, n numbering.PhoneNumber) (own porting.OwnNumber, err error) {
-	err = h.db.view(ctx, func(c conn) error {
+	err = h.db.engine.View(ctx, func(c engine.Conn) error {
 		own, err = h.ownNumber(ctx, c, n, "")
 		return err
 	})
 	return own, err
 }
 
-func (h *handle) ownNumber(ctx context.Context, c conn, n numbering.PhoneNumber, lock string) (own porting.OwnNumber, err error) {
+func (h *handle) ownNumber(ctx context.Context, c engine.Conn, n numbering.PhoneNumber, lock string) (own porting.OwnNumber, err error) {
 	found := false
-	err = each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers WHERE number = $1`+lock, []any{int64(n)}, func(rs rows) error {
+	err = engine.Each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers WHERE number = $1`+lock, []any{int64(n)}, func(rs engine.Rows) error {
 		found = true
 		own, err = scanOwn(rs)
 		return err
@@ -150,8 +151,8 @@ func (h *handle) ownNumber(ctx context.Context, c conn, n numbering.PhoneNumber,
 
 // UpdateOwnNumber changes one own number.
 func (h *handle) UpdateOwnNumber(ctx context.Context, n numbering.PhoneNumber, f func(*porting.OwnNumber) error) (own porting.OwnNumber, err error) {
-	err = h.db.write(ctx, func(t tx) error {
-		if own, err = h.ownNumber(ctx, t, n, h.db.dialect.lockRow); err != nil {
+	err = h.db.engine.Write(ctx, func(t engine.Tx) error {
+		if own, err = h.ownNumber(ctx, t, n, h.db.engine.Dialect.LockRow); err != nil {
 			return err
 		}
 		if err := f(&own); err != nil {
@@ -163,7 +164,7 @@ func (h *handle) UpdateOwnNumber(ctx context.Context, n numbering.PhoneNumber, f
 			release_at = $8, request_id = $9, updated_at = $10 WHERE number = $1`, values...)
 		return err
 	})
-	if table, ok := h.db.dialect.duplicate(err); ok && table == "own_numbers" {
+	if table, ok := h.db.engine.Dialect.Duplicate(err); ok && table == "own_numbers" {
 		err = porting.ErrDuplicate
 	}
 	if err != nil && !errors.Is(err, porting.ErrUnchanged) {
@@ -178,14 +179,14 @@ func (h *handle) AddToPool(ctx context.Context, market porting.MarketCode, numbe
 		return 0, 0, porting.ErrNotFound
 	}
 	sorted := slices.Compact(slices.Sorted(slices.Values(numbers)))
-	err = h.db.write(ctx, func(t tx) error {
+	err = h.db.engine.Write(ctx, func(t engine.Tx) error {
 		added = 0
-		for part := range slices.Chunk(sorted, bulkParameters/10) {
+		for part := range slices.Chunk(sorted, engine.BulkParameters/10) {
 			var args []any
 			for _, n := range part {
 				args = append(args, ownValues(porting.OwnNumber{Number: n, Market: market, State: porting.OwnAvailable, UpdatedAt: now})...)
 			}
-			n, err := t.Exec(ctx, `INSERT INTO own_numbers (`+ownColumns+`) VALUES `+tuples(1, len(part), 10)+
+			n, err := t.Exec(ctx, `INSERT INTO own_numbers (`+ownColumns+`) VALUES `+engine.Tuples(1, len(part), 10)+
 				` ON CONFLICT (number) DO NOTHING`, args...)
 			if err != nil {
 				return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // numberKey names a number within a request; order is empty while no order has it.
@@ -63,7 +64,7 @@ func numberRowsOf(r *porting.Request, into map[numberKey]numberRow) error {
 }
 
 // saveNumbers writes the numbers that changed: what ends first, so that a number can pass from one order of a request to another.
-func saveNumbers(ctx context.Context, t tx, r *porting.Request, before, after *rowSet) error {
+func saveNumbers(ctx context.Context, t engine.Tx, r *porting.Request, before, after *rowSet) error {
 	gone := []any{string(r.ID)}
 	for k := range before.numbers {
 		if _, ok := after.numbers[k]; !ok {
@@ -88,7 +89,7 @@ func saveNumbers(ctx context.Context, t tx, r *porting.Request, before, after *r
 	for _, list := range [][][]any{closed, open} {
 		// By number, so that two requests that want the same numbers do not wait for each other in a circle.
 		slices.SortFunc(list, func(a, b []any) int { return cmp.Compare(a[2].(int64), b[2].(int64)) })
-		err := bulk(ctx, t, `INSERT INTO port_numbers (request_id, order_id, number, account_id, place, state, open, doc)`,
+		err := engine.Bulk(ctx, t, `INSERT INTO port_numbers (request_id, order_id, number, account_id, place, state, open, doc)`,
 			` ON CONFLICT (request_id, order_id, number) DO UPDATE SET place = excluded.place, state = excluded.state, open = excluded.open,
 			doc = excluded.doc`, list)
 		if err != nil {
@@ -99,7 +100,7 @@ func saveNumbers(ctx context.Context, t tx, r *porting.Request, before, after *r
 }
 
 // deleteNumbers deletes rows; args are the request and then pairs of order and number.
-func deleteNumbers(ctx context.Context, t tx, args []any) error {
+func deleteNumbers(ctx context.Context, t engine.Tx, args []any) error {
 	const pairs = 500
 	request, rest := args[0], args[1:]
 	for len(rest) > 0 {
@@ -121,9 +122,9 @@ func deleteNumbers(ctx context.Context, t tx, args []any) error {
 	return nil
 }
 
-func loadNumbers(ctx context.Context, c conn, orders map[porting.OrderID]*porting.Order, requests []any) error {
-	return each(ctx, c, `SELECT order_id, number, state, doc FROM port_numbers WHERE request_id IN (`+params(1, len(requests))+`)
-		AND order_id <> '' ORDER BY order_id, place`, requests, func(rs rows) error {
+func loadNumbers(ctx context.Context, c engine.Conn, orders map[porting.OrderID]*porting.Order, requests []any) error {
+	return engine.Each(ctx, c, `SELECT order_id, number, state, doc FROM port_numbers WHERE request_id IN (`+engine.Params(1, len(requests))+`)
+		AND order_id <> '' ORDER BY order_id, place`, requests, func(rs engine.Rows) error {
 		n := &porting.Number{}
 		var order porting.OrderID
 		var number int64
@@ -148,8 +149,8 @@ func loadNumbers(ctx context.Context, c conn, orders map[porting.OrderID]*portin
 // OpenOrderOf finds the open order that a number is in, over all accounts.
 func (h *handle) OpenOrderOf(ctx context.Context, n numbering.PhoneNumber) (order porting.OrderID, request porting.RequestID, err error) {
 	found := false
-	err = h.db.view(ctx, func(c conn) error {
-		found, err = one(ctx, c, []any{&order, &request}, `SELECT order_id, request_id FROM port_numbers WHERE number = $1 AND open`, int64(n))
+	err = h.db.engine.View(ctx, func(c engine.Conn) error {
+		found, err = engine.One(ctx, c, []any{&order, &request}, `SELECT order_id, request_id FROM port_numbers WHERE number = $1 AND open`, int64(n))
 		return err
 	})
 	if err == nil && !found {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // requestColumns are read by scanRequest.
@@ -30,12 +31,12 @@ type requestRow struct {
 	orders int // number of its orders, so that a draft needs no query for them
 }
 
-func (db *DB) scanRequest(rs rows) (requestRow, error) {
+func (db *DB) scanRequest(rs engine.Rows) (requestRow, error) {
 	r := &porting.Request{}
 	row := requestRow{r: r}
 	var doc, sealed []byte
-	err := rs.Scan(&r.ID, &r.Account, &r.Reference, &r.Market, &r.Version, instant{&r.CreatedAt}, instant{&r.UpdatedAt},
-		instant{&r.EndedAt}, instant{&r.SecretsErasedAt}, &row.orders, &r.MessageCount, &r.EventCount, &r.CustomerSeq, &r.EventHead,
+	err := rs.Scan(&r.ID, &r.Account, &r.Reference, &r.Market, &r.Version, engine.At(&r.CreatedAt), engine.At(&r.UpdatedAt),
+		engine.At(&r.EndedAt), engine.At(&r.SecretsErasedAt), &row.orders, &r.MessageCount, &r.EventCount, &r.CustomerSeq, &r.EventHead,
 		&doc, &sealed)
 	if err != nil {
 		return row, err
@@ -69,7 +70,7 @@ func (db *DB) requestValues(r *porting.Request) ([]any, error) {
 	if plain := secretsOf(&r.Fields); plain != nil {
 		sealed = db.keys.seal(secretsPlace(r), plain)
 	}
-	return []any{r.Fields.ExternalID, r.Version, string(r.Stage()), micros(r.UpdatedAt), micros(r.EndedAt), micros(r.SecretsErasedAt),
+	return []any{r.Fields.ExternalID, r.Version, string(r.Stage()), engine.Micros(r.UpdatedAt), engine.Micros(r.EndedAt), engine.Micros(r.SecretsErasedAt),
 		len(r.Orders), r.MessageCount, r.EventCount, r.CustomerSeq, r.EventHead, string(doc), sealed}, nil
 }
 
@@ -78,7 +79,7 @@ func (h *handle) CreateRequest(ctx context.Context, r *porting.Request) error {
 	if !h.sees(r.Account) {
 		return porting.ErrNotFound
 	}
-	err := h.db.freeing(ctx, func(t tx) (*porting.Request, error) {
+	err := h.db.freeing(ctx, func(t engine.Tx) (*porting.Request, error) {
 		r.Version, r.EventHead = 1, nil
 		return r, h.db.save(ctx, t, r, nil)
 	})
@@ -110,9 +111,9 @@ const requestOfOrder = `id = (SELECT request_id FROM orders WHERE id = $1)`
 
 func (h *handle) update(ctx context.Context, condition, id string, f func(*porting.Request) error) (*porting.Request, error) {
 	var r *porting.Request
-	err := h.db.freeing(ctx, func(t tx) (*porting.Request, error) {
+	err := h.db.freeing(ctx, func(t engine.Tx) (*porting.Request, error) {
 		var err error
-		if r, err = h.load(ctx, t, condition, id, h.db.dialect.lockRow); err != nil {
+		if r, err = h.load(ctx, t, condition, id, h.db.engine.Dialect.LockRow); err != nil {
 			return r, err
 		}
 		before, err := rowsOf(r)
@@ -144,7 +145,7 @@ func (h *handle) RequestOfOrder(ctx context.Context, id porting.OrderID) (*porti
 
 func (h *handle) request(ctx context.Context, condition, id string) (*porting.Request, error) {
 	var r *porting.Request
-	err := h.db.view(ctx, func(c conn) error {
+	err := h.db.engine.View(ctx, func(c engine.Conn) error {
 		var err error
 		r, err = h.load(ctx, c, condition, id, "")
 		return err
@@ -156,13 +157,13 @@ func (h *handle) request(ctx context.Context, condition, id string) (*porting.Re
 }
 
 // load reads a request with everything that belongs to it. With a lock, the own numbers it touches are locked too.
-func (h *handle) load(ctx context.Context, c conn, condition, id, lock string) (*porting.Request, error) {
+func (h *handle) load(ctx context.Context, c engine.Conn, condition, id, lock string) (*porting.Request, error) {
 	query, args := `SELECT `+requestColumns+` FROM requests WHERE `+condition, []any{id}
 	if a := h.account(); a != "" {
 		query, args = query+` AND account_id = $2`, append(args, a)
 	}
 	var row requestRow
-	err := each(ctx, c, query+lock, args, func(rs rows) (err error) {
+	err := engine.Each(ctx, c, query+lock, args, func(rs engine.Rows) (err error) {
 		row, err = h.db.scanRequest(rs)
 		return err
 	})
@@ -182,7 +183,7 @@ func (h *handle) load(ctx context.Context, c conn, condition, id, lock string) (
 }
 
 // loadParts reads orders, their numbers and deadlines of the requests.
-func loadParts(ctx context.Context, c conn, list []requestRow) error {
+func loadParts(ctx context.Context, c engine.Conn, list []requestRow) error {
 	byID := make(map[porting.RequestID]*porting.Request, len(list))
 	var all, ordered []any
 	for _, row := range list {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // rowSet is what the rows of a request are derived from it. It is made before and after a change, and only the difference is written.
@@ -20,7 +21,7 @@ func rowsOf(r *porting.Request) (*rowSet, error) {
 	s := &rowSet{orders: make(map[porting.OrderID]orderRow, len(r.Orders)), numbers: map[numberKey]numberRow{},
 		deadlines: make(map[deadlineKey]int64, len(r.Deadlines))}
 	for _, d := range r.Deadlines {
-		s.deadlines[deadlineKey{d.Order, d.Kind, d.Key}] = micros(d.DueAt)
+		s.deadlines[deadlineKey{d.Order, d.Kind, d.Key}] = engine.Micros(d.DueAt)
 	}
 	for i, o := range r.Orders {
 		row, err := orderRowOf(r, o, i)
@@ -33,7 +34,7 @@ func rowsOf(r *porting.Request) (*rowSet, error) {
 }
 
 // save writes a request and its record. before is what the database holds; nil for a new request.
-func (db *DB) save(ctx context.Context, t tx, r *porting.Request, before *rowSet) error {
+func (db *DB) save(ctx context.Context, t engine.Tx, r *porting.Request, before *rowSet) error {
 	stored := db.nextStored(len(r.Record.Events))
 	if err := sealEvents(r); err != nil {
 		return err
@@ -67,7 +68,7 @@ func (db *DB) save(ctx context.Context, t tx, r *porting.Request, before *rowSet
 	return nil
 }
 
-func (db *DB) saveRequest(ctx context.Context, t tx, r *porting.Request, fresh bool, stored int64) error {
+func (db *DB) saveRequest(ctx context.Context, t engine.Tx, r *porting.Request, fresh bool, stored int64) error {
 	values, err := db.requestValues(r)
 	if err != nil {
 		return err
@@ -76,30 +77,33 @@ func (db *DB) saveRequest(ctx context.Context, t tx, r *porting.Request, fresh b
 	if fresh {
 		_, err = t.Exec(ctx, `INSERT INTO requests (id, stored_at, external_id, version, stage, updated_at, ended_at, erased_at,
 			order_count, message_count, event_count, customer_seq, event_head, doc, secrets, account_id, reference, market, created_at)
-			VALUES (`+params(1, 19)+`)`, append(args, string(r.Account), r.Reference, string(r.Market), micros(r.CreatedAt))...)
+			VALUES (`+engine.Params(1, 19)+`)`, append(args, string(r.Account), r.Reference, string(r.Market), engine.Micros(r.CreatedAt))...)
 	} else {
 		_, err = t.Exec(ctx, `UPDATE requests SET stored_at = $2, external_id = $3, version = $4, stage = $5, updated_at = $6, ended_at = $7,
 			erased_at = $8, order_count = $9, message_count = $10, event_count = $11, customer_seq = $12, event_head = $13, doc = $14,
 			secrets = $15 WHERE id = $1`, args...)
 	}
-	if db.dialect.orphan(err) {
+	if db.engine.Dialect.Orphan(err) {
 		return porting.ErrNotFound // an account that does not exist
 	}
-	if table, ok := db.dialect.duplicate(err); ok && table == "requests" {
+	if table, ok := db.engine.Dialect.Duplicate(err); ok && table == "requests" {
 		return porting.ErrDuplicate
 	}
 	return err
 }
 
+// tries bounds how often a change runs again because a number was freed meanwhile.
+const tries = 5
+
 // freeing runs a change; where it wants a number that is in an open order of another request, it says which one.
-func (db *DB) freeing(ctx context.Context, f func(tx) (*porting.Request, error)) error {
+func (db *DB) freeing(ctx context.Context, f func(engine.Tx) (*porting.Request, error)) error {
 	for try := 1; ; try++ {
 		var r *porting.Request
-		err := db.write(ctx, func(t tx) (err error) {
+		err := db.engine.Write(ctx, func(t engine.Tx) (err error) {
 			r, err = f(t)
 			return err
 		})
-		if table, ok := db.dialect.duplicate(err); !ok || table != "port_numbers" {
+		if table, ok := db.engine.Dialect.Duplicate(err); !ok || table != "port_numbers" {
 			return err
 		}
 		taken, look := db.takenNumbers(ctx, r)
@@ -124,9 +128,9 @@ func (db *DB) takenNumbers(ctx context.Context, r *porting.Request) ([]numbering
 		}
 	}
 	var taken []numbering.PhoneNumber
-	err := db.view(ctx, func(c conn) error {
-		return each(ctx, c, `SELECT number FROM port_numbers WHERE open AND request_id <> $1 AND number IN (`+params(2, len(args)-1)+`)`,
-			args, func(rs rows) error {
+	err := db.engine.View(ctx, func(c engine.Conn) error {
+		return engine.Each(ctx, c, `SELECT number FROM port_numbers WHERE open AND request_id <> $1 AND number IN (`+engine.Params(2, len(args)-1)+`)`,
+			args, func(rs engine.Rows) error {
 				var n int64
 				err := rs.Scan(&n)
 				taken = append(taken, numbering.PhoneNumber(n))

@@ -50,10 +50,26 @@ func (m masterKey) derive(purpose string, size int) []byte {
 	return k
 }
 
-// signer is the key that checkpoints are signed with.
+// signer is the ed25519 key that checkpoints are signed with.
 func (m masterKey) signer() ed25519.PrivateKey {
 	return ed25519.NewKeyFromSeed(m.derive("checkpoints", ed25519.SeedSize))
 }
+
+// Sign signs a checkpoint with the key in force.
+func (k keyring) Sign(hash []byte) []byte { return ed25519.Sign(k[0].signer(), hash) }
+
+// Signed says that a key of the ring has signed the hash.
+func (k keyring) Signed(hash, signature []byte) bool {
+	for _, m := range k {
+		if ed25519.Verify(m.signer().Public().(ed25519.PublicKey), hash, signature) {
+			return true
+		}
+	}
+	return false
+}
+
+// PublicKey is the one that the key in force is checked with.
+func (k keyring) PublicKey() []byte { return k[0].signer().Public().(ed25519.PublicKey) }
 
 // box is the cipher of one account.
 func (m masterKey) box(account porting.AccountID) cipher.AEAD {

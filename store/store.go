@@ -3,13 +3,16 @@ package store
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"sync/atomic"
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/engine"
 )
 
 // Config says which database to open and with what.
@@ -23,18 +26,20 @@ type Config struct {
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
-	engine  engine
-	dialect dialect
-	keys    keyring
-	wall    func() time.Time
-	log     *slog.Logger
-	stored  atomic.Int64 // the newest instant given to an event, in microseconds
+	engine *engine.Database
+	keys   keyring
+	wall   func() time.Time
+	log    *slog.Logger
+	stored atomic.Int64 // the newest instant given to an event, in microseconds
 }
 
 var _ porting.Store = (*DB)(nil)
 
 // ErrNewer says that the database was written by a newer version of the program.
-var ErrNewer = errors.New("database is newer than this program")
+var ErrNewer = engine.ErrNewer
+
+//go:embed migrations/*.sql
+var migrations embed.FS
 
 // Open opens the database and brings its tables up to date; it is safe when several processes start at once. It refuses a database
 // that is newer than the program (ErrNewer) and one that would not keep what it acknowledges.
@@ -49,11 +54,11 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if cfg.Wall == nil {
 		return nil, errors.New("open database: no clock given")
 	}
-	e, d, err := openEngine(ctx, cfg.URL)
+	e, err := engine.Open(ctx, cfg.URL)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := &DB{engine: e, dialect: d, keys: keys, wall: cfg.Wall, log: cfg.Logger}
+	db := &DB{engine: e, keys: keys, wall: cfg.Wall, log: cfg.Logger}
 	if err := db.prepare(ctx); err != nil {
 		e.Close()
 		return nil, fmt.Errorf("open database: %w", err)
@@ -63,12 +68,16 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 
 // prepare brings the tables up to date and looks where the event feed goes on.
 func (db *DB) prepare(ctx context.Context) error {
-	if err := db.engine.Migrate(ctx, db.dialect.foreign); err != nil {
+	folder, err := fs.Sub(migrations, "migrations")
+	if err != nil {
 		return err
 	}
-	return db.view(ctx, func(c conn) error {
+	if err := db.engine.Migrate(ctx, folder); err != nil {
+		return err
+	}
+	return db.engine.View(ctx, func(c engine.Conn) error {
 		var newest int64
-		if _, err := one(ctx, c, []any{&newest}, `SELECT COALESCE(MAX(stored_at), 0) FROM events`); err != nil {
+		if _, err := engine.One(ctx, c, []any{&newest}, `SELECT COALESCE(MAX(stored_at), 0) FROM events`); err != nil {
 			return err
 		}
 		db.stored.Store(newest)
@@ -81,7 +90,7 @@ func (db *DB) Close() { db.engine.Close() }
 
 // Ping tells whether the database can be read and written; a full disk is an error.
 func (db *DB) Ping(ctx context.Context) error {
-	err := db.write(ctx, func(t tx) error {
+	err := db.engine.Write(ctx, func(t engine.Tx) error {
 		_, err := t.Exec(ctx, `UPDATE meta SET value = $1 WHERE name = 'probe'`, db.wall().UTC().Format(time.RFC3339Nano))
 		return err
 	})
@@ -92,7 +101,7 @@ func (db *DB) Ping(ctx context.Context) error {
 }
 
 // Unavailable says of an error that the database cannot take writes for now: its disk is full, it is read-only, or gone.
-func (db *DB) Unavailable(err error) bool { return err != nil && db.dialect.unavailable(err) }
+func (db *DB) Unavailable(err error) bool { return err != nil && db.engine.Dialect.Unavailable(err) }
 
 // Requests gives the requests of one account, or all of them to the desk.
 func (db *DB) Requests(s porting.Scope) porting.Requests { return &handle{db: db, scope: s} }

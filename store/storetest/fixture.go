@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"strconv"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,12 +34,9 @@ func Account(t testing.TB, db *store.DB, name string) porting.AccountID {
 	return id
 }
 
-// drafts numbers the drafts, so that each is created a second after the one before.
-var drafts atomic.Int64
-
 // Draft makes a request of an account that wants to move the numbers; it is not saved.
 func Draft(a porting.AccountID, numbers ...numbering.PhoneNumber) *porting.Request {
-	at := Start().Add(time.Duration(drafts.Add(1)) * time.Second)
+	at := Start()
 	r := &porting.Request{ID: porting.RequestID(porting.NewID(porting.PrefixRequest, at)), Account: a, Reference: porting.NewReference(),
 		Market: "fr", Author: porting.Contact{Name: "Ada", Email: "ada@example.org", Language: "fr"}, CreatedAt: at, UpdatedAt: at}
 	for _, n := range numbers {

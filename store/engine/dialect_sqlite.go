@@ -1,10 +1,11 @@
-package store
+package engine
 
 import (
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"strings"
 	"sync"
@@ -32,12 +33,12 @@ const (
 // readers is the number of connections that only read.
 const readers = 4
 
-func sqliteDialect() dialect {
-	return dialect{
-		name:    "sqlite",
-		jobArgs: "json(args)",
+func sqliteDialect() Dialect {
+	return Dialect{
+		Name:    "sqlite",
+		JobArgs: "json(args)",
 		foreign: []string{"00002_append_only_postgres.sql"},
-		duplicate: func(err error) (string, bool) {
+		Duplicate: func(err error) (string, bool) {
 			if c := sqliteCode(err); c != sqliteUnique && c != sqlitePrimary {
 				return "", false
 			}
@@ -45,9 +46,9 @@ func sqliteDialect() dialect {
 			table, _, _ := strings.Cut(rest, ".")
 			return table, true
 		},
-		orphan:    func(err error) bool { return sqliteCode(err) == sqliteForeign },
+		Orphan:    func(err error) bool { return sqliteCode(err) == sqliteForeign },
 		transient: func(err error) bool { c := sqliteCode(err) & 0xff; return c == sqliteBusy || c == sqliteLocked },
-		unavailable: func(err error) bool {
+		Unavailable: func(err error) bool {
 			switch sqliteCode(err) & 0xff {
 			case sqliteBusy, sqliteReadOnly, sqliteIOErr, sqliteFull, sqliteCantOpen:
 				return true
@@ -126,7 +127,7 @@ func checkPragmas(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-func (f *sqliteFile) Begin(ctx context.Context) (tx, error) {
+func (f *sqliteFile) Begin(ctx context.Context) (Tx, error) {
 	if f.broken.Load() {
 		return nil, errBroken
 	}
@@ -138,7 +139,7 @@ func (f *sqliteFile) Begin(ctx context.Context) (tx, error) {
 	return t, nil
 }
 
-func (f *sqliteFile) View(ctx context.Context) (tx, error) {
+func (f *sqliteFile) View(ctx context.Context) (Tx, error) {
 	t, err := f.reader.begin(ctx)
 	if err != nil {
 		return nil, err
@@ -157,7 +158,7 @@ func (f *sqliteFile) Close() {
 }
 
 // Migrate takes its lock on a file beside the database, as goose and River need the database itself.
-func (f *sqliteFile) Migrate(ctx context.Context, foreign []string) error {
+func (f *sqliteFile) Migrate(ctx context.Context, folder fs.FS, foreign []string) error {
 	gate, err := sql.Open("sqlite", "file:"+(&url.URL{Path: f.path + "-migrate"}).EscapedPath()+
 		"?_pragma=busy_timeout(60000)&_txlock=exclusive")
 	if err != nil {
@@ -169,7 +170,7 @@ func (f *sqliteFile) Migrate(ctx context.Context, foreign []string) error {
 		return fmt.Errorf("wait for other migrations: %w", err)
 	}
 	defer func() { _ = lock.Rollback() }()
-	if err := migrate(ctx, goose.DialectSQLite3, f.writer.db, foreign); err != nil {
+	if err := migrate(ctx, goose.DialectSQLite3, f.writer.db, folder, foreign); err != nil {
 		return err
 	}
 	return migrateJobs(ctx, riversqlite.New(f.writer.db))
@@ -254,7 +255,7 @@ func (t *sqliteTx) Exec(ctx context.Context, text string, args ...any) (int64, e
 	return r.RowsAffected()
 }
 
-func (t *sqliteTx) Query(ctx context.Context, text string, args ...any) (rows, error) {
+func (t *sqliteTx) Query(ctx context.Context, text string, args ...any) (Rows, error) {
 	var r *sql.Rows
 	var err error
 	if s := t.pool.prepared(text); s != nil {

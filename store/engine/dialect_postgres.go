@@ -1,9 +1,10 @@
-package store
+package engine
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"time"
 
@@ -22,22 +23,22 @@ const commitLimit = 10 * time.Second
 // migrationLock is the advisory lock that migrations run under: any constant will do.
 const migrationLock = 0x706f7274616d656e
 
-func postgresDialect() dialect {
-	return dialect{
-		name:    "postgres",
-		lockRow: " FOR UPDATE",
-		claim:   " FOR UPDATE SKIP LOCKED",
-		jobArgs: "args::text",
-		settle:  2 * time.Second,
+func postgresDialect() Dialect {
+	return Dialect{
+		Name:    "postgres",
+		LockRow: " FOR UPDATE",
+		Claim:   " FOR UPDATE SKIP LOCKED",
+		JobArgs: "args::text",
+		Settle:  2 * time.Second,
 		foreign: []string{"00002_append_only_sqlite.sql"},
-		duplicate: func(err error) (string, bool) {
+		Duplicate: func(err error) (string, bool) {
 			var e *pgconn.PgError
 			if errors.As(err, &e) && e.Code == "23505" {
 				return e.TableName, true
 			}
 			return "", false
 		},
-		orphan: func(err error) bool {
+		Orphan: func(err error) bool {
 			var e *pgconn.PgError
 			return errors.As(err, &e) && e.Code == "23503"
 		},
@@ -45,7 +46,7 @@ func postgresDialect() dialect {
 			var e *pgconn.PgError
 			return errors.As(err, &e) && (e.Code == "40001" || e.Code == "40P01")
 		},
-		unavailable: func(err error) bool {
+		Unavailable: func(err error) bool {
 			var e *pgconn.PgError
 			if errors.As(err, &e) {
 				switch e.Code[:2] {
@@ -88,7 +89,7 @@ func openPostgres(ctx context.Context, url string) (*postgres, error) {
 	return &postgres{pool: pool, jobs: jobs}, nil
 }
 
-func (p *postgres) Begin(ctx context.Context) (tx, error) {
+func (p *postgres) Begin(ctx context.Context) (Tx, error) {
 	t, err := p.pool.Begin(ctx)
 	if err != nil {
 		return nil, err
@@ -96,7 +97,7 @@ func (p *postgres) Begin(ctx context.Context) (tx, error) {
 	return &postgresTx{tx: t, jobs: p.jobs}, nil
 }
 
-func (p *postgres) View(ctx context.Context) (tx, error) {
+func (p *postgres) View(ctx context.Context) (Tx, error) {
 	t, err := p.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return nil, err
@@ -111,7 +112,7 @@ func (p *postgres) Jobs(cfg *river.Config) (Jobs, error) {
 }
 
 // Migrate holds the lock on a connection of its own, as goose and River use others.
-func (p *postgres) Migrate(ctx context.Context, foreign []string) error {
+func (p *postgres) Migrate(ctx context.Context, folder fs.FS, foreign []string) error {
 	c, err := p.pool.Acquire(ctx)
 	if err != nil {
 		return err
@@ -125,7 +126,7 @@ func (p *postgres) Migrate(ctx context.Context, foreign []string) error {
 	}()
 	plain := stdlib.OpenDBFromPool(p.pool)
 	defer func() { _ = plain.Close() }()
-	if err := migrate(ctx, goose.DialectPostgres, plain, foreign); err != nil {
+	if err := migrate(ctx, goose.DialectPostgres, plain, folder, foreign); err != nil {
 		return err
 	}
 	return migrateJobs(ctx, riverpgxv5.New(p.pool))
@@ -142,7 +143,7 @@ func (t *postgresTx) Exec(ctx context.Context, sql string, args ...any) (int64, 
 	return tag.RowsAffected(), err
 }
 
-func (t *postgresTx) Query(ctx context.Context, sql string, args ...any) (rows, error) {
+func (t *postgresTx) Query(ctx context.Context, sql string, args ...any) (Rows, error) {
 	r, err := t.tx.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err

@@ -1,9 +1,9 @@
-package store
+package engine
 
 import (
 	"context"
 	"database/sql"
-	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -12,15 +12,11 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 )
 
-//go:embed migrations/*.sql
-var migrations embed.FS
+// ErrNewer says that the database was written by a newer version of the program.
+var ErrNewer = errors.New("database is newer than this program")
 
 // migrate runs our own migrations but for those of the other engine. The caller holds the lock.
-func migrate(ctx context.Context, d goose.Dialect, db *sql.DB, foreign []string) error {
-	folder, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
+func migrate(ctx context.Context, d goose.Dialect, db *sql.DB, folder fs.FS, foreign []string) error {
 	p, err := goose.NewProvider(d, db, folder, goose.WithExcludeNames(foreign), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
