@@ -77,9 +77,7 @@ func (s SMTP) dial(ctx context.Context, l *line, timeout time.Duration) (*smtp.C
 	port, policy := s.Port, mail.TLSMandatory
 	switch s.TLS {
 	case TLSRequired, "":
-	case TLSImplicit:
-		policy = mail.NoTLS
-	case TLSOpportunistic:
+	case TLSImplicit, TLSOpportunistic: // no server offers STARTTLS within TLS; so the library sees that the connection is safe to authenticate on
 		policy = mail.TLSOpportunistic
 	case TLSNone:
 		policy = mail.NoTLS
