@@ -76,24 +76,8 @@ func (h *handle) AccountList(ctx context.Context, p porting.Page) ([]porting.Acc
 	if a := h.account(); a != "" {
 		w.Add(`id = ?`, a)
 	}
-	limit := pageSize(p.Limit)
-	w.Args = append(w.Args, limit+1)
-	var list []porting.Account
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
-		return engine.Each(ctx, c, `SELECT id, name, market, owner, created_at FROM accounts`+w.String()+` ORDER BY id LIMIT `+engine.Params(len(w.Args), 1),
-			w.Args, func(rs engine.Rows) error {
-				a, err := scanAccount(rs)
-				list = append(list, a)
-				return err
-			})
-	})
-	if err != nil {
-		return nil, "", fmt.Errorf("list accounts: %w", err)
-	}
-	if len(list) > limit {
-		return list[:limit], cursor("accounts", list[limit-1].ID), nil
-	}
-	return list, "", nil
+	return pageOf[porting.Account]{`SELECT id, name, market, owner, created_at FROM accounts` + w.String() + ` ORDER BY id`, w.Args, p.Limit, scanAccount,
+		func(a porting.Account) string { return cursor("accounts", a.ID) }}.read(ctx, h.db)
 }
 
 // CreateUser saves a user of an account that the scope sees; the desk's own people have no account. Errors: ErrDuplicate.
@@ -128,25 +112,13 @@ func (h *handle) UserList(ctx context.Context, account porting.AccountID, p port
 	if err := readCursor(p.After, "users", &after); err != nil {
 		return nil, "", err
 	}
-	limit := pageSize(p.Limit)
-	var list []porting.User
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
-		return engine.Each(ctx, c, `SELECT id, account_id, name, email, language, role FROM users WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
-			[]any{string(account), after, limit + 1}, func(rs engine.Rows) error {
-				var u porting.User
-				err := rs.Scan(&u.ID, &u.Account, &u.Name, &u.Email, &u.Language, &u.Role)
-				list = append(list, u)
-				return err
-			})
-	})
+	list, next, err := pageOf[porting.User]{`SELECT id, account_id, name, email, language, role FROM users WHERE account_id = $1 AND id > $2 ORDER BY id`,
+		[]any{string(account), after}, p.Limit, func(rs engine.Rows) (u porting.User, err error) {
+			err = rs.Scan(&u.ID, &u.Account, &u.Name, &u.Email, &u.Language, &u.Role)
+			return u, err
+		}, func(u porting.User) string { return cursor("users", u.ID) }}.read(ctx, h.db)
 	if err == nil && len(list) == 0 && account != "" {
 		_, err = h.Account(ctx, account)
 	}
-	if err != nil {
-		return nil, "", err
-	}
-	if len(list) > limit {
-		return list[:limit], cursor("users", list[limit-1].ID), nil
-	}
-	return list, "", nil
+	return list, next, err
 }

@@ -78,25 +78,10 @@ func (h *handle) DeadlineList(ctx context.Context, before time.Time, p porting.P
 	if a := h.account(); a != "" {
 		w.Add(`account_id = ?`, a)
 	}
-	limit := pageSize(p.Limit)
-	w.Args = append(w.Args, limit+1)
-	var list []porting.Deadline
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
-		return engine.Each(ctx, c, `SELECT `+deadlineColumns+` FROM deadlines`+w.String()+
-			` ORDER BY due_at, request_id, order_id, kind, mark LIMIT `+engine.Params(len(w.Args), 1), w.Args, func(rs engine.Rows) error {
-			d, err := scanDeadline(rs)
-			list = append(list, d)
-			return err
-		})
-	})
-	if err != nil {
-		return nil, "", fmt.Errorf("list deadlines: %w", err)
-	}
-	if len(list) > limit {
-		l := list[limit-1]
-		return list[:limit], cursor("deadlines", engine.Micros(l.DueAt), l.Request, l.Order, l.Kind, l.Key), nil
-	}
-	return list, "", nil
+	return pageOf[porting.Deadline]{`SELECT ` + deadlineColumns + ` FROM deadlines` + w.String() + ` ORDER BY due_at, request_id, order_id, kind, mark`,
+		w.Args, p.Limit, scanDeadline, func(d porting.Deadline) string {
+			return cursor("deadlines", engine.Micros(d.DueAt), d.Request, d.Order, d.Kind, d.Key)
+		}}.read(ctx, h.db)
 }
 
 // ClaimDue takes up what is due at now: it leases each deadline until lease from the real clock, counts its token up, and orders a job

@@ -12,10 +12,19 @@ import (
 // eventColumns are read by scanEvent.
 const eventColumns = `id, request_id, account_id, order_id, sequence, customer_seq, type, at, visibility, data, prev, hash, stored_at`
 
-func scanEvent(rs engine.Rows) (e porting.Event, stored int64, err error) {
+// storedEvent is an event with its place in the feed.
+type storedEvent struct {
+	porting.Event
+	stored int64
+}
+
+func scanEvent(rs engine.Rows) (e storedEvent, err error) {
 	err = rs.Scan(&e.ID, &e.Request, &e.Account, &e.Order, &e.Sequence, &e.CustomerSeq, &e.Type, engine.At(&e.At), &e.Visibility, &e.DataJSON,
-		&e.Prev, &e.Hash, &stored)
-	return e, stored, err
+		&e.Prev, &e.Hash, &e.stored)
+	if err != nil {
+		return e, err
+	}
+	return e, e.Open()
 }
 
 // sealEvents chains the new events to the ones before. A gap or a foreign event is a mistake of a transition and stops the save.
@@ -75,8 +84,8 @@ func (h *handle) EventList(ctx context.Context, f porting.EventFilter) ([]portin
 		w.Add(`stored_at <= ?`, engine.Micros(h.db.wall())-int64(s/time.Microsecond))
 	}
 	h.limitEvents(&w, f.Customer)
-	return h.events(ctx, w, `stored_at, id`, f.Page.Limit, func(e porting.Event, stored int64) string {
-		return cursor("feed", stored, string(e.ID))
+	return h.events(ctx, w, `stored_at, id`, f.Page.Limit, func(e storedEvent) string {
+		return cursor("feed", e.stored, string(e.ID))
 	})
 }
 
@@ -89,7 +98,7 @@ func (h *handle) history(ctx context.Context, f porting.EventFilter) ([]porting.
 	w.Add(`request_id = ?`, string(f.Request))
 	w.Add(`sequence > ?`, after)
 	h.limitEvents(&w, f.Customer)
-	list, next, err := h.events(ctx, w, `sequence`, f.Page.Limit, func(e porting.Event, _ int64) string { return cursor("history", e.Sequence) })
+	list, next, err := h.events(ctx, w, `sequence`, f.Page.Limit, func(e storedEvent) string { return cursor("history", e.Sequence) })
 	if err == nil && len(list) == 0 {
 		err = h.exists(ctx, f.Request)
 	}
@@ -119,27 +128,11 @@ func (h *handle) limitEvents(w *engine.Where, customer bool) {
 	}
 }
 
-func (h *handle) events(ctx context.Context, w engine.Where, order string, limit int, at func(porting.Event, int64) string) ([]porting.Event, string, error) {
-	limit = pageSize(limit)
-	w.Args = append(w.Args, limit+1)
-	var list []porting.Event
-	var stored []int64
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
-		return engine.Each(ctx, c, `SELECT `+eventColumns+` FROM events`+w.String()+` ORDER BY `+order+` LIMIT `+engine.Params(len(w.Args), 1), w.Args,
-			func(rs engine.Rows) error {
-				e, s, err := scanEvent(rs)
-				if err == nil {
-					err = e.Open()
-				}
-				list, stored = append(list, e), append(stored, s)
-				return err
-			})
-	})
-	if err != nil {
-		return nil, "", fmt.Errorf("list events: %w", err)
+func (h *handle) events(ctx context.Context, w engine.Where, order string, limit int, at func(storedEvent) string) ([]porting.Event, string, error) {
+	list, next, err := pageOf[storedEvent]{`SELECT ` + eventColumns + ` FROM events` + w.String() + ` ORDER BY ` + order, w.Args, limit, scanEvent, at}.read(ctx, h.db)
+	out := make([]porting.Event, len(list))
+	for i, e := range list {
+		out[i] = e.Event
 	}
-	if len(list) > limit {
-		return list[:limit], at(list[limit-1], stored[limit-1]), nil
-	}
-	return list, "", nil
+	return out, next, err
 }

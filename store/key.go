@@ -101,21 +101,9 @@ func (db *DB) KeyList(ctx context.Context, account porting.AccountID, p porting.
 	if err := readCursor(p.After, "keys", &after); err != nil {
 		return nil, "", err
 	}
-	limit := pageSize(p.Limit)
-	err = db.engine.View(ctx, func(c engine.Conn) error {
-		return engine.Each(ctx, c, `SELECT id, role, account_id, name, created_at, revoked_at FROM api_keys WHERE account_id = $1 AND id > $2
-			ORDER BY id LIMIT $3`, []any{string(account), after, limit + 1}, func(rs engine.Rows) error {
-			var k Key
-			err := rs.Scan(&k.ID, &k.Role, &k.Account, &k.Name, engine.At(&k.CreatedAt), engine.At(&k.RevokedAt))
-			list = append(list, k)
-			return err
-		})
-	})
-	if err != nil {
-		return nil, "", fmt.Errorf("list keys: %w", err)
-	}
-	if len(list) > limit {
-		return list[:limit], cursor("keys", list[limit-1].ID), nil
-	}
-	return list, "", nil
+	return pageOf[Key]{`SELECT id, role, account_id, name, created_at, revoked_at FROM api_keys WHERE account_id = $1 AND id > $2 ORDER BY id`,
+		[]any{string(account), after}, p.Limit, func(rs engine.Rows) (k Key, err error) {
+			err = rs.Scan(&k.ID, &k.Role, &k.Account, &k.Name, engine.At(&k.CreatedAt), engine.At(&k.RevokedAt))
+			return k, err
+		}, func(k Key) string { return cursor("keys", k.ID) }}.read(ctx, db)
 }

@@ -121,24 +121,11 @@ func (h *handle) OrderList(ctx context.Context, f porting.OrderFilter) ([]portin
 		w.Add(`(`+s.column+`, id) `+sign+` (?, ?)`, at, id)
 	}
 	limit := pageSize(f.Page.Limit)
-	w.Args = append(w.Args, limit+1)
-	tail := ` ORDER BY ` + s.column + direction + `, id` + direction + ` LIMIT ` + engine.Params(len(w.Args), 1)
-	var list []porting.OrderLine
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
-		return engine.Each(ctx, c, eachState(f.States, &w, tail)+tail, w.Args, func(rs engine.Rows) error {
-			l, err := scanLine(rs)
-			list = append(list, l)
-			return err
-		})
-	})
-	if err != nil {
-		return nil, "", fmt.Errorf("list orders: %w", err)
-	}
-	if len(list) > limit {
-		last := list[limit-1]
-		return list[:limit], cursor(name, s.value(last), last.Order), nil
-	}
-	return list, "", nil
+	order := ` ORDER BY ` + s.column + direction + `, id` + direction
+	query := eachState(f.States, &w, fmt.Sprintf(`%s LIMIT %d`, order, limit+1)) + order
+	return pageOf[porting.OrderLine]{query, w.Args, limit, scanLine, func(l porting.OrderLine) string {
+		return cursor(name, s.value(l), l.Order)
+	}}.read(ctx, h.db)
 }
 
 // eachState asks for the page of each state by itself, which an index answers at once, however many orders there are; the page of all of

@@ -51,29 +51,18 @@ func (h *handle) MessageList(ctx context.Context, id porting.RequestID, private 
 	if a := h.account(); a != "" {
 		w.Add(`account_id = ?`, a)
 	}
-	limit := pageSize(p.Limit)
-	w.Args = append(w.Args, limit+1)
-	var list []porting.Message
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
-		return engine.Each(ctx, c, `SELECT id, request_id, order_id, sequence, at, actor, body, private FROM messages`+w.String()+
-			` ORDER BY sequence LIMIT `+engine.Params(len(w.Args), 1), w.Args, func(rs engine.Rows) error {
-			var m porting.Message
-			var actor []byte
-			if err := rs.Scan(&m.ID, &m.Request, &m.Order, &m.Sequence, engine.At(&m.At), &actor, &m.Text, &m.Private); err != nil {
-				return err
-			}
-			list = append(list, m)
-			return json.Unmarshal(actor, &list[len(list)-1].Actor)
-		})
-	})
+	list, next, err := pageOf[porting.Message]{`SELECT id, request_id, order_id, sequence, at, actor, body, private FROM messages` + w.String() +
+		` ORDER BY sequence`, w.Args, p.Limit, scanMessage, func(m porting.Message) string { return cursor("messages", m.Sequence) }}.read(ctx, h.db)
 	if err == nil && len(list) == 0 {
 		err = h.exists(ctx, id)
 	}
-	if err != nil {
-		return nil, "", err
+	return list, next, err
+}
+
+func scanMessage(rs engine.Rows) (m porting.Message, err error) {
+	var actor []byte
+	if err := rs.Scan(&m.ID, &m.Request, &m.Order, &m.Sequence, engine.At(&m.At), &actor, &m.Text, &m.Private); err != nil {
+		return m, err
 	}
-	if len(list) > limit {
-		return list[:limit], cursor("messages", list[limit-1].Sequence), nil
-	}
-	return list, "", nil
+	return m, json.Unmarshal(actor, &m.Actor)
 }

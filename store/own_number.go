@@ -107,24 +107,8 @@ func (h *handle) OwnNumberList(ctx context.Context, f porting.OwnFilter) ([]port
 	if a := h.account(); a != "" {
 		w.Add(`account_id = ?`, a)
 	}
-	limit := pageSize(f.Page.Limit)
-	w.Args = append(w.Args, limit+1)
-	var list []porting.OwnNumber
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
-		return engine.Each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers`+w.String()+` ORDER BY number LIMIT `+engine.Params(len(w.Args), 1), w.Args,
-			func(rs engine.Rows) error {
-				n, err := scanOwn(rs)
-				list = append(list, n)
-				return err
-			})
-	})
-	if err != nil {
-		return nil, "", fmt.Errorf("list own numbers: %w", err)
-	}
-	if len(list) > limit {
-		return list[:limit], cursor("own_numbers", int64(list[limit-1].Number)), nil
-	}
-	return list, "", nil
+	return pageOf[porting.OwnNumber]{`SELECT ` + ownColumns + ` FROM own_numbers` + w.String() + ` ORDER BY number`, w.Args, f.Page.Limit, scanOwn,
+		func(n porting.OwnNumber) string { return cursor("own_numbers", int64(n.Number)) }}.read(ctx, h.db)
 }
 
 // OwnNumber finds one own number.

@@ -7,9 +7,11 @@ import (
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/portamento/portamento/porting"
 )
@@ -39,6 +41,14 @@ func newKeyring(key []byte, old [][]byte) (keyring, error) {
 		ring = append(ring, m)
 	}
 	return ring, nil
+}
+
+// id names the key in force.
+func (k keyring) id() string { return hex.EncodeToString(k[0].id[:]) }
+
+// has says that a key of that id is in the ring.
+func (k keyring) has(id string) bool {
+	return slices.ContainsFunc(k, func(m masterKey) bool { return hex.EncodeToString(m.id[:]) == id })
 }
 
 // derive makes a key for one purpose (HKDF, RFC 5869).

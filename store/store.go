@@ -35,14 +35,11 @@ type DB struct {
 
 var _ porting.Store = (*DB)(nil)
 
-// ErrNewer says that the database was written by a newer version of the program.
-var ErrNewer = engine.ErrNewer
-
 //go:embed migrations/*.sql
 var migrations embed.FS
 
 // Open opens the database and brings its tables up to date; it is safe when several processes start at once. It refuses a database
-// that is newer than the program (ErrNewer) and one that would not keep what it acknowledges.
+// that is newer than the program (engine.ErrNewer), one that was sealed with another key, and one that would not keep what it acknowledges.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	keys, err := newKeyring(cfg.Key, cfg.OldKeys)
 	if err != nil {
@@ -75,6 +72,9 @@ func (db *DB) prepare(ctx context.Context) error {
 	if err := db.engine.Migrate(ctx, folder); err != nil {
 		return err
 	}
+	if err := db.checkKey(ctx); err != nil {
+		return err
+	}
 	return db.engine.View(ctx, func(c engine.Conn) error {
 		var newest int64
 		if _, err := engine.One(ctx, c, []any{&newest}, `SELECT COALESCE(MAX(stored_at), 0) FROM events`); err != nil {
@@ -83,6 +83,24 @@ func (db *DB) prepare(ctx context.Context) error {
 		db.stored.Store(newest)
 		return nil
 	})
+}
+
+// checkKey refuses a master key that does not open what the database holds, and notes the one in force.
+func (db *DB) checkKey(ctx context.Context) error {
+	var id string
+	err := db.engine.View(ctx, func(c engine.Conn) error {
+		_, err := engine.One(ctx, c, []any{&id}, `SELECT value FROM meta WHERE name = 'key_id'`)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case id == db.keys.id():
+		return nil
+	case id != "" && !db.keys.has(id):
+		return errors.New("its secrets were sealed with another master key")
+	}
+	return db.engine.Write(ctx, func(t engine.Tx) error { return setMeta(ctx, t, "key_id", db.keys.id()) })
 }
 
 // Close closes the database. Stop the jobs first.

@@ -32,24 +32,9 @@ func (h *handle) StrayList(ctx context.Context, p porting.Page) ([]porting.Stray
 	if p.After != "" {
 		w.Add(`(at, carrier, id) < (?, ?, ?)`, at, carrier, id)
 	}
-	limit := pageSize(p.Limit)
-	w.Args = append(w.Args, limit+1)
-	var list []porting.Stray
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
-		return engine.Each(ctx, c, `SELECT carrier, id, at, body FROM strays`+w.String()+` ORDER BY at DESC, carrier DESC, id DESC LIMIT `+
-			engine.Params(len(w.Args), 1), w.Args, func(rs engine.Rows) error {
-			var s porting.Stray
-			err := rs.Scan(&s.Carrier, &s.ID, engine.At(&s.At), &s.Text)
-			list = append(list, s)
-			return err
-		})
-	})
-	if err != nil {
-		return nil, "", fmt.Errorf("list stray answers: %w", err)
-	}
-	if len(list) > limit {
-		l := list[limit-1]
-		return list[:limit], cursor("strays", engine.Micros(l.At), l.Carrier, l.ID), nil
-	}
-	return list, "", nil
+	return pageOf[porting.Stray]{`SELECT carrier, id, at, body FROM strays` + w.String() + ` ORDER BY at DESC, carrier DESC, id DESC`, w.Args, p.Limit,
+		func(rs engine.Rows) (s porting.Stray, err error) {
+			err = rs.Scan(&s.Carrier, &s.ID, engine.At(&s.At), &s.Text)
+			return s, err
+		}, func(s porting.Stray) string { return cursor("strays", engine.Micros(s.At), s.Carrier, s.ID) }}.read(ctx, h.db)
 }

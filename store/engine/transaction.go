@@ -139,6 +139,7 @@ type Where struct {
 	Args       []any
 }
 
+// Add asks for one more condition.
 func (w *Where) Add(condition string, args ...any) {
 	var b strings.Builder
 	for _, a := range args {

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"archive/zip"
+	"bufio"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/portamento/portamento/store/engine"
+)
+
+// archiveFormat is the version of the layout of backups and of the columns in them.
+const archiveFormat = 1
+
+// manifestName is the file of a backup that vouches for the others.
+const manifestName = "manifest.json"
+
+// effectsName is the file with the effects that were ordered and not yet carried out.
+const effectsName = "effects.jsonl"
+
+// archivedTable is a table that goes into a backup, with its columns in the order of the file.
+type archivedTable struct{ name, columns string }
+
+func (t archivedTable) file() string { return t.name + ".jsonl" }
+
+// archivedTables lists what a backup holds, parents before children.
+var archivedTables = []archivedTable{
+	{"accounts", "id, name, market, owner, created_at"},
+	{"users", "id, account_id, name, email, language, role"},
+	{"api_keys", "id, hash, role, account_id, user_id, name, created_at, revoked_at"},
+	{"requests", "id, account_id, reference, external_id, market, version, stage, created_at, updated_at, ended_at, erased_at, order_count, " +
+		"message_count, event_count, customer_seq, event_head, stored_at, doc, secrets"},
+	{"orders", "id, request_id, account_id, place, reference, name, market, carrier, carrier_name, state, ball, attempt, version, assignee, " +
+		"first_number, number_count, next_due, foc_start, created_at, updated_at, doc"},
+	{"port_numbers", "request_id, order_id, number, account_id, place, state, open, doc"},
+	{"events", eventColumns},
+	{"messages", "id, request_id, account_id, order_id, sequence, at, actor, body, private"},
+	{"deadlines", "request_id, order_id, kind, mark, account_id, due_at, lease_until, token"},
+	{"own_numbers", ownColumns},
+	{"strays", "carrier, id, at, body"},
+	{"idempotency_keys", "id, body_hash, ticket, taken_at, created_at, request_id, answer"},
+	{"checkpoints", "sequence, at, until, head_count, prev, hash, signature"},
+	{"checkpoint_heads", "checkpoint, request_id, sequence, head"},
+}
+
+// manifest vouches for a backup. It is the last file, so that a backup cut short has none.
+type manifest struct {
+	Format    int                     `json:"format"`
+	Engine    string                  `json:"engine"` // that it was made on; it can be restored on either
+	CreatedAt time.Time               `json:"created_at"`
+	KeyID     string                  `json:"key_id"`
+	Files     map[string]manifestFile `json:"files"`
+	MAC       string                  `json:"mac"` // by the master key, over all of the above
+}
+
+type manifestFile struct {
+	Rows   int    `json:"rows"`
+	SHA256 string `json:"sha256"`
+}
+
+// seal computes the code that only a holder of the master key can make.
+func (m manifest) seal(k masterKey) (string, error) {
+	m.MAC = ""
+	b, err := json.Marshal(m)
+	if err != nil {
+		return "", err
+	}
+	h := hmac.New(sha256.New, k.derive("backups", keySize))
+	h.Write(b)
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// bytesValue is how bytes stand in a backup, so that they differ from texts.
+type bytesValue struct {
+	Bytes []byte `json:"b"`
+}
+
+// Backup writes everything, as of one instant, to a new file that either engine can restore. Secrets stay sealed; the master key is not in it.
+func (db *DB) Backup(ctx context.Context, file string) (err error) {
+	part := file + ".part"
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("back up: %w", err)
+	}
+	buffered := bufio.NewWriterSize(f, 1<<20)
+	err = db.writeArchive(ctx, buffered)
+	if err == nil {
+		err = buffered.Flush()
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		if err = os.Rename(part, file); err == nil {
+			err = syncFolder(filepath.Dir(file))
+		}
+	}
+	if err != nil {
+		_ = os.Remove(part)
+		return fmt.Errorf("back up: %w", err)
+	}
+	return nil
+}
+
+// syncFolder makes a new name in a folder survive a power loss.
+func syncFolder(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func (db *DB) writeArchive(ctx context.Context, w io.Writer) error {
+	z := zip.NewWriter(w)
+	m := manifest{Format: archiveFormat, Engine: db.engine.Dialect.Name, CreatedAt: db.wall().UTC(), KeyID: db.keys.id(), Files: map[string]manifestFile{}}
+	err := db.engine.View(ctx, func(c engine.Conn) error {
+		for _, t := range archivedTables {
+			width := strings.Count(t.columns, ",") + 1
+			err := m.add(ctx, c, z, archiveQuery{t.file(), `SELECT ` + t.columns + ` FROM ` + t.name, width})
+			if err != nil {
+				return fmt.Errorf("%s: %w", t.name, err)
+			}
+		}
+		return m.add(ctx, c, z, archiveQuery{effectsName, `SELECT ` + db.engine.Dialect.JobArgs + ` FROM river_job WHERE kind = 'effect'
+			AND state IN ('available', 'running', 'retryable', 'scheduled', 'pending') ORDER BY id`, 1})
+	})
+	if err != nil {
+		return err
+	}
+	if m.MAC, err = m.seal(db.keys[0]); err != nil {
+		return err
+	}
+	f, err := z.Create(manifestName)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(f).Encode(m); err != nil {
+		return err
+	}
+	return z.Close()
+}
+
+// archiveQuery is a file of a backup and where its lines come from.
+type archiveQuery struct {
+	file  string
+	query string
+	width int
+}
+
+// add writes one file, a line of JSON for each row.
+func (m *manifest) add(ctx context.Context, c engine.Conn, z *zip.Writer, q archiveQuery) error {
+	f, err := z.Create(q.file)
+	if err != nil {
+		return err
+	}
+	sum := sha256.New()
+	out := json.NewEncoder(io.MultiWriter(f, sum))
+	out.SetEscapeHTML(false)
+	values, dest := make([]any, q.width), make([]any, q.width)
+	for i := range dest {
+		dest[i] = &values[i]
+	}
+	count := 0
+	err = engine.Each(ctx, c, q.query, nil, func(rs engine.Rows) error {
+		if err := rs.Scan(dest...); err != nil {
+			return err
+		}
+		for i, v := range values {
+			if b, ok := v.([]byte); ok {
+				values[i] = bytesValue{b}
+			}
+		}
+		count++
+		return out.Encode(values)
+	})
+	m.Files[q.file] = manifestFile{Rows: count, SHA256: sumOf(sum)}
+	return err
+}
+
+func sumOf(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
