@@ -2,16 +2,16 @@ package market
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // foreign finds the words of one market in the texts of another.
 type foreign struct {
 	word   string
 	market string
-	find   *regexp.Regexp
 }
 
 // words of a market that no other market's text may contain: its currency, its tax word in that language, and its list.
@@ -33,17 +33,30 @@ func (p *linted) strangers(packs []*linted, lang string) []foreign {
 		}
 		for _, w := range q.ownWords(lang) {
 			if !slices.Contains(own, w) {
-				out = append(out, foreign{w, string(q.m.Code), wordPattern(w)})
+				out = append(out, foreign{w, string(q.m.Code)})
 			}
 		}
 	}
 	return out
 }
 
-// wordPattern finds a text that stands as a word of its own.
-func wordPattern(w string) *regexp.Regexp {
-	return regexp.MustCompile(`(^|[^\p{L}\p{N}])` + regexp.QuoteMeta(w) + `($|[^\p{L}\p{N}])`)
+// in says that a text contains the word, neither end of it within another word.
+func (f foreign) in(text string) bool {
+	for {
+		i := strings.Index(text, f.word)
+		if i < 0 || f.word == "" {
+			return false
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		text = text[i+len(f.word):]
+		after, _ := utf8.DecodeRuneInString(text)
+		if !ofWord(before) && !ofWord(after) {
+			return true
+		}
+	}
 }
+
+func ofWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
 // leaks looks for another market's currency, tax word, city or code in the texts of this one.
 func (p *linted) leaks(packs []*linted) {
@@ -52,14 +65,14 @@ func (p *linted) leaks(packs []*linted) {
 	}
 	for lang, name := range p.m.Names {
 		for _, f := range p.strangers(packs, lang) {
-			if f.find.MatchString(name) {
+			if f.in(name) {
 				p.at("names", "%q belongs to market %s", f.word, f.market)
 			}
 		}
 	}
 	for _, x := range p.table("ranges.csv", true, "range", "answer", "reason", "area") {
 		for _, f := range p.strangers(packs, p.m.Languages[0]) {
-			if f.find.MatchString(x.get("area")) {
+			if f.in(x.get("area")) {
 				x.fault("area: %q belongs to market %s", f.word, f.market)
 			}
 		}
@@ -72,7 +85,7 @@ func sharedLeaks(r *reader, packs []*linted) {
 		var list []foreign
 		for _, p := range packs {
 			for _, w := range p.ownWords(lang) {
-				list = append(list, foreign{w, string(p.m.Code), wordPattern(w)})
+				list = append(list, foreign{w, string(p.m.Code)})
 			}
 		}
 		if len(packs) > 0 {
@@ -85,7 +98,7 @@ func search(r *reader, file string, texts map[string]string, list []foreign) {
 	var found []string
 	for key, text := range texts {
 		for _, f := range list {
-			if f.find.MatchString(text) {
+			if f.in(text) {
 				found = append(found, key+": \""+f.word+"\" belongs to market "+f.market)
 			}
 		}

@@ -3,6 +3,7 @@ package market
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -43,6 +44,7 @@ func Lint(fsys fs.FS, now time.Time) []Mistake {
 	}
 	r := &reader{fsys: fsys}
 	sharedLeaks(r, packs)
+	sharedForms(r, packs[0].words.layers[1])
 	return append(out, r.mistakes...)
 }
 
@@ -86,6 +88,27 @@ func (p *linted) sentences() {
 		}
 	}
 	slices.SortFunc(p.mistakes, func(a, b Mistake) int { return strings.Compare(a.String(), b.String()) })
+}
+
+// sharedForms wants every shared sentence in each language, with the same parameters.
+func sharedForms(r *reader, texts map[string]map[string]string) {
+	for _, lang := range languages {
+		file := path.Join("words", lang+".yaml")
+		for _, key := range slices.Sorted(maps.Keys(texts["en"])) {
+			text, ok := texts[lang][key]
+			switch {
+			case !ok:
+				r.fault(file, 0, "%s is missing", key)
+			case !slices.Equal(parameters(text), parameters(texts["en"][key])):
+				r.fault(file, 0, "%s has other parameters than in en", key)
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(texts[lang])) {
+			if _, ok := texts["en"][key]; !ok {
+				r.fault(file, 0, "%s is missing in en", key)
+			}
+		}
+	}
 }
 
 // has looks for a sentence in this language alone.

@@ -28,6 +28,7 @@ func (m Mistake) String() string {
 // Mistakes is all that is wrong, as one error of a line each.
 type Mistakes []Mistake
 
+// Error is a line for each mistake.
 func (m Mistakes) Error() string {
 	lines := make([]string, len(m))
 	for i, x := range m {
