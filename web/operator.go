@@ -99,12 +99,12 @@ func showMetrics(c *Counters) http.HandlerFunc {
 	}
 }
 
-func gauge(w io.Writer, name, help string, v float64) { figure(w, "gauge", name, help, v) }
+func gauge(w io.Writer, name, help string, v float64) {
+	_, _ = fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s gauge\n%s %g\n", name, help, name, name, v)
+}
 
-func counter(w io.Writer, name, help string, v float64) { figure(w, "counter", name, help, v) }
-
-func figure(w io.Writer, kind, name, help string, v float64) {
-	_, _ = fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n%s %g\n", name, help, name, kind, name, v)
+func counter(w io.Writer, name, help string, v float64) {
+	_, _ = fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s counter\n%s %g\n", name, help, name, name, v)
 }
 
 // mountProfiles serves the runtime's profiles.

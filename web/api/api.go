@@ -24,8 +24,8 @@ import (
 
 // Keys finds out whose key a caller has.
 type Keys interface {
-	// Actor answers who holds the key. Errors: porting.ErrNotFound for a key that is not valid (any more).
-	Actor(ctx context.Context, secret string) (porting.Actor, error)
+	// KeyActor answers who holds the key. Errors: porting.ErrNotFound for a key that is not valid (any more).
+	KeyActor(ctx context.Context, secret string) (porting.Actor, error)
 }
 
 // Idempotency remembers the answer to every Idempotency-Key for 30 days, over restarts.
@@ -51,16 +51,10 @@ const (
 // ErrBadSignature says that a pushed answer is not signed as agreed with its carrier.
 var ErrBadSignature = errors.New("bad signature")
 
-// Rate is how often something may be done: Burst times at once, and Burst times again over Per.
-type Rate struct {
-	Burst int
-	Per   time.Duration
-}
-
 // Limiter counts what callers without a key do; its memory outlives a restart.
 type Limiter interface {
-	// Allow counts one use of name and answers how long to wait, 0 if it is allowed.
-	Allow(ctx context.Context, name string, rate Rate) (wait time.Duration, err error)
+	// Allow counts one use of a bucket: one each interval, and burst of them at once. A refusal says how long to wait.
+	Allow(ctx context.Context, bucket string, interval time.Duration, burst int, now time.Time) (ok bool, retryAfter time.Duration, err error)
 }
 
 // Clock is the sandbox's virtual clock. Its methods return when everything due until the new time has been done.
@@ -83,7 +77,7 @@ type AuditReport struct {
 type AuditFault struct {
 	Request  porting.RequestID
 	Sequence int
-	What     string
+	What     string // a stable code, such as edited, gap, chain
 }
 
 // Audit verifies the event chains.

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// How often callers without a key may check numbers: per address, per network around it (/24, /48), and all together.
-var (
-	rateAddress = Rate{Burst: 10, Per: time.Minute}
-	rateNetwork = Rate{Burst: 100, Per: time.Minute}
-	rateAll     = Rate{Burst: 3000, Per: time.Minute}
+// How often callers without a key may check numbers in a minute: per address, per network around it (/24, /48), and all together.
+const (
+	perAddress = 10
+	perNetwork = 100
+	perAll     = 3000
 )
 
 // limit counts a call without a key.
@@ -21,16 +21,15 @@ func (a *API) limit(ctx context.Context, r *http.Request, rule rule) *Problem {
 		return nil
 	}
 	address := a.clientAddress(r)
-	uses := []struct {
-		name string
-		rate Rate
-	}{{"check ip " + address, rateAddress}, {"check net " + network(address), rateNetwork}, {"check all", rateAll}}
-	for _, u := range uses {
-		wait, err := a.cfg.Limiter.Allow(ctx, u.name, u.rate)
+	for _, use := range []struct {
+		bucket string
+		burst  int
+	}{{"check ip " + address, perAddress}, {"check net " + network(address), perNetwork}, {"check all", perAll}} {
+		ok, wait, err := a.cfg.Limiter.Allow(ctx, use.bucket, time.Minute/time.Duration(use.burst), use.burst, a.cfg.Now())
 		if err != nil {
 			return a.fail(ctx, err)
 		}
-		if wait > 0 {
+		if !ok {
 			return a.problem(ctx, http.StatusTooManyRequests, "rate.limited").retryAfter(wait)
 		}
 	}

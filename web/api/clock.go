@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/body"
 )
 
 // longestStep is how far the sandbox's clock goes at once.
@@ -44,14 +45,14 @@ func (a *API) setClock(ctx context.Context, in *clockIn) (*clockOut, error) {
 		}
 	}
 	if given != 1 {
-		return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{wrong("", "clock.one")}}
+		return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{body.Wrong("", "clock.one")}}
 	}
 	var step time.Duration
 	if in.Body.Advance != "" {
 		var err error
 		step, err = time.ParseDuration(in.Body.Advance)
 		if err != nil || step <= 0 || step > longestStep {
-			return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{wrong("/advance", "clock.advance")}}
+			return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{body.Wrong("/advance", "clock.advance")}}
 		}
 	}
 	if tripOf(ctx).dry {

@@ -5,47 +5,22 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/view"
 )
 
-// EventView is one line of a request's history. For a customer the sequence counts what the customer may see, also without gaps.
-type EventView struct {
-	ID         string         `json:"id"`
-	Sequence   int            `json:"sequence"`
-	Type       string         `json:"type"`
-	At         time.Time      `json:"at"`
-	Actor      ActorView      `json:"actor"`
-	Visibility string         `json:"visibility" enum:"customer,desk,both"`
-	RequestID  string         `json:"request_id"`
-	OrderID    *string        `json:"order_id"`
-	Reason     *string        `json:"reason"`
-	Data       map[string]any `json:"data"`
-}
-
-func eventView(reader porting.Actor, e porting.Event) EventView {
-	v := EventView{ID: string(e.ID), Sequence: e.Sequence, Type: e.Type, At: e.At.UTC(), Actor: actorView(reader, e.Actor),
-		Visibility: string(e.Visibility), RequestID: string(e.Request), OrderID: text(string(e.Order)), Reason: text(e.Reason), Data: e.Data}
-	if !reader.Role.Operator() {
-		v.Sequence = e.CustomerSeq
-	}
-	if v.Data == nil {
-		v.Data = map[string]any{}
-	}
-	return v
-}
-
-func (a *API) listRequestEvents(ctx context.Context, in *pageOf) (*listOut[EventView], error) {
+func (a *API) listRequestEvents(ctx context.Context, in *pageOf) (*listOut[view.EventView], error) {
 	who := tripOf(ctx).who
 	if _, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID)); err != nil {
 		return nil, err
 	}
 	list, next, err := a.lists(ctx).EventList(ctx, porting.EventFilter{Request: porting.RequestID(in.ID), Customer: !who.Role.Operator(), Page: in.page.of()})
-	return listed(list, next, err, func(e porting.Event) EventView { return eventView(who, e) })
+	return listed(list, next, err, a.read(ctx).Event)
 }
 
-func (a *API) listEvents(ctx context.Context, in *page) (*listOut[EventView], error) {
+func (a *API) listEvents(ctx context.Context, in *page) (*listOut[view.EventView], error) {
 	who := tripOf(ctx).who
 	list, next, err := a.lists(ctx).EventList(ctx, porting.EventFilter{Customer: !who.Role.Operator(), Page: in.of()})
-	return listed(list, next, err, func(e porting.Event) EventView { return eventView(who, e) })
+	return listed(list, next, err, a.read(ctx).Event)
 }
 
 type deadlinesIn struct {
@@ -53,9 +28,9 @@ type deadlinesIn struct {
 	DueBefore time.Time `query:"due_before"`
 }
 
-func (a *API) listDeadlines(ctx context.Context, in *deadlinesIn) (*listOut[DeadlineView], error) {
+func (a *API) listDeadlines(ctx context.Context, in *deadlinesIn) (*listOut[view.DeadlineView], error) {
 	list, next, err := a.lists(ctx).DeadlineList(ctx, in.DueBefore, in.page.of())
-	return listed(list, next, err, deadlineView)
+	return listed(list, next, err, view.Deadline)
 }
 
 // AuditView is what a verification of all chains found.
@@ -63,14 +38,15 @@ type AuditView struct {
 	OK       bool         `json:"ok"`
 	Requests int          `json:"requests"`
 	Events   int          `json:"events"`
-	Faults   []AuditEntry `json:"faults"`
+	Problems []AuditEntry `json:"problems"`
 }
 
 // AuditEntry is one event that does not hold.
 type AuditEntry struct {
 	RequestID string `json:"request_id"`
 	Sequence  int    `json:"sequence"`
-	What      string `json:"what"`
+	Code      string `json:"code"`
+	Message   string `json:"message"`
 }
 
 type auditOut struct{ Body AuditView }
@@ -80,9 +56,13 @@ func (a *API) verifyAudit(ctx context.Context, _ *struct{}) (*auditOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := AuditView{OK: len(report.Faults) == 0, Requests: report.Requests, Events: report.Events, Faults: []AuditEntry{}}
+	v := AuditView{OK: len(report.Faults) == 0, Requests: report.Requests, Events: report.Events, Problems: []AuditEntry{}}
 	for _, f := range report.Faults {
-		v.Faults = append(v.Faults, AuditEntry{RequestID: string(f.Request), Sequence: f.Sequence, What: f.What})
+		message, known := say(tripOf(ctx).lang, "audit."+f.What, nil)
+		if !known {
+			message, _ = say(tripOf(ctx).lang, "audit.other", nil)
+		}
+		v.Problems = append(v.Problems, AuditEntry{RequestID: string(f.Request), Sequence: f.Sequence, Code: f.What, Message: message})
 	}
 	return &auditOut{v}, nil
 }
@@ -107,7 +87,7 @@ func (a *API) createInternalPort(ctx context.Context, in *internalIn) (*createdO
 	if err != nil {
 		return nil, err
 	}
-	out := &createdOut{Status: created(ctx), ETag: etag(r.Version), Body: a.requestView(ctx, r)}
+	out := &createdOut{Status: created(ctx), ETag: etag(r.Version), Body: a.read(ctx).Request(r)}
 	if !t.dry {
 		out.Location = "/v1/port-requests/" + string(r.ID)
 	}

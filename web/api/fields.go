@@ -6,29 +6,31 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 // Fields are the writable fields of a request; null clears one, a list replaces the one before as a whole.
 type Fields struct {
-	Name            *string             `json:"name,omitempty" nullable:"true"`
-	LineType        *string             `json:"line_type,omitempty" nullable:"true" enum:"landline,mobile"`
-	CurrentProvider *string             `json:"current_provider,omitempty" nullable:"true"`
-	AccountNumber   *string             `json:"account_number,omitempty" nullable:"true" doc:"Kept sealed, read back masked"`
-	Internet        *string             `json:"internet,omitempty" nullable:"true" enum:"fibre,dsl_shared,dsl_separate,dsl_leaving,mobile,none,unknown"`
-	Separation      null[Separation]    `json:"separation,omitzero"`
-	Equipment       null[[]string]      `json:"equipment,omitzero"`
-	MainNumber      *string             `json:"main_number,omitempty" nullable:"true" doc:"As people write it, or E.164"`
-	MainMoves       *bool               `json:"main_moves,omitempty" nullable:"true"`
-	Numbers         null[[]Number]      `json:"numbers,omitzero"`
-	Rest            *string             `json:"rest,omitempty" nullable:"true" enum:"none,keep,close"`
-	NewMainNumber   *string             `json:"new_main_number,omitempty" nullable:"true"`
-	Holder          null[Holder]        `json:"holder,omitzero"`
-	ServiceAddress  null[Address]       `json:"service_address,omitzero"`
-	Replaces        *string             `json:"replaces,omitempty" nullable:"true"`
-	TemporaryNumber *string             `json:"temporary_number,omitempty" nullable:"true" enum:"release,keep"`
-	RequestedDate   null[RequestedDate] `json:"requested_date,omitzero"`
-	Notify          null[[]Notify]      `json:"notify,omitzero"`
-	ExternalID      *string             `json:"external_id,omitempty" nullable:"true"`
+	Name            *string                       `json:"name,omitempty" nullable:"true"`
+	LineType        *string                       `json:"line_type,omitempty" nullable:"true" enum:"landline,mobile"`
+	CurrentProvider *string                       `json:"current_provider,omitempty" nullable:"true"`
+	AccountNumber   *string                       `json:"account_number,omitempty" nullable:"true" doc:"Kept sealed, read back masked"`
+	Internet        *string                       `json:"internet,omitempty" nullable:"true" enum:"fibre,dsl_shared,dsl_separate,dsl_leaving,mobile,none,unknown"`
+	Separation      view.Null[view.Separation]    `json:"separation,omitzero"`
+	Equipment       view.Null[[]string]           `json:"equipment,omitzero"`
+	MainNumber      *string                       `json:"main_number,omitempty" nullable:"true" doc:"As people write it, or E.164"`
+	MainMoves       *bool                         `json:"main_moves,omitempty" nullable:"true"`
+	Numbers         view.Null[[]view.Number]      `json:"numbers,omitzero"`
+	Rest            *string                       `json:"rest,omitempty" nullable:"true" enum:"none,keep,close"`
+	NewMainNumber   *string                       `json:"new_main_number,omitempty" nullable:"true"`
+	Holder          view.Null[view.Holder]        `json:"holder,omitzero"`
+	ServiceAddress  view.Null[view.Address]       `json:"service_address,omitzero"`
+	Replaces        *string                       `json:"replaces,omitempty" nullable:"true"`
+	TemporaryNumber *string                       `json:"temporary_number,omitempty" nullable:"true" enum:"release,keep"`
+	RequestedDate   view.Null[view.RequestedDate] `json:"requested_date,omitzero"`
+	Notify          view.Null[[]view.Notify]      `json:"notify,omitzero"`
+	ExternalID      *string                       `json:"external_id,omitempty" nullable:"true"`
 }
 
 // merge applies a merge patch (RFC 7396), which has passed the schema, to the fields of a request in a market.
@@ -128,7 +130,7 @@ func (g *merge) number(typed string) porting.TypedNumber {
 func (g *merge) secret(v any, at string) porting.Secret {
 	s := plain(v)
 	if strings.Contains(s, "•") {
-		g.found = append(g.found, wrong(at, "secret.masked"))
+		g.found = append(g.found, body.Wrong(at, "secret.masked"))
 	}
 	return porting.Secret(s)
 }

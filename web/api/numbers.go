@@ -9,28 +9,12 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 // maxPool is how many numbers are added to the pool at once.
 const maxPool = 10_000
-
-// OwnNumberView is a number that the provider holds.
-type OwnNumberView struct {
-	Number    string     `json:"number"`
-	Display   string     `json:"display"`
-	Market    string     `json:"market"`
-	State     string     `json:"state" enum:"available,assigned,arriving,quarantined,ported_out"`
-	Use       *string    `json:"use" enum:"main,direct,virtual,temporary"`
-	Default   bool       `json:"default" doc:"The account's default number"`
-	AccountID *string    `json:"account_id"`
-	UserID    *string    `json:"user_id" doc:"Where it rings"`
-	ReleaseAt *time.Time `json:"release_at" doc:"When it goes back to the pool"`
-}
-
-func (a *API) ownNumberView(n porting.OwnNumber) OwnNumberView {
-	return OwnNumberView{Number: n.Number.E164(), Display: a.display(n.Market, n.Number), Market: string(n.Market), State: string(n.State),
-		Use: text(string(n.Use)), Default: n.Default, AccountID: text(string(n.Account)), UserID: text(string(n.User)), ReleaseAt: instant(n.ReleaseAt)}
-}
 
 type numbersIn struct {
 	page
@@ -38,7 +22,7 @@ type numbersIn struct {
 	Account string `query:"account" maxLength:"64"`
 }
 
-func (a *API) listNumbers(ctx context.Context, in *numbersIn) (*listOut[OwnNumberView], error) {
+func (a *API) listNumbers(ctx context.Context, in *numbersIn) (*listOut[view.OwnNumberView], error) {
 	w := filters{}
 	f := porting.OwnFilter{Account: porting.AccountID(in.Account), Page: in.page.of(), States: oneOf(&w, "state", in.State,
 		[]porting.OwnState{porting.OwnAvailable, porting.OwnAssigned, porting.OwnArriving, porting.OwnQuarantined, porting.OwnPortedOut})}
@@ -46,15 +30,17 @@ func (a *API) listNumbers(ctx context.Context, in *numbersIn) (*listOut[OwnNumbe
 		return nil, err
 	}
 	if who := tripOf(ctx).who; !who.Role.Operator() && f.Account != "" && f.Account != who.Account {
-		return listed[porting.OwnNumber](nil, "", nil, a.ownNumberView)
+		return listed[porting.OwnNumber](nil, "", nil, a.read(ctx).OwnNumber)
 	}
 	list, next, err := a.inventory(ctx).OwnNumberList(ctx, f)
-	return listed(list, next, err, a.ownNumberView)
+	return listed(list, next, err, a.read(ctx).OwnNumber)
 }
 
 // PoolBody is numbers for the pool: ranges, single ones, or both.
 type PoolBody struct {
 	Market  *string     `json:"market,omitempty" nullable:"true" doc:"Each number's own country where it is not said"`
+	From    string      `json:"from,omitempty" maxLength:"60" doc:"Of one range, with to"`
+	To      string      `json:"to,omitempty" maxLength:"60"`
 	Ranges  []PoolRange `json:"ranges,omitempty" maxItems:"1000"`
 	Numbers []string    `json:"numbers,omitempty" maxItems:"10000"`
 }
@@ -85,12 +71,12 @@ func (a *API) addNumbers(ctx context.Context, in *poolIn) (*poolOut, error) {
 	w := filters{}
 	market := porting.MarketCode(value(in.Body.Market))
 	if market != "" && !slices.Contains(a.marketCodes(), market) {
-		w.found = append(w.found, wrong("/market", "market.unknown"))
+		w.found = append(w.found, body.Wrong("/market", "market.unknown"))
 		return nil, w.err()
 	}
 	numbers := a.poolNumbers(&w, in.Body, market)
 	if len(w.found) == 0 && len(numbers) == 0 {
-		w.found = append(w.found, wrong("/numbers", "numbers.missing"))
+		w.found = append(w.found, body.Wrong("/numbers", "numbers.missing"))
 	}
 	if err := w.err(); err != nil {
 		return nil, err
@@ -133,22 +119,29 @@ func (a *API) poolNumbers(w *filters, b PoolBody, market porting.MarketCode) []n
 	for i, s := range b.Numbers {
 		n := a.readNumber(s, market)
 		if n == 0 || a.marketOfNumber(n, market) == "" {
-			w.found = append(w.found, wrong(fmt.Sprintf("/numbers/%d", i), "number.malformed"))
+			w.found = append(w.found, body.Wrong(fmt.Sprintf("/numbers/%d", i), "number.malformed"))
 		}
 		all = append(all, n)
 	}
-	for i, r := range b.Ranges {
+	ranges := b.Ranges
+	if b.From != "" || b.To != "" {
+		ranges = append(slices.Clone(ranges), PoolRange{b.From, b.To})
+	}
+	for i, r := range ranges {
 		at := fmt.Sprintf("/ranges/%d", i)
+		if i == len(b.Ranges) {
+			at = ""
+		}
 		from, to := a.readNumber(r.From, market), a.readNumber(r.To, market)
 		switch {
 		case from == 0 || a.marketOfNumber(from, market) == "":
-			w.found = append(w.found, wrong(at+"/from", "number.malformed"))
+			w.found = append(w.found, body.Wrong(at+"/from", "number.malformed"))
 		case to == 0 || a.marketOfNumber(to, market) == "":
-			w.found = append(w.found, wrong(at+"/to", "number.malformed"))
+			w.found = append(w.found, body.Wrong(at+"/to", "number.malformed"))
 		case to < from:
-			w.found = append(w.found, wrong(at, "range.order"))
+			w.found = append(w.found, body.Wrong(at, "range.order"))
 		case len(all)+int(to-from) >= maxPool || to-from >= maxPool:
-			w.found = append(w.found, wrong(at, "range.too_many", "max", maxPool))
+			w.found = append(w.found, body.Wrong(at, "range.too_many", "max", maxPool))
 			return nil
 		default:
 			for n := from; n <= to; n++ {
@@ -175,9 +168,10 @@ func (a *API) marketOfNumber(n numbering.PhoneNumber, named porting.MarketCode) 
 
 // NumberChange is what may be changed of an own number.
 type NumberChange struct {
-	Destination null[Destination] `json:"destination,omitzero" doc:"Where it rings, also before it arrives; null: nowhere of its own"`
-	Release     bool              `json:"release,omitempty" doc:"Give it back"`
-	Keep        bool              `json:"keep,omitempty" doc:"Keep a temporary number as a virtual one"`
+	Destination view.Null[view.Destination] `json:"destination,omitzero" doc:"Where it rings, also before it arrives; null: nowhere of its own"`
+	UserID      *string                     `json:"user_id,omitempty" nullable:"true" maxLength:"64" doc:"The same, by the name that it is read under"`
+	Release     bool                        `json:"release,omitempty" doc:"Give it back"`
+	Keep        bool                        `json:"keep,omitempty" doc:"Keep a temporary number as a virtual one"`
 }
 
 type numberIn struct {
@@ -186,7 +180,7 @@ type numberIn struct {
 	Body   NumberChange
 }
 
-type numberOut struct{ Body OwnNumberView }
+type numberOut struct{ Body view.OwnNumberView }
 
 func (a *API) changeNumber(ctx context.Context, in *numberIn) (*numberOut, error) {
 	t := tripOf(ctx)
@@ -202,14 +196,21 @@ func (a *API) changeNumber(ctx context.Context, in *numberIn) (*numberOut, error
 		}
 		change.User = &user
 	}
+	if to, named := t.body["user_id"]; named && change.User == nil {
+		user := porting.UserID(plain(to))
+		change.User = &user
+	}
 	if change.User == nil && change.Release == change.Keep {
-		return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{wrong("", "change.missing")}}
+		return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{body.Wrong("", "change.missing")}}
 	}
 	n, err := a.cfg.Service.ChangeNumber(ctx, t.who, number, change)
 	if err != nil {
-		return nil, repoint(err, "/user_id", "/destination/user_id")
+		if in.Body.UserID == nil {
+			err = repoint(err, "/user_id", "/destination/user_id")
+		}
+		return nil, err
 	}
-	return &numberOut{a.ownNumberView(n)}, nil
+	return &numberOut{a.read(ctx).OwnNumber(n)}, nil
 }
 
 // repoint moves a pointer of an InvalidError to where the body has the field.

@@ -2,24 +2,22 @@ package api
 
 import (
 	"context"
-	"reflect"
 	"strconv"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/view"
 )
-
-var problemType = reflect.TypeFor[Problem]()
 
 // object loads what {id} of a path names, as the caller sees it, with its entity tag. Errors: porting.ErrNotFound for what does not exist
 // and for what is somebody else's.
-func (a *API) object(ctx context.Context, kind, id string) (view any, tag string, err error) {
+func (a *API) object(ctx context.Context, kind, id string) (shown any, tag string, err error) {
 	switch kind {
 	case onRequest:
 		r, err := a.requests(ctx).Request(ctx, porting.RequestID(id))
 		if err != nil {
 			return nil, "", err
 		}
-		return a.requestView(ctx, r), etag(r.Version), nil
+		return a.read(ctx).Request(r), etag(r.Version), nil
 	case onOrder:
 		r, err := a.requests(ctx).RequestOfOrder(ctx, porting.OrderID(id))
 		if err != nil {
@@ -29,12 +27,18 @@ func (a *API) object(ctx context.Context, kind, id string) (view any, tag string
 		if o == nil {
 			return nil, "", porting.ErrNotFound
 		}
-		return a.orderView(ctx, r, o), etag(o.Version), nil
+		return a.read(ctx).Order(r, o), etag(o.Version), nil
 	case onAccount:
 		account, err := a.people(ctx).Account(ctx, porting.AccountID(id))
-		return accountView(account), "", err
+		return view.Account(account), "", err
 	}
 	return nil, "", porting.ErrNotFound
+}
+
+// read is the reader that an answer is made for.
+func (a *API) read(ctx context.Context) view.Reader {
+	t := tripOf(ctx)
+	return view.Reader{Who: t.who, Lang: t.lang, Brand: a.cfg.Brand, Markets: a.cfg.Service.Markets, Now: a.cfg.Now()}
 }
 
 // scope is what the caller may see of the store.
@@ -64,19 +68,19 @@ type byID struct {
 
 type requestOut struct {
 	ETag string `header:"ETag"`
-	Body Request
+	Body view.Request
 }
 
 type orderOut struct {
 	ETag string `header:"ETag"`
-	Body Order
+	Body view.Order
 }
 
 func (a *API) requestAnswer(ctx context.Context, r *porting.Request, err error) (*requestOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &requestOut{ETag: etag(r.Version), Body: a.requestView(ctx, r)}, nil
+	return &requestOut{ETag: etag(r.Version), Body: a.read(ctx).Request(r)}, nil
 }
 
 func (a *API) orderAnswer(ctx context.Context, id string, r *porting.Request, err error) (*orderOut, error) {
@@ -87,7 +91,7 @@ func (a *API) orderAnswer(ctx context.Context, id string, r *porting.Request, er
 	if o == nil {
 		return nil, porting.ErrNotFound
 	}
-	return &orderOut{ETag: etag(o.Version), Body: a.orderView(ctx, r, o)}, nil
+	return &orderOut{ETag: etag(o.Version), Body: a.read(ctx).Order(r, o)}, nil
 }
 
 type alone struct {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 type ordersIn struct {
@@ -23,7 +25,7 @@ type ordersIn struct {
 	Sort      string    `query:"sort" enum:"due,foc,created,-created,updated,-updated"`
 }
 
-func (a *API) listOrders(ctx context.Context, in *ordersIn) (*listOut[OrderLine], error) {
+func (a *API) listOrders(ctx context.Context, in *ordersIn) (*listOut[view.OrderLine], error) {
 	w := filters{}
 	f := porting.OrderFilter{DueBefore: in.DueBefore, FOCFrom: in.FOCFrom, FOCTo: in.FOCTo, Sort: in.Sort, Page: in.page.of(),
 		States:    oneOf(&w, "state", in.State, porting.States()),
@@ -36,7 +38,7 @@ func (a *API) listOrders(ctx context.Context, in *ordersIn) (*listOut[OrderLine]
 		return nil, err
 	}
 	list, next, err := a.lists(ctx).OrderList(ctx, f)
-	return listed(list, next, err, a.orderLine)
+	return listed(list, next, err, a.read(ctx).Line)
 }
 
 func (a *API) showOrder(ctx context.Context, in *byID) (*orderOut, error) {
@@ -115,7 +117,7 @@ func (a *API) numbersOf(given []string) ([]numbering.PhoneNumber, error) {
 	for i, s := range given {
 		n := a.readNumber(s, "")
 		if n == 0 {
-			w.found = append(w.found, wrong(fmt.Sprintf("/numbers/%d", i), "number.malformed"))
+			w.found = append(w.found, body.Wrong(fmt.Sprintf("/numbers/%d", i), "number.malformed"))
 		}
 		out = append(out, n)
 	}
@@ -149,7 +151,7 @@ type TestBody struct {
 func (a *API) testCall(ctx context.Context, id porting.OrderID, b TestBody) (*porting.Request, error) {
 	n := a.readNumber(b.Number, "")
 	if n == 0 {
-		return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{wrong("/number", "number.malformed")}}
+		return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{body.Wrong("/number", "number.malformed")}}
 	}
 	return a.cfg.Service.RecordTest(ctx, tripOf(ctx).who, id, porting.TestResult{Number: n, Result: b.Result, Note: b.Note})
 }
@@ -200,7 +202,7 @@ func (a *API) reveal(ctx context.Context, in *with[RevealBody]) (*revealOut, err
 	asked := porting.Revealing{Field: in.Body.Field, Reason: in.Body.Reason}
 	if in.Body.Number != "" {
 		if asked.Number = a.readNumber(in.Body.Number, ""); asked.Number == 0 {
-			return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{wrong("/number", "number.malformed")}}
+			return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{body.Wrong("/number", "number.malformed")}}
 		}
 	}
 	secret, err := a.cfg.Service.Reveal(ctx, t.who, porting.OrderID(in.ID), asked)

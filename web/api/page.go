@@ -8,6 +8,8 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 // page is what every list takes.
@@ -27,16 +29,16 @@ type listOut[T any] struct {
 }
 
 // listed makes the answer of a list.
-func listed[E, V any](list []E, next string, err error, view func(E) V) (*listOut[V], error) {
+func listed[E, V any](list []E, next string, err error, show func(E) V) (*listOut[V], error) {
 	if err != nil {
 		return nil, err
 	}
 	out := &listOut[V]{}
 	out.Body.Data = make([]V, 0, len(list))
 	for _, e := range list {
-		out.Body.Data = append(out.Body.Data, view(e))
+		out.Body.Data = append(out.Body.Data, show(e))
 	}
-	out.Body.Next = text(next)
+	out.Body.Next = view.Text(next)
 	return out, nil
 }
 
@@ -61,7 +63,7 @@ func oneOf[T ~string](w *filters, name, given string, known []T) []T {
 		v := T(strings.TrimSpace(part))
 		switch {
 		case v == "" || known != nil && !slices.Contains(known, v):
-			w.found = append(w.found, wrong("/"+name, "parameter.invalid"))
+			w.found = append(w.found, body.Wrong("/"+name, "parameter.invalid"))
 			return nil
 		case !slices.Contains(out, v):
 			out = append(out, v)
@@ -78,7 +80,7 @@ func (a *API) numberFilter(w *filters, given string) numbering.PhoneNumber {
 	if n := a.readNumber(given, ""); n != 0 {
 		return n
 	}
-	w.found = append(w.found, wrong("/number", "parameter.invalid"))
+	w.found = append(w.found, body.Wrong("/number", "parameter.invalid"))
 	return 0
 }
 
@@ -107,7 +109,7 @@ func slicePage[T any](ctx context.Context, a *API, all []T, p page, key func(T) 
 	if p.After != "" {
 		from = slices.IndexFunc(all, func(x T) bool { return key(x) == p.After }) + 1
 		if from == 0 {
-			return nil, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, wrong("/after", "parameter.invalid"))
+			return nil, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, body.Wrong("/after", "parameter.invalid"))
 		}
 	}
 	to := min(from+p.Limit, len(all))

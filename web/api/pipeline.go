@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/body"
 )
 
 // maxBody is how many bytes a JSON body may have.
@@ -122,7 +123,7 @@ func (a *API) admit(ctx context.Context, r *http.Request, rule rule) (context.Co
 	}
 	for name, values := range r.URL.Query() {
 		if len(values) > 1 || !utf8.ValidString(name+values[0]) || strings.ContainsRune(values[0], 0) {
-			return ctx, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, wrong(join("", strings.ToValidUTF8(name, "")), "parameter.invalid"))
+			return ctx, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, body.Wrong(body.Join("", strings.ToValidUTF8(name, "")), "parameter.invalid"))
 		}
 	}
 	if !rule.allows(t) {
@@ -155,7 +156,7 @@ func (a *API) authenticate(ctx context.Context, r *http.Request, rule rule) *Pro
 	if !strings.EqualFold(scheme, "Bearer") || secret == "" || len(secret) > 512 {
 		return a.problem(ctx, http.StatusUnauthorized, "key.invalid")
 	}
-	who, err := a.cfg.Keys.Actor(ctx, secret)
+	who, err := a.cfg.Keys.KeyActor(ctx, secret)
 	if errors.Is(err, porting.ErrNotFound) {
 		return a.problem(ctx, http.StatusUnauthorized, "key.invalid")
 	}
@@ -222,22 +223,22 @@ func (a *API) readBody(ctx context.Context, w http.ResponseWriter, r *http.Reque
 }
 
 func (a *API) checkBody(ctx context.Context, raw []byte, op *huma.Operation) ([]byte, *Problem) {
-	tree, err := readJSON(raw)
-	var fault *bodyFault
+	tree, err := body.Read(raw)
+	var fault *body.Fault
 	if errors.As(err, &fault) {
-		if fault.status == http.StatusBadRequest {
-			return nil, a.problem(ctx, fault.status, fault.code)
+		if fault.Status == http.StatusBadRequest {
+			return nil, a.problem(ctx, fault.Status, fault.Code)
 		}
-		return nil, a.problem(ctx, fault.status, codeInvalid, wrong(fault.pointer, fault.code))
+		return nil, a.problem(ctx, fault.Status, codeInvalid, body.Wrong(fault.Pointer, fault.Code))
 	}
 	schema := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false}
 	if op.RequestBody != nil {
 		schema = op.RequestBody.Content["application/json"].Schema
 	}
-	j := judge{registry: a.huma.OpenAPI().Components.Schemas, patterns: a.patterns, readOnly: a.readOnly}
-	j.value(schema, tree, "")
-	if len(j.found) > 0 {
-		return nil, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, j.found...)
+	j := body.Judge{Registry: a.huma.OpenAPI().Components.Schemas, Patterns: a.patterns, ReadOnly: a.readOnly}
+	j.Value(schema, tree, "")
+	if len(j.Found) > 0 {
+		return nil, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, j.Found...)
 	}
 	tripOf(ctx).body, _ = tree.(map[string]any)
 	return raw, nil

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/body"
 )
 
 // Problem is an error as a caller sees it (RFC 9457): stable codes for programs, sentences in the caller's language for people, nothing
@@ -198,11 +199,11 @@ func parameterProblems(e *huma.ErrorModel) []porting.Problem {
 		case where == "body":
 			code = "body.json"
 		case d.Message == "unknown query parameter":
-			at, code = join("", name), "parameter.unknown"
+			at, code = body.Join("", name), "parameter.unknown"
 		default:
-			at = join("", name)
+			at = body.Join("", name)
 		}
-		found = append(found, wrong(at, code))
+		found = append(found, body.Wrong(at, code))
 	}
 	return found
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 // Draft is what a new request starts from: any of its fields.
@@ -41,7 +43,7 @@ type createdOut struct {
 	Status   int
 	ETag     string `header:"ETag"`
 	Location string `header:"Location"`
-	Body     Request
+	Body     view.Request
 }
 
 func (a *API) createRequest(ctx context.Context, in *createIn) (*createdOut, error) {
@@ -51,7 +53,7 @@ func (a *API) createRequest(ctx context.Context, in *createIn) (*createdOut, err
 		var found []porting.Problem
 		for _, name := range []string{"account_id", "market"} {
 			if _, given := t.body[name]; given {
-				found = append(found, wrong("/"+name, "field.read_only"))
+				found = append(found, body.Wrong("/"+name, "field.read_only"))
 			}
 		}
 		if len(found) > 0 {
@@ -77,7 +79,7 @@ func (a *API) createRequest(ctx context.Context, in *createIn) (*createdOut, err
 	if err != nil {
 		return nil, err
 	}
-	out := &createdOut{Status: created(ctx), ETag: etag(r.Version), Body: a.requestView(ctx, r)}
+	out := &createdOut{Status: created(ctx), ETag: etag(r.Version), Body: a.read(ctx).Request(r)}
 	if !t.dry {
 		out.Location = "/v1/port-requests/" + string(r.ID)
 	}
@@ -91,7 +93,11 @@ func (a *API) editor(ctx context.Context, id porting.RequestID) (func(*porting.F
 	if err != nil {
 		return nil, err
 	}
-	m := a.marketOf(ctx, r.Market)
+	m, ok := a.cfg.Service.Markets.Market(r.Market)
+	if !ok {
+		return nil, porting.ErrNotFound
+	}
+	t.market = r.Market
 	return func(f *porting.Fields) error {
 		g := merge{market: m}
 		return g.apply(f, t.body)
@@ -121,7 +127,7 @@ type requestsIn struct {
 	Account      string    `query:"account" maxLength:"64"`
 }
 
-func (a *API) listRequests(ctx context.Context, in *requestsIn) (*listOut[Request], error) {
+func (a *API) listRequests(ctx context.Context, in *requestsIn) (*listOut[view.Request], error) {
 	f := porting.RequestFilter{UpdatedSince: in.UpdatedSince, ExternalID: in.ExternalID, Account: porting.AccountID(in.Account), Page: in.page.of()}
 	w := filters{}
 	f.Stages = oneOf(&w, "stage", in.Stage, porting.Stages())
@@ -130,7 +136,7 @@ func (a *API) listRequests(ctx context.Context, in *requestsIn) (*listOut[Reques
 		return nil, err
 	}
 	list, next, err := a.lists(ctx).RequestList(ctx, f)
-	return listed(list, next, err, func(r *porting.Request) Request { return a.requestView(ctx, r) })
+	return listed(list, next, err, a.read(ctx).Request)
 }
 
 // RequirementsView is everything that stands between a draft and its signature.
@@ -166,10 +172,10 @@ func (a *API) fieldProblems(t *trip, found []porting.Problem) []FieldProblem {
 
 // CapabilityView tells whether a verb is allowed now, until when, and if not, why not.
 type CapabilityView struct {
-	Verb    string             `json:"verb"`
-	Allowed bool               `json:"allowed"`
-	Until   *time.Time         `json:"until"`
-	WhyNot  null[FieldProblem] `json:"why_not"`
+	Verb    string                  `json:"verb"`
+	Allowed bool                    `json:"allowed"`
+	Until   *time.Time              `json:"until"`
+	WhyNot  view.Null[FieldProblem] `json:"why_not"`
 }
 
 type capabilitiesOut struct {
@@ -190,9 +196,9 @@ func (a *API) showCapabilities(ctx context.Context, in *byID) (*capabilitiesOut,
 	out := &capabilitiesOut{}
 	out.Body.Data = []CapabilityView{}
 	for _, c := range list {
-		v := CapabilityView{Verb: string(c.Verb), Allowed: c.Allowed, Until: instant(c.Until)}
+		v := CapabilityView{Verb: string(c.Verb), Allowed: c.Allowed, Until: view.Instant(c.Until)}
 		if !c.Allowed {
-			v.WhyNot = some(a.fieldProblem(t, c.WhyNot))
+			v.WhyNot = view.Some(a.fieldProblem(t, c.WhyNot))
 		}
 		out.Body.Data = append(out.Body.Data, v)
 	}

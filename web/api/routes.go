@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -37,7 +38,6 @@ func (r rule) public() bool { return len(r.roles) == 0 }
 func (r rule) allows(t *trip) bool { return r.public() || slices.Contains(r.roles, t.who.Role) }
 
 var (
-	everybody []porting.Role
 	customers = []porting.Role{porting.RoleAccount, porting.RoleDesk, porting.RoleSupervisor, porting.RoleAdmin}
 	desk      = []porting.Role{porting.RoleDesk, porting.RoleSupervisor, porting.RoleAdmin}
 	deskReads = []porting.Role{porting.RoleDesk, porting.RoleSupervisor, porting.RoleAdmin, porting.RoleAuditor}
@@ -86,7 +86,7 @@ func operation(method, path, summary string, roles []porting.Role) huma.Operatio
 func add[I, O any](a *API, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
 	r := op.Metadata["rule"].(rule)
 	a.routes = append(a.routes, Route{Method: op.Method, Path: op.Path, Summary: op.Summary, Roles: r.roles})
-	schema := a.huma.OpenAPI().Components.Schemas.Schema(problemType, true, "")
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
 	op.Responses = map[string]*huma.Response{"default": {Description: "A problem",
 		Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schema}}}}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
@@ -103,9 +103,9 @@ func (a *API) register() {
 	a.mux.HandleFunc("GET /openapi.json", a.showOpenAPI)
 	a.mux.HandleFunc("GET /docs", a.showDocs)
 
-	add(a, post("/v1/portability-checks", "Can these numbers move?", everybody), a.checkNumbers)
-	add(a, get("/v1/markets", "List the markets", everybody), a.listMarkets)
-	add(a, get("/v1/markets/{code}", "Show a market's rules, statements and prices", everybody), a.showMarket)
+	add(a, post("/v1/portability-checks", "Can these numbers move?", nil), a.checkNumbers)
+	add(a, get("/v1/markets", "List the markets", nil), a.listMarkets)
+	add(a, get("/v1/markets/{code}", "Show a market's rules, statements and prices", nil), a.showMarket)
 	add(a, get("/v1/carriers", "List losing carriers and where their customers find what is asked", reads), a.listCarriers)
 	add(a, get("/v1/rejection-reasons", "List the catalogue of refusals", reads), a.listReasons)
 
@@ -174,7 +174,7 @@ func (a *API) registerRest() {
 	add(a, create("/v1/numbers", "Add numbers to the pool", desk), a.addNumbers)
 	add(a, patch("/v1/numbers/{number}", "Change where a number rings, release or keep it", customers), a.changeNumber)
 	if a.cfg.Answers != nil {
-		op := post("/v1/gateways/{carrier}/answers", "Take what a losing carrier says; the message itself is signed", everybody)
+		op := post("/v1/gateways/{carrier}/answers", "Take what a losing carrier says; the message itself is signed", nil)
 		op.Metadata["rule"] = rule{raw: true}
 		add(a, op, a.takeAnswers)
 	}

@@ -2,9 +2,9 @@ package api
 
 import (
 	"context"
-	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 // SignatureBody is a signature as a person gives it.
@@ -64,7 +64,7 @@ func (a *API) cancelRequest(ctx context.Context, id porting.RequestID, b CancelB
 	return a.cfg.Service.CancelRequest(ctx, tripOf(ctx).who, id, b.Reason)
 }
 
-func (a *API) wishDate(ctx context.Context, id porting.RequestID, b RequestedDate) (*porting.Request, error) {
+func (a *API) wishDate(ctx context.Context, id porting.RequestID, b view.RequestedDate) (*porting.Request, error) {
 	return a.cfg.Service.WishDate(ctx, tripOf(ctx).who, id, porting.DateWish{NotBefore: value(b.NotBefore), On: value(b.On)})
 }
 
@@ -83,27 +83,16 @@ type PostingBody struct {
 	Private bool   `json:"private,omitempty" doc:"For the desk only"`
 }
 
-// MessageView is one message of the conversation.
-type MessageView struct {
-	ID       string    `json:"id"`
-	OrderID  *string   `json:"order_id"`
-	Sequence int       `json:"sequence"`
-	At       time.Time `json:"at"`
-	Actor    ActorView `json:"actor"`
-	Text     string    `json:"text"`
-	Private  bool      `json:"private"`
-}
-
 type messageOut struct {
 	Status int
-	Body   MessageView
+	Body   view.MessageView
 }
 
 func (a *API) messageAnswer(ctx context.Context, m porting.Message, err error) (*messageOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &messageOut{Status: created(ctx), Body: messageView(tripOf(ctx).who, m)}, nil
+	return &messageOut{Status: created(ctx), Body: a.read(ctx).Message(m)}, nil
 }
 
 func (a *API) postMessage(ctx context.Context, in *with[PostingBody]) (*messageOut, error) {
@@ -116,21 +105,16 @@ func (a *API) postOrderMessage(ctx context.Context, in *with[PostingBody]) (*mes
 	return a.messageAnswer(ctx, m, err)
 }
 
-func messageView(reader porting.Actor, m porting.Message) MessageView {
-	return MessageView{ID: m.ID, OrderID: text(string(m.Order)), Sequence: m.Sequence, At: m.At.UTC(), Actor: actorView(reader, m.Actor),
-		Text: m.Text, Private: m.Private}
-}
-
 type pageOf struct {
 	byID
 	page
 }
 
-func (a *API) listMessages(ctx context.Context, in *pageOf) (*listOut[MessageView], error) {
+func (a *API) listMessages(ctx context.Context, in *pageOf) (*listOut[view.MessageView], error) {
 	who := tripOf(ctx).who
 	if _, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID)); err != nil {
 		return nil, err
 	}
 	list, next, err := a.lists(ctx).MessageList(ctx, porting.RequestID(in.ID), who.Role.Operator(), in.page.of())
-	return listed(list, next, err, func(m porting.Message) MessageView { return messageView(who, m) })
+	return listed(list, next, err, a.read(ctx).Message)
 }

@@ -1,7 +1,6 @@
-package api
+package view
 
 import (
-	"context"
 	"time"
 
 	"github.com/portamento/portamento/numbering"
@@ -26,9 +25,9 @@ type Order struct {
 	CarrierReference *string             `json:"carrier_reference"`
 	SentAt           *time.Time          `json:"sent_at"`
 	HandOffFault     *string             `json:"hand_off_fault" doc:"Why the hand-off failed last"`
-	FOC              null[FOC]           `json:"foc"`
-	Rejection        null[RejectionView] `json:"rejection"`
-	Asked            null[Asked]         `json:"asked"`
+	FOC              Null[FOC]           `json:"foc"`
+	Rejection        Null[RejectionView] `json:"rejection"`
+	Asked            Null[Asked]         `json:"asked"`
 	Numbers          []DeskNumber        `json:"numbers"`
 	Deadlines        []DeadlineView      `json:"deadlines"`
 	Allowed          []string            `json:"allowed" doc:"The verbs that your role may use now"`
@@ -45,7 +44,7 @@ type DeskNumber struct {
 	State    string     `json:"state"`
 	Label    *string    `json:"label"`
 	UserID   *string    `json:"user_id" doc:"Where it rings"`
-	FOC      null[FOC]  `json:"foc"`
+	FOC      Null[FOC]  `json:"foc"`
 	PortedAt *time.Time `json:"ported_at"`
 	Tests    []TestView `json:"tests"`
 }
@@ -97,65 +96,66 @@ type OrderLine struct {
 	UpdatedAt   time.Time   `json:"updated_at"`
 }
 
-// orderView shows an order to the desk.
-func (a *API) orderView(ctx context.Context, r *porting.Request, o *porting.Order) Order {
-	m := a.marketOf(ctx, r.Market)
-	who := tripOf(ctx).who
-	short := a.requestOrder(ctx, m, o)
+// Order shows an order to the desk.
+func (x Reader) Order(r *porting.Request, o *porting.Order) Order {
+	m := x.market(r.Market)
+	short := x.requestOrder(m, o)
 	v := Order{ID: string(o.ID), RequestID: string(r.ID), AccountID: string(r.Account), Reference: r.Reference, Name: r.Fields.Name,
 		Market: string(r.Market), Carrier: short.Carrier, LineType: o.LineType.String(), State: short.State, Ball: string(o.Ball()),
-		Attempt: o.Attempt, Version: o.Version, Assignee: text(string(o.Assignee)), CarrierReference: text(o.CarrierReference),
-		SentAt: instant(o.SentAt), HandOffFault: text(o.HandOffFault), FOC: short.FOC, Rejection: short.Rejection, Asked: short.Asked,
+		Attempt: o.Attempt, Version: o.Version, Assignee: Text(string(o.Assignee)), CarrierReference: Text(o.CarrierReference),
+		SentAt: Instant(o.SentAt), HandOffFault: Text(o.HandOffFault), FOC: short.FOC, Rejection: short.Rejection, Asked: short.Asked,
 		Numbers: []DeskNumber{}, Deadlines: []DeadlineView{}, Allowed: []string{}, CreatedAt: o.CreatedAt.UTC(),
-		UpdatedAt: o.UpdatedAt.UTC(), EndedAt: instant(o.EndedAt)}
+		UpdatedAt: o.UpdatedAt.UTC(), EndedAt: Instant(o.EndedAt)}
 	for _, n := range o.Numbers {
-		x := DeskNumber{Number: n.Number.E164(), Display: m.Plan.Display(n.Number), State: string(n.State), Label: text(n.Label),
-			UserID: text(string(n.Destination.User)), FOC: focView(n.FOC), PortedAt: instant(n.PortedAt), Tests: []TestView{}}
+		one := DeskNumber{Number: n.Number.E164(), Display: m.Plan.Display(n.Number), State: string(n.State), Label: Text(n.Label),
+			UserID: Text(string(n.Destination.User)), FOC: focView(n.FOC), PortedAt: Instant(n.PortedAt), Tests: []TestView{}}
 		for _, t := range n.Tests {
-			x.Tests = append(x.Tests, TestView{At: t.At.UTC(), Result: t.Result, Note: t.Note, By: actorView(who, t.By)})
+			one.Tests = append(one.Tests, TestView{At: t.At.UTC(), Result: t.Result, Note: t.Note, By: x.actor(t.By)})
 		}
-		v.Numbers = append(v.Numbers, x)
+		v.Numbers = append(v.Numbers, one)
 	}
 	for _, d := range r.Deadlines {
 		if d.Order != o.ID {
 			continue
 		}
-		v.Deadlines = append(v.Deadlines, deadlineView(d))
+		v.Deadlines = append(v.Deadlines, Deadline(d))
 		if v.NextDueAt == nil || d.DueAt.Before(*v.NextDueAt) {
-			v.NextDueAt = instant(d.DueAt)
+			v.NextDueAt = Instant(d.DueAt)
 		}
 	}
-	for _, verb := range porting.Allowed(o.State(), who.Role) {
+	for _, verb := range porting.Allowed(o.State(), x.Who.Role) {
 		v.Allowed = append(v.Allowed, string(verb))
 	}
 	return v
 }
 
-func (a *API) orderLine(l porting.OrderLine) OrderLine {
+// Line shows one row of the queue.
+func (x Reader) Line(l porting.OrderLine) OrderLine {
 	v := OrderLine{ID: string(l.Order), RequestID: string(l.Request), AccountID: string(l.Account), Reference: l.Reference, Name: l.Name,
 		Market: string(l.Market), Carrier: CarrierName{string(l.Carrier), l.CarrierBy}, State: string(l.State), Ball: string(l.Ball),
-		Attempt: l.Attempt, Version: l.Version, Assignee: text(string(l.Assignee)), FirstNumber: l.First.E164(), Display: a.display(l.Market, l.First),
-		NumberCount: l.Count, NextDueAt: instant(l.NextDueAt), FOCStart: instant(l.FOCStart), CreatedAt: l.CreatedAt.UTC(), UpdatedAt: l.UpdatedAt.UTC()}
+		Attempt: l.Attempt, Version: l.Version, Assignee: Text(string(l.Assignee)), FirstNumber: l.First.E164(), Display: x.Display(l.Market, l.First),
+		NumberCount: l.Count, NextDueAt: Instant(l.NextDueAt), FOCStart: Instant(l.FOCStart), CreatedAt: l.CreatedAt.UTC(), UpdatedAt: l.UpdatedAt.UTC()}
 	return v
 }
 
-// display writes a number for people of a market.
-func (a *API) display(market porting.MarketCode, n numbering.PhoneNumber) string {
-	if m, ok := a.cfg.Service.Markets.Market(market); ok {
+// Display writes a number for people of a market.
+func (x Reader) Display(market porting.MarketCode, n numbering.PhoneNumber) string {
+	if m, ok := x.Markets.Market(market); ok {
 		return m.Plan.Display(n)
 	}
 	return n.E164()
 }
 
-func deadlineView(d porting.Deadline) DeadlineView {
-	return DeadlineView{RequestID: string(d.Request), OrderID: text(string(d.Order)), Kind: string(d.Kind), DueAt: d.DueAt.UTC()}
+// Deadline shows a deadline.
+func Deadline(d porting.Deadline) DeadlineView {
+	return DeadlineView{RequestID: string(d.Request), OrderID: Text(string(d.Order)), Kind: string(d.Kind), DueAt: d.DueAt.UTC()}
 }
 
-// actorView shows who did something; customers are not told the desk's keys and user ids.
-func actorView(reader, who porting.Actor) ActorView {
+// actor shows who did something; customers are not told the desk's keys and user ids.
+func (x Reader) actor(who porting.Actor) ActorView {
 	v := ActorView{Role: string(who.Role), Name: who.Name}
-	if reader.Role.Operator() || who.Account != "" && who.Account == reader.Account {
-		v.UserID, v.KeyID = text(string(who.User)), text(string(who.Key))
+	if x.Who.Role.Operator() || who.Account != "" && who.Account == x.Who.Account {
+		v.UserID, v.KeyID = Text(string(who.User)), Text(string(who.Key))
 	}
 	return v
 }

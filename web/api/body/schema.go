@@ -1,9 +1,8 @@
-package api
+package body
 
 import (
 	"encoding/json"
 	"net/mail"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,27 +15,28 @@ import (
 	"github.com/portamento/portamento/porting"
 )
 
-// judge checks a body against the schema that the OpenAPI document shows, and names everything that is wrong at once, by pointer and
+// Judge checks a body against the schema that the OpenAPI document shows, and names everything that is wrong at once, by pointer and
 // code. (The library's own check repeats the values that were sent, which may be secrets.)
-type judge struct {
-	registry huma.Registry
-	patterns map[string]*regexp.Regexp
-	readOnly map[string]bool // names that answers have and bodies may not
-	found    []porting.Problem
+type Judge struct {
+	Registry huma.Registry
+	Patterns map[string]*regexp.Regexp
+	ReadOnly map[string]bool // names that answers have and bodies may not
+	Found    []porting.Problem
 }
 
 // maxProblems bounds an answer: a body of a megabyte can hold very many mistakes.
 const maxProblems = 100
 
-func (j *judge) add(p porting.Problem) {
-	if len(j.found) < maxProblems {
-		j.found = append(j.found, p)
+func (j *Judge) add(p porting.Problem) {
+	if len(j.Found) < maxProblems {
+		j.Found = append(j.Found, p)
 	}
 }
 
-func (j *judge) value(s *huma.Schema, v any, at string) {
+// Value checks a value against its schema; at is the JSON pointer to it. What is wrong is added to Found.
+func (j *Judge) Value(s *huma.Schema, v any, at string) {
 	if s.Ref != "" {
-		s = j.registry.SchemaFromRef(s.Ref)
+		s = j.Registry.SchemaFromRef(s.Ref)
 	}
 	if s == nil {
 		return
@@ -48,7 +48,7 @@ func (j *judge) value(s *huma.Schema, v any, at string) {
 			}
 			continue
 		}
-		j.value(one, v, at)
+		j.Value(one, v, at)
 		return
 	}
 	switch s.Type {
@@ -60,17 +60,17 @@ func (j *judge) value(s *huma.Schema, v any, at string) {
 		j.text(s, v, at)
 	case huma.TypeBoolean:
 		if _, ok := v.(bool); !ok {
-			j.add(wrong(at, "field.type", "type", s.Type))
+			j.add(Wrong(at, "field.type", "type", s.Type))
 		}
 	case huma.TypeInteger, huma.TypeNumber:
 		j.number(s, v, at)
 	}
 }
 
-func (j *judge) object(s *huma.Schema, v any, at string) {
+func (j *Judge) object(s *huma.Schema, v any, at string) {
 	m, ok := v.(map[string]any)
 	if !ok {
-		j.add(wrong(at, "field.type", "type", s.Type))
+		j.add(Wrong(at, "field.type", "type", s.Type))
 		return
 	}
 	names := make([]string, 0, len(m))
@@ -84,42 +84,42 @@ func (j *judge) object(s *huma.Schema, v any, at string) {
 		case known && m[name] == nil && !slices.Contains(s.Required, name):
 			// null is "not given" here and "cleared" in a patch.
 		case known:
-			j.value(p, m[name], join(at, name))
+			j.Value(p, m[name], Join(at, name))
 		case s.AdditionalProperties != false:
-		case at == "" && j.readOnly[name]:
-			j.add(wrong(join(at, name), "field.read_only"))
+		case at == "" && j.ReadOnly[name]:
+			j.add(Wrong(Join(at, name), "field.read_only"))
 		default:
-			j.add(wrong(join(at, name), "field.unknown"))
+			j.add(Wrong(Join(at, name), "field.unknown"))
 		}
 	}
 	for _, name := range s.Required {
 		if _, given := m[name]; !given {
-			j.add(wrong(join(at, name), "field.required"))
+			j.add(Wrong(Join(at, name), "field.required"))
 		}
 	}
 }
 
-func (j *judge) list(s *huma.Schema, v any, at string) {
+func (j *Judge) list(s *huma.Schema, v any, at string) {
 	l, ok := v.([]any)
 	switch {
 	case !ok:
-		j.add(wrong(at, "field.type", "type", s.Type))
+		j.add(Wrong(at, "field.type", "type", s.Type))
 		return
 	case s.MaxItems != nil && len(l) > *s.MaxItems:
-		j.add(wrong(at, "field.too_many", "max", *s.MaxItems))
+		j.add(Wrong(at, "field.too_many", "max", *s.MaxItems))
 		return
 	case s.MinItems != nil && len(l) < *s.MinItems:
-		j.add(wrong(at, "field.too_few", "min", *s.MinItems))
+		j.add(Wrong(at, "field.too_few", "min", *s.MinItems))
 	}
 	for i, x := range l {
-		j.value(s.Items, x, at+"/"+strconv.Itoa(i))
+		j.Value(s.Items, x, at+"/"+strconv.Itoa(i))
 	}
 }
 
-func (j *judge) number(s *huma.Schema, v any, at string) {
+func (j *Judge) number(s *huma.Schema, v any, at string) {
 	n, ok := v.(json.Number)
 	if !ok {
-		j.add(wrong(at, "field.type", "type", s.Type))
+		j.add(Wrong(at, "field.type", "type", s.Type))
 		return
 	}
 	f, err := strconv.ParseFloat(string(n), 64)
@@ -128,32 +128,32 @@ func (j *judge) number(s *huma.Schema, v any, at string) {
 	}
 	switch {
 	case err != nil:
-		j.add(wrong(at, "field.type", "type", s.Type))
+		j.add(Wrong(at, "field.type", "type", s.Type))
 	case s.Minimum != nil && f < *s.Minimum:
-		j.add(wrong(at, "field.too_small", "min", *s.Minimum))
+		j.add(Wrong(at, "field.too_small", "min", *s.Minimum))
 	case s.Maximum != nil && f > *s.Maximum:
-		j.add(wrong(at, "field.too_large", "max", *s.Maximum))
+		j.add(Wrong(at, "field.too_large", "max", *s.Maximum))
 	}
 }
 
-func (j *judge) text(s *huma.Schema, v any, at string) {
+func (j *Judge) text(s *huma.Schema, v any, at string) {
 	t, ok := v.(string)
 	if !ok {
-		j.add(wrong(at, "field.type", "type", s.Type))
+		j.add(Wrong(at, "field.type", "type", s.Type))
 		return
 	}
 	n := utf8.RuneCountInString(t)
 	switch {
 	case len(s.Enum) > 0 && !slices.ContainsFunc(s.Enum, func(x any) bool { return x == t }):
-		j.add(wrong(at, "field.choice", "choices", choices(s.Enum)))
+		j.add(Wrong(at, "field.choice", "choices", choices(s.Enum)))
 	case s.MaxLength != nil && n > *s.MaxLength:
-		j.add(wrong(at, "field.too_long", "max", *s.MaxLength))
+		j.add(Wrong(at, "field.too_long", "max", *s.MaxLength))
 	case s.MinLength != nil && len(strings.TrimSpace(t)) < *s.MinLength:
-		j.add(wrong(at, "field.too_short", "min", *s.MinLength))
-	case s.Pattern != "" && !j.patterns[s.Pattern].MatchString(t):
-		j.add(wrong(at, "field.pattern"))
+		j.add(Wrong(at, "field.too_short", "min", *s.MinLength))
+	case s.Pattern != "" && !j.Patterns[s.Pattern].MatchString(t):
+		j.add(Wrong(at, "field.pattern"))
 	case !fits(s.Format, t):
-		j.add(wrong(at, "field.format_"+strings.ReplaceAll(s.Format, "-", "_")))
+		j.add(Wrong(at, "field.format_"+strings.ReplaceAll(s.Format, "-", "_")))
 	}
 }
 
@@ -186,18 +186,14 @@ func choices(enum []any) string {
 	return strings.Join(out, ", ")
 }
 
-// null is a value that is null in JSON when there is none; its schema says so.
-type null[T any] struct{ is *T }
-
-func some[T any](v T) null[T] { return null[T]{&v} }
-
-// MarshalJSON is the value's, or null.
-func (n null[T]) MarshalJSON() ([]byte, error) { return json.Marshal(n.is) }
-
-// UnmarshalJSON reads the value, or null.
-func (n *null[T]) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &n.is) }
-
-// Schema tells the OpenAPI document that null can stand here.
-func (null[T]) Schema(r huma.Registry) *huma.Schema {
-	return &huma.Schema{AnyOf: []*huma.Schema{r.Schema(reflect.TypeFor[T](), true, ""), {Type: "null"}}}
+// Wrong makes a porting.Problem; params are pairs of name and value. Values given by the caller never become params.
+func Wrong(pointer, code string, params ...any) porting.Problem {
+	p := porting.Problem{Pointer: pointer, Code: code}
+	for i := 0; i+1 < len(params); i += 2 {
+		if p.Params == nil {
+			p.Params = map[string]any{}
+		}
+		p.Params[params[i].(string)] = params[i+1]
+	}
+	return p
 }

@@ -1,7 +1,6 @@
-package api
+package view
 
 import (
-	"context"
 	"time"
 
 	"github.com/portamento/portamento/numbering"
@@ -15,18 +14,18 @@ type Request struct {
 	CurrentProvider *string             `json:"current_provider"`
 	AccountNumber   *string             `json:"account_number" doc:"Masked"`
 	Internet        *string             `json:"internet" enum:"fibre,dsl_shared,dsl_separate,dsl_leaving,mobile,none,unknown"`
-	Separation      null[Separation]    `json:"separation"`
+	Separation      Null[Separation]    `json:"separation"`
 	Equipment       []string            `json:"equipment"`
 	MainNumber      *string             `json:"main_number"`
 	MainMoves       *bool               `json:"main_moves"`
 	Numbers         []Number            `json:"numbers"`
 	Rest            *string             `json:"rest" enum:"none,keep,close"`
 	NewMainNumber   *string             `json:"new_main_number"`
-	Holder          null[Holder]        `json:"holder"`
-	ServiceAddress  null[Address]       `json:"service_address"`
+	Holder          Null[Holder]        `json:"holder"`
+	ServiceAddress  Null[Address]       `json:"service_address"`
 	Replaces        *string             `json:"replaces" doc:"The account's number that the main one takes the place of"`
 	TemporaryNumber *string             `json:"temporary_number" enum:"release,keep"`
-	RequestedDate   null[RequestedDate] `json:"requested_date"`
+	RequestedDate   Null[RequestedDate] `json:"requested_date"`
 	Notify          []Notify            `json:"notify"`
 	ExternalID      *string             `json:"external_id"`
 
@@ -40,10 +39,10 @@ type Request struct {
 	Version      int64               `json:"version" doc:"The number in the ETag"`
 	Headline     string              `json:"headline" doc:"Where it is, in one sentence"`
 	NextUpdateBy *time.Time          `json:"next_update_by"`
-	Expected     null[Expected]      `json:"expected"`
+	Expected     Null[Expected]      `json:"expected"`
 	Orders       []RequestOrder      `json:"orders"`
-	Price        null[PriceChange]   `json:"price"`
-	Signature    null[SignatureView] `json:"signature"`
+	Price        Null[PriceChange]   `json:"price"`
+	Signature    Null[SignatureView] `json:"signature"`
 	CreatedAt    time.Time           `json:"created_at"`
 	UpdatedAt    time.Time           `json:"updated_at"`
 	CompletedAt  *time.Time          `json:"completed_at"`
@@ -60,7 +59,7 @@ type Number struct {
 	Number      string            `json:"number" maxLength:"60"`
 	Code        *string           `json:"code,omitempty" nullable:"true" doc:"The market's porting code (RIO, PIN, NIP); read back masked"`
 	Label       *string           `json:"label,omitempty" nullable:"true"`
-	Destination null[Destination] `json:"destination,omitzero"`
+	Destination Null[Destination] `json:"destination,omitzero"`
 }
 
 // Destination says where a number rings.
@@ -112,9 +111,9 @@ type RequestOrder struct {
 	State     string              `json:"state"`
 	Attempt   int                 `json:"attempt"`
 	Carrier   CarrierName         `json:"carrier"`
-	FOC       null[FOC]           `json:"foc" doc:"The moving date"`
-	Rejection null[RejectionView] `json:"rejection"`
-	Asked     null[Asked]         `json:"asked" doc:"What we asked for"`
+	FOC       Null[FOC]           `json:"foc" doc:"The moving date"`
+	Rejection Null[RejectionView] `json:"rejection"`
+	Asked     Null[Asked]         `json:"asked" doc:"What we asked for"`
 	Numbers   []OrderNumber       `json:"numbers"`
 }
 
@@ -158,14 +157,14 @@ type OrderNumber struct {
 	Number   string     `json:"number"`
 	Display  string     `json:"display"`
 	State    string     `json:"state"`
-	FOC      null[FOC]  `json:"foc"`
+	FOC      Null[FOC]  `json:"foc"`
 	PortedAt *time.Time `json:"ported_at"`
 }
 
 // PriceChange is the bill before and after the move, as it was shown at the signature.
 type PriceChange struct {
-	Before Bill `json:"before"`
-	After  Bill `json:"after"`
+	Before BillView `json:"before"`
+	After  BillView `json:"after"`
 }
 
 // SignatureView is the customer's signature.
@@ -176,98 +175,114 @@ type SignatureView struct {
 	DocumentSHA256 string    `json:"document_sha256"`
 }
 
-// requestView shows a request to the caller.
-func (a *API) requestView(ctx context.Context, r *porting.Request) Request {
-	m := a.marketOf(ctx, r.Market)
+// Request shows a request.
+func (x Reader) Request(r *porting.Request) Request {
+	m := x.market(r.Market)
 	v := Request{ID: string(r.ID), Reference: r.Reference, AccountID: string(r.Account), Market: string(r.Market), Internal: r.Internal,
-		Stage: string(r.Stage()), Ball: string(r.Ball()), Version: r.Version, NextUpdateBy: instant(r.NextUpdateBy()),
-		Orders: []RequestOrder{}, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), CompletedAt: instant(r.CompletedAt())}
+		Stage: string(r.Stage()), Ball: string(r.Ball()), Version: r.Version, NextUpdateBy: Instant(r.NextUpdateBy()),
+		Orders: []RequestOrder{}, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), CompletedAt: Instant(r.CompletedAt())}
 	v.fields(&r.Fields)
 	for _, o := range r.Orders {
-		v.Orders = append(v.Orders, a.requestOrder(ctx, m, o))
+		v.Orders = append(v.Orders, x.requestOrder(m, o))
 	}
-	v.Headline = a.headline(ctx, m, r)
+	v.Headline = x.headline(m, r)
 	if days, ok := m.Lead[lineOf(r)]; ok {
-		v.Expected = some(Expected{From: days.From, To: days.To})
+		v.Expected = Some(Expected{From: days.From, To: days.To})
 	}
 	if r.Price != nil {
-		v.Price = some(PriceChange{Before: a.billView(ctx, m, r.Price.Before), After: a.billView(ctx, m, r.Price.After)})
+		v.Price = Some(PriceChange{Before: x.Bill(m, r.Price.Before), After: x.Bill(m, r.Price.After)})
 	}
 	if s := r.Signature; s != nil {
-		v.Signature = some(SignatureView{Name: s.Name, Capacity: s.Capacity, SignedAt: s.SignedAt.UTC(), DocumentSHA256: s.DocumentSHA256})
+		v.Signature = Some(SignatureView{Name: s.Name, Capacity: s.Capacity, SignedAt: s.SignedAt.UTC(), DocumentSHA256: s.DocumentSHA256})
 	}
 	return v
 }
 
 // fields fills what can be written; secrets come out masked.
 func (v *Request) fields(f *porting.Fields) {
-	v.Name, v.CurrentProvider, v.AccountNumber = text(f.Name), text(f.CurrentProvider), text(f.AccountNumber.Masked())
-	v.Internet, v.Rest, v.TemporaryNumber, v.ExternalID = text(f.Internet), text(f.Rest), text(f.TemporaryNumber), text(f.ExternalID)
+	v.Name, v.CurrentProvider, v.AccountNumber = Text(f.Name), Text(f.CurrentProvider), Text(f.AccountNumber.Masked())
+	v.Internet, v.Rest, v.TemporaryNumber, v.ExternalID = Text(f.Internet), Text(f.Rest), Text(f.TemporaryNumber), Text(f.ExternalID)
 	v.MainNumber, v.NewMainNumber, v.Replaces = typed(f.MainNumber), typed(f.NewMainNumber), typed(f.Replaces)
 	v.MainMoves = f.MainMoves
 	if f.LineType != numbering.UnknownLine {
-		v.LineType = text(f.LineType.String())
+		v.LineType = Text(f.LineType.String())
 	}
 	v.Equipment = append([]string{}, f.Equipment...)
 	v.Numbers, v.Notify = []Number{}, []Notify{}
 	for _, n := range f.Numbers {
-		x := Number{Code: text(n.Code.Masked()), Label: text(n.Label)}
+		x := Number{Code: Text(n.Code.Masked()), Label: Text(n.Label)}
 		if t := typed(n.TypedNumber); t != nil {
 			x.Number = *t
 		}
 		if n.Destination.User != "" {
-			x.Destination = some(Destination{UserID: text(string(n.Destination.User))})
+			x.Destination = Some(Destination{UserID: Text(string(n.Destination.User))})
 		}
 		v.Numbers = append(v.Numbers, x)
 	}
 	for _, c := range f.Notify {
-		v.Notify = append(v.Notify, Notify{Email: c.Email, Language: text(c.Language)})
+		v.Notify = append(v.Notify, Notify{Email: c.Email, Language: Text(c.Language)})
 	}
 	if s := f.Separation; s != (porting.Separation{}) {
-		v.Separation = some(Separation{Date: text(s.Date), Reference: text(s.Reference)})
+		v.Separation = Some(Separation{Date: Text(s.Date), Reference: Text(s.Reference)})
 	}
 	if h := f.Holder; h != (porting.Holder{}) {
-		v.Holder = some(Holder{Kind: text(h.Kind), Company: text(h.Company), CompanyID: text(h.CompanyID), FirstName: text(h.FirstName), LastName: text(h.LastName)})
+		v.Holder = Some(Holder{Kind: Text(h.Kind), Company: Text(h.Company), CompanyID: Text(h.CompanyID), FirstName: Text(h.FirstName), LastName: Text(h.LastName)})
 	}
 	if s := f.ServiceAddress; s != (porting.Address{}) {
-		v.ServiceAddress = some(Address{Street: text(s.Street), Building: text(s.Building), Postcode: text(s.Postcode), City: text(s.City),
-			Region: text(s.Region), Country: text(s.Country)})
+		v.ServiceAddress = Some(Address{Street: Text(s.Street), Building: Text(s.Building), Postcode: Text(s.Postcode), City: Text(s.City),
+			Region: Text(s.Region), Country: Text(s.Country)})
 	}
 	if d := f.RequestedDate; d != (porting.DateWish{}) {
-		v.RequestedDate = some(RequestedDate{NotBefore: text(d.NotBefore), On: text(d.On)})
+		v.RequestedDate = Some(RequestedDate{NotBefore: Text(d.NotBefore), On: Text(d.On)})
 	}
 }
 
-func (a *API) requestOrder(ctx context.Context, m *porting.Market, o *porting.Order) RequestOrder {
+func (x Reader) requestOrder(m *porting.Market, o *porting.Order) RequestOrder {
 	v := RequestOrder{ID: string(o.ID), State: string(o.State()), Attempt: o.Attempt, Carrier: CarrierName{string(o.Carrier), o.Name},
 		FOC: focView(o.FOC()), Numbers: []OrderNumber{}}
-	if x := o.Rejection; x != nil {
-		v.Rejection = some(RejectionView{Reasons: a.reasonNames(ctx, m, x.Reasons), CarrierCode: x.CarrierCode, CarrierText: x.CarrierText,
-			WhoActs: string(x.WhoActs), At: x.At.UTC()})
+	if no := o.Rejection; no != nil {
+		v.Rejection = Some(RejectionView{Reasons: x.reasonNames(m, o, no.Reasons), CarrierCode: no.CarrierCode, CarrierText: no.CarrierText,
+			WhoActs: string(no.WhoActs), At: no.At.UTC()})
 	}
 	if len(o.Ask) > 0 {
-		v.Asked = some(Asked{Reasons: a.reasonNames(ctx, m, o.Ask), Note: o.AskNote})
+		v.Asked = Some(Asked{Reasons: x.reasonNames(m, o, o.Ask), Note: o.AskNote})
 	}
 	for _, n := range o.Numbers {
 		v.Numbers = append(v.Numbers, OrderNumber{Number: n.Number.E164(), Display: m.Plan.Display(n.Number), State: string(n.State),
-			FOC: focView(n.FOC), PortedAt: instant(n.PortedAt)})
+			FOC: focView(n.FOC), PortedAt: Instant(n.PortedAt)})
 	}
 	return v
 }
 
-func (a *API) reasonNames(ctx context.Context, m *porting.Market, codes []string) []ReasonName {
+func (x Reader) reasonNames(m *porting.Market, o *porting.Order, codes []string) []ReasonName {
+	number := ""
+	if len(o.Numbers) == 1 {
+		number = m.Plan.Display(o.Numbers[0].Number)
+	}
 	out := []ReasonName{}
 	for _, code := range codes {
-		out = append(out, ReasonName{Code: code, Title: a.word(ctx, m, "reason."+code, nil), Ask: a.word(ctx, m, "reason."+code+".ask", nil)})
+		out = append(out, x.reason(m, code, o.Name, number))
 	}
 	return out
 }
 
-func focView(f porting.FOC) null[FOC] {
-	if f.IsZero() {
-		return null[FOC]{}
+// reason says a reason of the catalogue; provider and number may be unknown.
+func (x Reader) reason(m *porting.Market, code, provider, number string) ReasonName {
+	if provider == "" {
+		provider = x.someone()
 	}
-	return some(FOC{Start: f.Start.UTC(), End: f.End.UTC(), Timezone: f.Timezone})
+	if number == "" {
+		number = x.something()
+	}
+	params := map[string]any{"provider": provider, "n": number}
+	return ReasonName{Code: code, Title: upper(x.word(m, "reason."+code+".title", params)), Ask: upper(x.word(m, "reason."+code+".ask", params))}
+}
+
+func focView(f porting.FOC) Null[FOC] {
+	if f.IsZero() {
+		return Null[FOC]{}
+	}
+	return Some(FOC{Start: f.Start.UTC(), End: f.End.UTC(), Timezone: f.Timezone})
 }
 
 // lineOf is the line type whose usual times apply to a request.
@@ -282,7 +297,8 @@ func lineOf(r *porting.Request) string {
 	return line.String()
 }
 
-func text(s string) *string {
+// Text is null for the empty text.
+func Text(s string) *string {
 	if s == "" {
 		return nil
 	}
@@ -291,12 +307,13 @@ func text(s string) *string {
 
 func typed(n porting.TypedNumber) *string {
 	if n.Number != 0 {
-		return text(n.Number.E164())
+		return Text(n.Number.E164())
 	}
-	return text(n.Typed)
+	return Text(n.Typed)
 }
 
-func instant(t time.Time) *time.Time {
+// Instant is null for the zero time, and UTC.
+func Instant(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
