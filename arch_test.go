@@ -53,7 +53,7 @@ func TestArchitecture(t *testing.T) {
 // layers says for each top folder which folders of this module it may import. Its own sub-folders (its ways) may
 // import it and whatever it may import; beyond that only what ways lists.
 //
-//	cmd → web, worker, gateway/*, loa, testcall, notify/*, market, store → porting → numbering → standard library
+//	cmd → web, terminal, worker, gateway/*, loa, testcall, notify/*, market, store → porting → numbering → standard library
 var layers = map[string][]string{
 	"numbering": {},
 	"client":    {},
@@ -66,6 +66,7 @@ var layers = map[string][]string{
 	"store":     {"porting", "numbering", "store/engine", "store/audit"},
 	"worker":    {"porting", "numbering"},
 	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/ui"},
+	"terminal":  {"client", "porting", "numbering"},
 	"cmd":       {"*"},
 	"story":     {"*"},
 }
@@ -90,7 +91,7 @@ var owners = map[string][]string{
 	"github.com/pressly/goose":      {"store", "worker", "cmd"},
 	"database/sql":                  {"store", "worker", "cmd"},
 	"github.com/danielgtaylor/huma": {"web"},
-	"github.com/alecthomas/kong":    {"cmd"},
+	"github.com/alecthomas/kong":    {"cmd", "terminal"},
 	"github.com/knadh/koanf":        {"cmd"},
 }
 

@@ -17,16 +17,19 @@ type Money struct {
 // Bill is what an account pays for its numbers in a month.
 type Bill struct {
 	Total     Money      `json:"total"`
+	Tax       Money      `json:"tax"` // contained in the total
 	Lines     []BillLine `json:"lines"`
 	PriceList string     `json:"price_list"` // its date
 }
 
 // BillLine is one line of a bill.
 type BillLine struct {
-	Code     string `json:"code"`
-	Label    string `json:"label"`
-	Quantity int    `json:"quantity"`
-	Amount   Money  `json:"amount"`
+	Code     string   `json:"code"`
+	Label    string   `json:"label"`
+	Quantity int      `json:"quantity"`
+	Unit     Money    `json:"unit"`
+	Amount   Money    `json:"amount"`
+	Numbers  []string `json:"numbers"`
 }
 
 // Account is a customer of the provider.
@@ -34,7 +37,15 @@ type Account struct {
 	ID        string    `json:"id,omitempty"`
 	Name      string    `json:"name"`
 	Market    string    `json:"market"`
+	Owner     *Owner    `json:"owner,omitempty"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
+}
+
+// Owner is who gets the mails of an account.
+type Owner struct {
+	Name     string `json:"name"`
+	Email    string `json:"email"`
+	Language string `json:"language,omitempty"`
 }
 
 // User is a person of an account.
@@ -49,8 +60,10 @@ type User struct {
 type OwnNumber struct {
 	Number    string     `json:"number"`
 	Display   string     `json:"display"`
-	State     string     `json:"state"` // available, assigned, arriving, quarantined, ported_out
-	Use       string     `json:"use"`   // main, direct, virtual, temporary
+	Market    string     `json:"market"`
+	Default   bool       `json:"default"` // the account's default number
+	State     string     `json:"state"`   // available, assigned, arriving, quarantined, ported_out
+	Use       string     `json:"use"`     // main, direct, virtual, temporary
 	AccountID string     `json:"account_id"`
 	UserID    string     `json:"user_id"`
 	ReleaseAt *time.Time `json:"release_at"`
@@ -63,16 +76,23 @@ type NumberFilter struct {
 	PageSize int
 }
 
-// PoolRange is numbers for the pool, from one to another, both included.
-type PoolRange struct {
-	Market string `json:"market"`
-	From   string `json:"from"`
-	To     string `json:"to"`
+// PoolNumbers is numbers for the pool: from one to another, both included, and others by name.
+type PoolNumbers struct {
+	Market  string   `json:"market,omitempty"` // "": the country of each number
+	From    string   `json:"from,omitempty"`
+	To      string   `json:"to,omitempty"`
+	Numbers []string `json:"numbers,omitempty"`
+}
+
+// Pooled is how many numbers were put into the pool, and how many were known already.
+type Pooled struct {
+	Added   int `json:"added"`
+	Skipped int `json:"skipped"`
 }
 
 // NumberEdit changes an own number: where it rings, or whether it is released or kept.
 type NumberEdit struct {
-	UserID  *string `json:"user_id,omitempty"`
+	UserID  *string `json:"user_id,omitempty"` // of "": nowhere of its own
 	Release bool    `json:"release,omitempty"`
 	Keep    bool    `json:"keep,omitempty"`
 }
@@ -88,6 +108,7 @@ type Deadline struct {
 // Audit is the outcome of a verification of the chains of events.
 type Audit struct {
 	OK       bool           `json:"ok"`
+	Requests int            `json:"requests"`
 	Events   int            `json:"events"`
 	Problems []AuditProblem `json:"problems"`
 }
@@ -166,13 +187,13 @@ func (c *Client) Numbers(ctx context.Context, f NumberFilter) iter.Seq2[OwnNumbe
 	return list[OwnNumber](ctx, c, "/v1/numbers", params("state", strings.Join(f.States, ","), "account", f.Account, "limit", number(f.PageSize)))
 }
 
-// AddNumbers puts a range of numbers into the pool and tells how many were new.
-func (c *Client) AddNumbers(ctx context.Context, in PoolRange, options ...CallOption) (added int, err error) {
-	var out struct {
-		Added int `json:"added"`
+// AddNumbers puts numbers into the pool.
+func (c *Client) AddNumbers(ctx context.Context, in PoolNumbers, options ...CallOption) (*Pooled, error) {
+	var out Pooled
+	if err := c.post(ctx, "/v1/numbers", in, &out, options...); err != nil {
+		return nil, err
 	}
-	err = c.post(ctx, "/v1/numbers", in, &out, options...)
-	return out.Added, err
+	return &out, nil
 }
 
 // EditNumber changes an own number, named in E.164.

@@ -11,7 +11,6 @@ type Event struct {
 	ID         string         `json:"id"`
 	RequestID  string         `json:"request_id,omitempty"`
 	OrderID    string         `json:"order_id,omitempty"`
-	AccountID  string         `json:"account_id,omitempty"`
 	Sequence   int            `json:"sequence"`
 	Type       string         `json:"type"` // such as port_order.foc_confirmed
 	At         time.Time      `json:"at"`

@@ -77,12 +77,15 @@ type Statement struct {
 
 // Carrier is a losing carrier and its guide.
 type Carrier struct {
-	Code          string `json:"code"`
-	Name          string `json:"name"`
-	Market        string `json:"market"`
-	AccountWhere  string `json:"account_where"`
-	AccountSample string `json:"account_sample"`
-	CodeWhere     string `json:"code_where"`
+	Code           string   `json:"code"`
+	Name           string   `json:"name"`
+	Aliases        []string `json:"aliases"`
+	Market         string   `json:"market"`
+	LineTypes      []string `json:"line_types"`
+	AccountWhere   string   `json:"account_where"`
+	AccountSample  string   `json:"account_sample"`
+	AccountPattern string   `json:"account_pattern"` // a regular expression
+	CodeWhere      string   `json:"code_where"`
 }
 
 // Reason is an entry of the catalogue of refusals.

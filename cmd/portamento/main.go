@@ -1,0 +1,41 @@
+// Command portamento is the binary: one file per sub-command, wire.go introduces everyone to everyone.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/mattn/go-isatty"
+
+	"github.com/portamento/portamento/market"
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/terminal"
+)
+
+// version is what this tree will be released as.
+const version = "0.1.0"
+
+// commands is every sub-command, in the order in which the help lists them.
+type commands struct {
+	Check   terminal.CheckCmd   `cmd:"" help:"Tell whether numbers can move. Needs no server."`
+	Request terminal.RequestCmd `cmd:"" help:"A customer's requests: make, sign, follow and change them."`
+	Desk    terminal.DeskCmd    `cmd:"" help:"The porting desk: review orders, record what carriers answer, move numbers."`
+	Manual  terminal.ManualCmd  `cmd:"" help:"Print the manual of all commands."`
+	Version terminal.VersionCmd `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	con := &terminal.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Now: time.Now,
+		InTTY: isatty.IsTerminal(os.Stdin.Fd()), OutTTY: isatty.IsTerminal(os.Stdout.Fd()), Version: version,
+		Markets: func() (porting.Markets, error) { return market.Load() }}
+	code := terminal.Run(ctx, con, &commands{}, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// usageError is a mistake in the arguments, exit code 2.
+func usageError(what string) error { return &terminal.UsageError{What: what} }

@@ -1,0 +1,200 @@
+package terminal
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/portamento/portamento/client"
+	"github.com/portamento/portamento/porting"
+)
+
+// Console is where a command reads and writes: data to Out, talk to Err.
+type Console struct {
+	In            io.Reader
+	Out, Err      io.Writer
+	Env           func(string) string
+	Now           func() time.Time
+	InTTY, OutTTY bool
+	Version       string
+	Markets       func() (porting.Markets, error) // loaded only when they are needed
+
+	stdin string // what has read standard input already
+}
+
+// read gives the bytes of a file, or of standard input for "-", which only one thing can be read from.
+func (con *Console) read(name, what string, most int64) ([]byte, error) {
+	in := con.In
+	if name == "-" {
+		if con.stdin != "" {
+			return nil, &UsageError{"standard input cannot give both " + con.stdin + " and " + what, "Put one of them into a file."}
+		}
+		con.stdin = what
+	} else {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, &UsageError{fmt.Sprintf("%s: %v", what, err), ""}
+		}
+		defer f.Close()
+		in = f
+	}
+	raw, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", what, err)
+	}
+	if int64(len(raw)) > most {
+		return nil, &contentError{what: what, lines: []string{fmt.Sprintf("larger than %d bytes", most)}}
+	}
+	return raw, nil
+}
+
+// Say talks to the person.
+func (con *Console) Say(format string, args ...any) {
+	_, _ = fmt.Fprintf(con.Err, format+"\n", args...)
+}
+
+// JSON writes an answer for programs, with the names of the API.
+func (con *Console) JSON(v any) error {
+	e := json.NewEncoder(con.Out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// sheet is what people read: lines, pairs and tables, aligned.
+type sheet struct {
+	b     strings.Builder
+	bold  bool
+	words sentences
+}
+
+func (s *sheet) line(format string, args ...any) {
+	s.b.WriteString(strings.TrimRight(clean(fmt.Sprintf(format, args...)), " ") + "\n")
+}
+
+// title is a line that stands out on a terminal.
+func (s *sheet) title(text string) {
+	if text = clean(text); s.bold {
+		text = "\x1b[1m" + text + "\x1b[0m"
+	}
+	s.b.WriteString(text + "\n")
+}
+
+// pairs writes names and values below one another; pairs without a value are left out.
+func (s *sheet) pairs(pairs ...string) {
+	var rows [][]string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			rows = append(rows, []string{"  " + pairs[i], pairs[i+1]})
+		}
+	}
+	s.rows(rows)
+}
+
+// table writes rows under a head; without rows it writes instead of them what there is not.
+func (s *sheet) table(head []string, rows [][]string, none string) {
+	if len(rows) == 0 {
+		s.line("%s", none)
+		return
+	}
+	all := append([][]string{head}, rows...)
+	for i, line := range align(all) {
+		if i == 0 {
+			s.title(line)
+			continue
+		}
+		s.b.WriteString(line + "\n")
+	}
+}
+
+func (s *sheet) rows(rows [][]string) {
+	for _, line := range align(rows) {
+		s.b.WriteString(line + "\n")
+	}
+}
+
+// align pads every column to its widest cell. Widths are counted in characters.
+func align(rows [][]string) []string {
+	var wide []int
+	for r := range rows {
+		for i := range rows[r] {
+			rows[r][i] = clean(rows[r][i])
+			for len(wide) <= i {
+				wide = append(wide, 0)
+			}
+			wide[i] = max(wide[i], utf8.RuneCountInString(rows[r][i]))
+		}
+	}
+	out := make([]string, 0, len(rows))
+	for _, row := range rows {
+		var b strings.Builder
+		for i, cell := range row {
+			b.WriteString(cell + strings.Repeat(" ", wide[i]-utf8.RuneCountInString(cell)+2))
+		}
+		out = append(out, strings.TrimRight(b.String(), " "))
+	}
+	return out
+}
+
+// clean takes out what could steer a terminal: text of customers and carriers is shown here.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// sentences turns codes into what people read, by the words of the shipped markets.
+type sentences struct {
+	set      porting.Markets
+	language string
+}
+
+// text says a key in the person's language; without a sentence the end of the key is better than nothing.
+func (w sentences) text(marketCode, key string, params map[string]any) string {
+	if w.set != nil {
+		for _, m := range w.set.Markets() {
+			if marketCode != "" && string(m.Code) != marketCode {
+				continue
+			}
+			if t, ok := m.Words.Text(w.language, key, params); ok && !strings.ContainsAny(t, "{}") {
+				return t
+			}
+		}
+	}
+	return strings.ReplaceAll(key[strings.LastIndexByte(key, '.')+1:], "_", " ")
+}
+
+// when writes an instant for people, in the zone of the machine they sit at, and nothing for none.
+func when(t *time.Time) string {
+	if t == nil || t.IsZero() {
+		return ""
+	}
+	return t.Local().Format("2006-01-02 15:04")
+}
+
+// window writes a moving date in its own zone.
+func window(f *client.Window) string {
+	if f == nil {
+		return ""
+	}
+	zone, err := time.LoadLocation(f.Timezone)
+	if err != nil {
+		zone = time.UTC
+	}
+	start, end := f.Start.In(zone), f.End.In(zone)
+	if start.Format(time.DateOnly) != end.Format(time.DateOnly) {
+		return start.Format("2006-01-02 15:04") + " to " + end.Format("2006-01-02 15:04") + " " + zone.String()
+	}
+	return start.Format("2006-01-02 15:04") + " to " + end.Format("15:04") + " " + zone.String()
+}
