@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,11 @@ const effectsName = "effects.jsonl"
 type archivedTable struct{ name, columns string }
 
 func (t archivedTable) file() string { return t.name + ".jsonl" }
+
+func (t archivedTable) fields() []string { return strings.Split(t.columns, ", ") }
+
+// archivedBooleans are the columns, of whichever table, that hold true or false.
+var archivedBooleans = []string{"open", "private", "is_default"}
 
 // archivedTables lists what a backup holds, parents before children.
 var archivedTables = []archivedTable{
@@ -127,14 +133,13 @@ func (db *DB) writeArchive(ctx context.Context, w io.Writer) error {
 	m := manifest{Format: archiveFormat, Engine: db.engine.Dialect.Name, CreatedAt: db.wall().UTC(), KeyID: db.keys.id(), Files: map[string]manifestFile{}}
 	err := db.engine.View(ctx, func(c engine.Conn) error {
 		for _, t := range archivedTables {
-			width := strings.Count(t.columns, ",") + 1
-			err := m.add(ctx, c, z, archiveQuery{t.file(), `SELECT ` + t.columns + ` FROM ` + t.name, width})
+			err := m.add(ctx, c, z, archiveQuery{t.file(), `SELECT ` + t.columns + ` FROM ` + t.name, t.fields()})
 			if err != nil {
 				return fmt.Errorf("%s: %w", t.name, err)
 			}
 		}
 		return m.add(ctx, c, z, archiveQuery{effectsName, `SELECT ` + db.engine.Dialect.JobArgs + ` FROM river_job WHERE kind = 'effect'
-			AND state IN ('available', 'running', 'retryable', 'scheduled', 'pending') ORDER BY id`, 1})
+			AND state IN ('available', 'running', 'retryable', 'scheduled', 'pending') ORDER BY id`, []string{"args"}})
 	})
 	if err != nil {
 		return err
@@ -154,9 +159,9 @@ func (db *DB) writeArchive(ctx context.Context, w io.Writer) error {
 
 // archiveQuery is a file of a backup and where its lines come from.
 type archiveQuery struct {
-	file  string
-	query string
-	width int
+	file   string
+	query  string
+	fields []string
 }
 
 // add writes one file, a line of JSON for each row.
@@ -168,7 +173,7 @@ func (m *manifest) add(ctx context.Context, c engine.Conn, z *zip.Writer, q arch
 	sum := sha256.New()
 	out := json.NewEncoder(io.MultiWriter(f, sum))
 	out.SetEscapeHTML(false)
-	values, dest := make([]any, q.width), make([]any, q.width)
+	values, dest := make([]any, len(q.fields)), make([]any, len(q.fields))
 	for i := range dest {
 		dest[i] = &values[i]
 	}
@@ -178,8 +183,13 @@ func (m *manifest) add(ctx context.Context, c engine.Conn, z *zip.Writer, q arch
 			return err
 		}
 		for i, v := range values {
-			if b, ok := v.([]byte); ok {
-				values[i] = bytesValue{b}
+			switch v := v.(type) {
+			case []byte:
+				values[i] = bytesValue{v}
+			case int64:
+				if slices.Contains(archivedBooleans, q.fields[i]) { // SQLite has no booleans of its own
+					values[i] = v != 0
+				}
 			}
 		}
 		count++

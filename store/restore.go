@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -146,7 +145,7 @@ func (db *DB) readArchive(ctx context.Context, z *zip.Reader, got *Restored) err
 }
 
 func restoreTable(ctx context.Context, t engine.Tx, z *zip.Reader, table archivedTable) (n int, err error) {
-	width := strings.Count(table.columns, ",") + 1
+	width := len(table.fields())
 	head := `INSERT INTO ` + table.name + ` (` + table.columns + `)`
 	var list [][]any
 	err = readLines(z, table.file(), func(line []json.RawMessage) error {

@@ -1,0 +1,92 @@
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	_ "modernc.org/sqlite" // registers "sqlite"
+)
+
+// Run proves the contract on one engine.
+func Run(t *testing.T, e Engine) {
+	for _, c := range []struct {
+		name string
+		test func(t *testing.T, e Engine)
+	}{
+		{"a request comes back as it was saved", roundTrip},
+		{"secrets are sealed and erased", sealedSecrets},
+		{"a refused change leaves nothing, not even jobs", rollback},
+		{"writers lose no update", writers},
+		{"a number is in one open order", oneOpenOrder},
+		{"what is somebody else's is not there", foreignIDs},
+		{"unique references and external ids", duplicates},
+		{"lists come in pages", pages},
+		{"filters take one, two and all values", filters},
+		{"the feed follows the order of saving", feed},
+		{"own numbers are lent, moved and never stolen", ownNumbers},
+		{"accounts and users", people},
+		{"claimers take each deadline once", claimers},
+		{"a lease ends and fences", leases},
+		{"a held database rests", heldDatabase},
+		{"every kind of tampering is found", tampering},
+		{"events cannot be changed", appendOnly},
+		{"idempotent calls", idempotency},
+		{"rate limits", rateLimits},
+		{"API keys", keys},
+		{"a backup is restored on every engine", archives},
+		{"a damaged backup is refused", damagedArchives},
+		{"another master key is refused", otherKey},
+		{"six processes start at once", sixStarts},
+		{"a newer database is refused", newerDatabase},
+		{"cancelled calls do no harm", cancellations},
+		{"stray answers are kept once", strays},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, e)
+		})
+	}
+}
+
+// Raw runs statements beside the store, as somebody with access to the database could.
+func Raw(t testing.TB, url string, statements ...string) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if strings.HasPrefix(url, "postgres") {
+		c, err := pgx.Connect(ctx, url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = c.Close(ctx) }()
+		for _, s := range statements {
+			if _, err := c.Exec(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	db, err := sql.Open("sqlite", "file:"+url+"?_pragma=busy_timeout(10000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for _, s := range statements {
+		if _, err := db.ExecContext(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// must stops the test at an error.
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
