@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// How Advance waits for the queue: a short pause between looks, and a bound for one instant's work.
+// How Advance waits for the queue: a short pause between looks, and bounds for the work of one instant.
 const (
 	idlePause = 2 * time.Millisecond
 	idleBound = 60 * time.Second
@@ -28,6 +28,8 @@ func (w *Worker) Advance(ctx context.Context, to time.Time, set func(time.Time))
 		}
 		if next.After(w.Service.Now()) {
 			set(next)
+		} else if err := w.waitLease(ctx); err != nil {
+			return err
 		}
 	}
 	if to.After(w.Service.Now()) {
@@ -52,18 +54,28 @@ func (w *Worker) Settle(ctx context.Context) error {
 	}
 }
 
+// waitLease waits until a deadline that failed, and is still leased, can be taken up again.
+func (w *Worker) waitLease(ctx context.Context) error {
+	return poll(ctx, lease+idleBound, 50*time.Millisecond, "a deadline failed and was not done again", func() (bool, error) {
+		n, err := w.Sweep(ctx)
+		return n > 0, err
+	})
+}
+
 func (w *Worker) waitIdle(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, idleBound, fmt.Errorf("jobs of one instant took longer than %s", idleBound))
+	return poll(ctx, idleBound, idlePause, "the jobs of one instant take too long", func() (bool, error) { return w.Timers.Idle(ctx) })
+}
+
+// poll looks until done answers true, at most for bound.
+func poll(ctx context.Context, bound, pause time.Duration, why string, done func() (bool, error)) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, bound, fmt.Errorf("%s (%s)", why, bound))
 	defer cancel()
-	tick := time.NewTicker(idlePause)
+	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	for {
-		idle, err := w.Timers.Idle(ctx)
-		if err != nil {
-			return fmt.Errorf("look at the queue: %w", err)
-		}
-		if idle {
-			return nil
+		ok, err := done()
+		if err != nil || ok {
+			return err
 		}
 		select {
 		case <-ctx.Done():

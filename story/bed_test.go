@@ -1,0 +1,435 @@
+package story_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/portamento/portamento/gateway"
+	"github.com/portamento/portamento/gateway/manual"
+	"github.com/portamento/portamento/gateway/remote"
+	"github.com/portamento/portamento/gateway/simulator"
+	"github.com/portamento/portamento/market"
+	"github.com/portamento/portamento/notify"
+	"github.com/portamento/portamento/notify/email"
+	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store"
+	"github.com/portamento/portamento/store/storetest"
+	"github.com/portamento/portamento/worker"
+)
+
+var dump = flag.Bool("dump", false, "keep the database and the mails of every story, and say where they lie")
+
+// markets are loaded once for all stories: they are never changed.
+var markets = sync.OnceValues(func() (*market.Set, error) { return market.Load() })
+
+// monday is where stories begin: Tuesday 1 September 2026, 09:00 in Paris.
+var monday = time.Date(2026, 9, 1, 7, 0, 0, 0, time.UTC)
+
+// bed is one whole Portamento with a pretend carrier, for one story.
+type bed struct {
+	t       *testing.T
+	ctx     context.Context
+	db      *store.DB
+	service *porting.Service
+	worker  *worker.Worker
+	carrier *simulator.Server
+	outbox  string
+	clock   *clock
+
+	account porting.AccountID
+	owner   porting.UserID
+	noe     porting.UserID
+	temp    numbering.PhoneNumber
+	office  porting.Actor // the customer
+	desk    porting.Actor
+	lead    porting.Actor // a supervisor
+}
+
+// clock is a story's time.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.at }
+func (c *clock) set(t time.Time) {
+	c.mu.Lock()
+	if t.After(c.at) {
+		c.at = t.UTC()
+	}
+	c.mu.Unlock()
+}
+
+// on runs a story on SQLite, and on PostgreSQL too where one is at hand.
+func on(t *testing.T, both bool, tell func(b *bed)) {
+	t.Helper()
+	for _, e := range storetest.Engines() {
+		if e.Name != "sqlite" && !both {
+			continue
+		}
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			tell(open(t, e.URL(t), false))
+		})
+	}
+}
+
+// open wires a bed. byHand leaves the carrier without a wire: the desk carries every message.
+func open(t *testing.T, url string, byHand bool) *bed {
+	t.Helper()
+	b := &bed{t: t, ctx: t.Context(), clock: &clock{at: monday}}
+	dir := t.TempDir()
+	if *dump {
+		dir, _ = os.MkdirTemp("", "story-")
+		t.Logf("story kept in %s", dir)
+	}
+	key := make([]byte, 32)
+	_, _ = rand.Read(key)
+	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	set, err := markets()
+	b.must(err)
+	b.db, err = store.Open(b.ctx, store.Config{URL: url, Key: key, Wall: time.Now, Logger: logger})
+	b.must(err)
+	t.Cleanup(b.db.Close)
+	b.outbox = filepath.Join(dir, "outbox")
+	b.service = &porting.Service{Store: b.db, Markets: set, Now: b.clock.now, TestCalls: !byHand}
+	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: email.Outbox{Dir: b.outbox}}
+	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender}, Logger: logger, Parallel: 4,
+		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return manual.Gateway{} }}
+	if !byHand {
+		b.connect(set)
+	}
+	jobs, err := b.db.Jobs(b.worker.Config())
+	b.must(err)
+	b.must(jobs.Start(context.WithoutCancel(b.ctx)))
+	t.Cleanup(func() {
+		stop, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		_ = jobs.Stop(stop)
+	})
+	b.people()
+	return b
+}
+
+// connect starts the pretend carrier behind its HTTP contract and gives it to everybody as their losing carrier.
+func (b *bed) connect(set *market.Set) {
+	b.t.Helper()
+	var err error
+	b.carrier, err = simulator.New(simulator.Config{Token: "story", Now: b.clock.now, Calendar: func(code string) simulator.Calendar {
+		m, ok := set.Market(porting.MarketCode(code))
+		if !ok {
+			return nil
+		}
+		return days{m}
+	}})
+	b.must(err)
+	server := httptest.NewServer(b.carrier)
+	b.t.Cleanup(server.Close)
+	far := gateway.Far{Base: server.URL, Token: "story"}
+	way, err := remote.New(remote.Config{Far: far, Now: b.clock.now})
+	b.must(err)
+	b.worker.Gateway = func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return way }
+	b.worker.Caller, err = simulator.NewTestCaller(far)
+	b.must(err)
+}
+
+// people fills the bed: an account with an owner and a colleague, a temporary number that is its default, and a pool.
+func (b *bed) people() {
+	b.t.Helper()
+	desk := porting.Scope{Desk: true}
+	now := b.clock.now()
+	b.account = porting.AccountID(porting.NewID(porting.PrefixAccount, now))
+	b.owner, b.noe = porting.UserID(porting.NewID(porting.PrefixUser, now)), porting.UserID(porting.NewID(porting.PrefixUser, now))
+	owner := porting.Contact{Name: "Camille Durand", Email: "camille@example.com", Language: "fr"}
+	b.must(b.db.People(desk).CreateAccount(b.ctx, porting.Account{ID: b.account, Name: "Atelier Lumière", Market: "fr", Owner: owner, CreatedAt: now},
+		[]porting.User{{ID: b.owner, Account: b.account, Name: owner.Name, Email: owner.Email, Language: "fr", Role: porting.RoleAccount},
+			{ID: b.noe, Account: b.account, Name: "Noé Martin", Email: "noe@example.com", Language: "fr", Role: porting.RoleAccount}}))
+	b.temp = number("+33199009001")
+	_, _, err := b.db.Inventory(desk).AddToPool(b.ctx, "fr", []numbering.PhoneNumber{b.temp, number("+33199009002"), number("+33199009003")}, now)
+	b.must(err)
+	_, err = b.db.Inventory(desk).UpdateOwnNumber(b.ctx, b.temp, func(o *porting.OwnNumber) error {
+		o.State, o.Use, o.Account, o.User, o.Default = porting.OwnAssigned, porting.UseTemporary, b.account, b.owner, true
+		return nil
+	})
+	b.must(err)
+	b.office = porting.Actor{Role: porting.RoleAccount, Account: b.account, Name: "Camille Durand"}
+	b.desk = porting.Actor{Role: porting.RoleDesk, Name: "Inès"}
+	b.lead = porting.Actor{Role: porting.RoleSupervisor, Name: "Paul"}
+}
+
+// timers, post and days introduce packages that do not know one another, as cmd/portamento does.
+type timers struct{ *store.DB }
+
+func (x timers) Held(ctx context.Context) (bool, error) {
+	held, _, err := x.DB.Held(ctx)
+	return held, err
+}
+
+type post struct{ sender *email.Sender }
+
+func (p post) Mail(ctx context.Context, n worker.Notice) error {
+	err := p.sender.Send(ctx, notify.Notice(n))
+	var permanent *email.PermanentError
+	if errors.As(err, &permanent) {
+		return &porting.PermanentError{Err: err}
+	}
+	return err
+}
+
+type days struct{ m *porting.Market }
+
+func (d days) AddWorkdays(t time.Time, n int) time.Time { return d.m.AddWorkdays(t, n) }
+func (d days) Window(t time.Time) (start, end time.Time, zone string) {
+	f := d.m.WindowOn(t)
+	return f.Start, f.End, f.Timezone
+}
+
+// The words of the trade.
+
+func (b *bed) must(err error) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func number(e164 string) numbering.PhoneNumber {
+	n, err := numbering.ParseE164(e164)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+func typed(e164 string) porting.TypedNumber {
+	return porting.TypedNumber{Typed: e164, Number: number(e164)}
+}
+
+// rio makes the code that a line of this operator would have.
+func rio(prefix, e164 string) porting.Secret {
+	first := prefix + "FABC123"
+	if len(e164) > 3 && (e164[3] == '6' || e164[3] == '7') {
+		first = prefix + "EABC123"
+	}
+	key, err := numbering.Key(first, "0"+e164[3:])
+	if err != nil {
+		panic(err)
+	}
+	return porting.Secret(first + key)
+}
+
+// wish is a number that shall move, with a code of the operator that the prefix names.
+func wish(prefix, e164 string) porting.NumberWish {
+	return porting.NumberWish{TypedNumber: typed(e164), Code: rio(prefix, e164)}
+}
+
+// asOnTheBill fills a plain request: one landline at Orange, with the script that the carrier shall play.
+func asOnTheBill(script string, numbers ...porting.NumberWish) porting.Fields {
+	if len(numbers) == 0 {
+		numbers = []porting.NumberWish{wish("F0", "+33199001234")}
+	}
+	yes := true
+	return porting.Fields{Name: "Bureau de Paris", LineType: numbering.Landline, CurrentProvider: "Orange", AccountNumber: porting.Secret(script), Internet: "fibre",
+		Equipment: []string{"none"}, MainNumber: numbers[0].TypedNumber, MainMoves: &yes, Numbers: numbers, Rest: "none",
+		Holder: porting.Holder{Kind: "company", Company: "Atelier Lumière SARL", CompanyID: "73282932000074", FirstName: "Camille", LastName: "Durand"},
+		ServiceAddress: porting.Address{Street: "12 rue de la Paix", Postcode: "75002", City: "Paris", Country: "FR"}, TemporaryNumber: "release"}
+}
+
+func (b *bed) signature() porting.Signing {
+	m, _ := b.service.Markets.Market("fr")
+	return porting.Signing{Name: "Camille Durand", Capacity: porting.CapacityHolder, Statements: m.Statements, TermsVersion: m.Terms, Language: "fr"}
+}
+
+// asks makes and signs a request.
+func (b *bed) asks(f porting.Fields) *porting.Request {
+	b.t.Helper()
+	r, err := b.service.CreateRequest(b.ctx, b.office, porting.NewRequest{Fields: f})
+	b.must(err)
+	r, err = b.service.Sign(b.ctx, b.office, r.ID, b.signature())
+	if err != nil {
+		b.t.Fatalf("sign: %v", describe(err))
+	}
+	return r
+}
+
+func describe(err error) string {
+	var x *porting.InvalidError
+	if errors.As(err, &x) {
+		return fmt.Sprintf("%s %+v", x.Code, x.Problems)
+	}
+	return fmt.Sprint(err)
+}
+
+// approves lets the desk send every order of the request, and waits until the carrier has them.
+func (b *bed) approves(r *porting.Request) *porting.Request {
+	b.t.Helper()
+	for _, o := range r.Orders {
+		_, err := b.service.Approve(b.ctx, b.desk, o.ID)
+		b.must(err)
+	}
+	b.settle()
+	return b.now(r)
+}
+
+// settle does what is due now.
+func (b *bed) settle() { b.t.Helper(); b.must(b.worker.Settle(b.ctx)) }
+
+// later lets time pass, with everything that is due on the way.
+func (b *bed) later(d time.Duration) { b.t.Helper(); b.until(b.clock.now().Add(d)) }
+
+// until lets time pass up to an instant.
+func (b *bed) until(at time.Time) {
+	b.t.Helper()
+	b.must(b.worker.Advance(b.ctx, at, b.clock.set))
+}
+
+// workdays lets working days pass.
+func (b *bed) workdays(n int) {
+	b.t.Helper()
+	m, _ := b.service.Markets.Market("fr")
+	b.until(m.AddWorkdays(b.clock.now(), n).Add(time.Minute))
+}
+
+// now reads the request as it stands.
+func (b *bed) now(r *porting.Request) *porting.Request {
+	b.t.Helper()
+	r, err := b.db.Requests(porting.Scope{Desk: true}).Request(b.ctx, r.ID)
+	b.must(err)
+	return r
+}
+
+// until the request's first order is in the state, or the bound has passed.
+func (b *bed) waitsFor(r *porting.Request, state porting.State, bound time.Duration) *porting.Request {
+	b.t.Helper()
+	end := b.clock.now().Add(bound)
+	for {
+		r = b.now(r)
+		if r.State() == state {
+			return r
+		}
+		next, ok, err := b.db.NextDue(b.ctx)
+		b.must(err)
+		if !ok || next.After(end) {
+			b.t.Fatalf("%s stays in %s, wanted %s within %s; events: %s", r.Reference, r.State(), state, bound, strings.Join(b.events(r), ", "))
+		}
+		b.until(next)
+	}
+}
+
+// expect checks a request's state, stage and ball.
+func (b *bed) expect(r *porting.Request, state porting.State, stage porting.Stage, ball porting.Ball) {
+	b.t.Helper()
+	r = b.now(r)
+	if r.State() != state || r.Stage() != stage || r.Ball() != ball {
+		b.t.Fatalf("%s is in %s, %s, ball %s; wanted %s, %s, ball %s; events: %s", r.Reference, r.State(), r.Stage(), r.Ball(), state, stage, ball,
+			strings.Join(b.events(r), ", "))
+	}
+}
+
+// events lists the types of a request's history, in order.
+func (b *bed) events(r *porting.Request) []string {
+	b.t.Helper()
+	var out []string
+	for page := (porting.Page{Limit: 200}); ; {
+		list, next, err := b.db.Lists(porting.Scope{Desk: true}).EventList(b.ctx, porting.EventFilter{Request: r.ID, Page: page})
+		b.must(err)
+		for _, e := range list {
+			out = append(out, e.Type)
+		}
+		if next == "" {
+			return out
+		}
+		page.After = next
+	}
+}
+
+// happened counts how often something stands in the history.
+func (b *bed) happened(r *porting.Request, event string) int {
+	b.t.Helper()
+	n := 0
+	for _, e := range b.events(r) {
+		if e == event {
+			n++
+		}
+	}
+	return n
+}
+
+// mails lists the kinds of mails that lie in the outbox, in the order in which they were decided.
+func (b *bed) mails() []string {
+	b.t.Helper()
+	files, err := os.ReadDir(b.outbox)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	b.must(err)
+	var out []string
+	for _, f := range files {
+		parts := strings.SplitN(strings.TrimSuffix(f.Name(), ".eml"), "-", 2)
+		kind := parts[1][:strings.LastIndex(parts[1], "-")]
+		out = append(out, kind)
+	}
+	return out
+}
+
+// wrote checks how many mails of a kind were written.
+func (b *bed) wrote(kind porting.MailKind, want int) {
+	b.t.Helper()
+	n := 0
+	for _, k := range b.mails() {
+		if k == string(kind) {
+			n++
+		}
+	}
+	if n != want {
+		b.t.Fatalf("%d mails %s, wanted %d; all: %s", n, kind, want, strings.Join(b.mails(), ", "))
+	}
+}
+
+// own reads an own number; absent ones answer the zero value.
+func (b *bed) own(n numbering.PhoneNumber) porting.OwnNumber {
+	b.t.Helper()
+	o, err := b.db.Inventory(porting.Scope{Desk: true}).OwnNumber(b.ctx, n)
+	if errors.Is(err, porting.ErrNotFound) {
+		return porting.OwnNumber{}
+	}
+	b.must(err)
+	return o
+}
+
+// audited checks that the history of everything that happened holds.
+func (b *bed) audited() {
+	b.t.Helper()
+	report, err := b.db.VerifyAudit(b.ctx, nil)
+	b.must(err)
+	if report.Findings > 0 {
+		b.t.Fatalf("the history does not hold: %+v", report)
+	}
+}
+
+// inOrder checks that some mails were written, in this order, whatever lies between them.
+func (b *bed) inOrder(kinds ...porting.MailKind) {
+	b.t.Helper()
+	all := b.mails()
+	i := 0
+	for _, k := range kinds {
+		j := slices.Index(all[i:], string(k))
+		if j < 0 {
+			b.t.Fatalf("mail %s is missing after %d; all: %s", k, i, strings.Join(all, ", "))
+		}
+		i += j + 1
+	}
+}
