@@ -30,10 +30,7 @@ func Handler(cfg Config) http.Handler {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", cfg.API)
-
-	var h http.Handler = mux
+	var h http.Handler = cfg.API
 	h = cfg.knownHost(h)
 	h = cfg.recoverPanic(h)
 	h = cfg.headers(h)

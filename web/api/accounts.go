@@ -30,7 +30,7 @@ type UserBody struct {
 	Language string `json:"language,omitempty" enum:"en,fr,es"`
 }
 
-func (a *API) listAccounts(ctx context.Context, in *page) (*listOut[view.AccountView], error) {
+func (a *API) listAccounts(ctx context.Context, in *Page) (*listOut[view.AccountView], error) {
 	list, next, err := a.people(ctx).AccountList(ctx, in.of())
 	return listed(list, next, err, view.Account)
 }
@@ -40,7 +40,7 @@ type accountOut struct {
 	Body   view.AccountView
 }
 
-func (a *API) showAccount(ctx context.Context, in *byID) (*accountOut, error) {
+func (a *API) showAccount(ctx context.Context, in *ByID) (*accountOut, error) {
 	x, err := a.people(ctx).Account(ctx, porting.AccountID(in.ID))
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func (a *API) showAccount(ctx context.Context, in *byID) (*accountOut, error) {
 }
 
 type accountIn struct {
-	try
+	Try
 	Body AccountBody
 }
 
@@ -76,7 +76,7 @@ func (a *API) listUsers(ctx context.Context, in *pageOf) (*listOut[view.UserView
 	if _, err := a.people(ctx).Account(ctx, porting.AccountID(in.ID)); err != nil {
 		return nil, err
 	}
-	list, next, err := a.people(ctx).UserList(ctx, porting.AccountID(in.ID), in.page.of())
+	list, next, err := a.people(ctx).UserList(ctx, porting.AccountID(in.ID), in.Page.of())
 	return listed(list, next, err, view.User)
 }
 
@@ -101,7 +101,7 @@ func (a *API) createUser(ctx context.Context, in *with[UserBody]) (*userOut, err
 
 type billOut struct{ Body view.BillView }
 
-func (a *API) billPreview(ctx context.Context, in *byID) (*billOut, error) {
+func (a *API) billPreview(ctx context.Context, in *ByID) (*billOut, error) {
 	account, err := a.people(ctx).Account(ctx, porting.AccountID(in.ID))
 	if err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ type CheckBody struct {
 }
 
 type checkIn struct {
-	try
+	Try
 	Body CheckBody
 }
 

@@ -27,7 +27,7 @@ type ClockBody struct {
 }
 
 type clockIn struct {
-	try
+	Try
 	Body ClockBody
 }
 

@@ -13,23 +13,23 @@ func (a *API) listRequestEvents(ctx context.Context, in *pageOf) (*listOut[view.
 	if _, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID)); err != nil {
 		return nil, err
 	}
-	list, next, err := a.lists(ctx).EventList(ctx, porting.EventFilter{Request: porting.RequestID(in.ID), Customer: !who.Role.Operator(), Page: in.page.of()})
+	list, next, err := a.lists(ctx).EventList(ctx, porting.EventFilter{Request: porting.RequestID(in.ID), Customer: !who.Role.Operator(), Page: in.Page.of()})
 	return listed(list, next, err, a.read(ctx).Event)
 }
 
-func (a *API) listEvents(ctx context.Context, in *page) (*listOut[view.EventView], error) {
+func (a *API) listEvents(ctx context.Context, in *Page) (*listOut[view.EventView], error) {
 	who := tripOf(ctx).who
 	list, next, err := a.lists(ctx).EventList(ctx, porting.EventFilter{Customer: !who.Role.Operator(), Page: in.of()})
 	return listed(list, next, err, a.read(ctx).Event)
 }
 
 type deadlinesIn struct {
-	page
+	Page
 	DueBefore time.Time `query:"due_before"`
 }
 
 func (a *API) listDeadlines(ctx context.Context, in *deadlinesIn) (*listOut[view.DeadlineView], error) {
-	list, next, err := a.lists(ctx).DeadlineList(ctx, in.DueBefore, in.page.of())
+	list, next, err := a.lists(ctx).DeadlineList(ctx, in.DueBefore, in.Page.of())
 	return listed(list, next, err, view.Deadline)
 }
 
@@ -76,7 +76,7 @@ type InternalBody struct {
 }
 
 type internalIn struct {
-	try
+	Try
 	Body InternalBody
 }
 

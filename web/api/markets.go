@@ -9,22 +9,14 @@ import (
 	"github.com/portamento/portamento/web/api/view"
 )
 
-type marketsOut struct {
-	Body struct {
-		Data []view.MarketView `json:"data"`
-		Next *string           `json:"next"`
-	} `nameHint:"Markets"`
-}
-
 type marketOut struct{ Body view.MarketView }
 
-func (a *API) listMarkets(ctx context.Context, _ *page) (*marketsOut, error) {
-	out := &marketsOut{}
-	out.Body.Data = []view.MarketView{}
+func (a *API) listMarkets(ctx context.Context, in *Page) (*listOut[view.MarketView], error) {
+	all := []view.MarketView{}
 	for _, m := range a.cfg.Service.Markets.Markets() {
-		out.Body.Data = append(out.Body.Data, a.read(ctx).Market(m))
+		all = append(all, a.read(ctx).Market(m))
 	}
-	return out, nil
+	return slicePage(ctx, a, all, *in, func(m view.MarketView) string { return m.Code })
 }
 
 func (a *API) showMarket(ctx context.Context, in *struct {
@@ -38,7 +30,7 @@ func (a *API) showMarket(ctx context.Context, in *struct {
 }
 
 type carriersIn struct {
-	page
+	Page
 	Market string `query:"market"`
 	Query  string `query:"q" maxLength:"80" doc:"A part of the name"`
 }
@@ -60,7 +52,7 @@ func (a *API) listCarriers(ctx context.Context, in *carriersIn) (*listOut[view.C
 			}
 		}
 	}
-	return slicePage(ctx, a, all, in.page, func(c view.CarrierView) string { return c.Market + "/" + c.Code })
+	return slicePage(ctx, a, all, in.Page, func(c view.CarrierView) string { return c.Market + "/" + c.Code })
 }
 
 func named(c porting.Carrier, query string) bool {
@@ -71,7 +63,7 @@ func named(c porting.Carrier, query string) bool {
 }
 
 type reasonsIn struct {
-	page
+	Page
 	Market string `query:"market"`
 }
 
@@ -90,7 +82,7 @@ func (a *API) listReasons(ctx context.Context, in *reasonsIn) (*listOut[view.Rea
 			all = append(all, a.read(ctx).Reason(m, r))
 		}
 	}
-	return slicePage(ctx, a, all, in.page, func(r view.ReasonView) string { return r.Market + "/" + r.Code })
+	return slicePage(ctx, a, all, in.Page, func(r view.ReasonView) string { return r.Market + "/" + r.Code })
 }
 
 func (a *API) marketCodes() []porting.MarketCode {

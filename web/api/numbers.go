@@ -17,14 +17,14 @@ import (
 const maxPool = 10_000
 
 type numbersIn struct {
-	page
+	Page
 	State   string `query:"state" doc:"One or more states, with commas"`
 	Account string `query:"account" maxLength:"64"`
 }
 
 func (a *API) listNumbers(ctx context.Context, in *numbersIn) (*listOut[view.OwnNumberView], error) {
 	w := filters{}
-	f := porting.OwnFilter{Account: porting.AccountID(in.Account), Page: in.page.of(), States: oneOf(&w, "state", in.State,
+	f := porting.OwnFilter{Account: porting.AccountID(in.Account), Page: in.Page.of(), States: oneOf(&w, "state", in.State,
 		[]porting.OwnState{porting.OwnAvailable, porting.OwnAssigned, porting.OwnArriving, porting.OwnQuarantined, porting.OwnPortedOut})}
 	if err := w.err(); err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ type PoolAnswer struct {
 }
 
 type poolIn struct {
-	try
+	Try
 	Body PoolBody
 }
 
@@ -175,7 +175,7 @@ type NumberChange struct {
 }
 
 type numberIn struct {
-	try
+	Try
 	Number string `path:"number"`
 	Body   NumberChange
 }

@@ -56,13 +56,13 @@ func (a *API) people(ctx context.Context) porting.People { return a.cfg.Store.Pe
 
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// try is the parameter of everything that changes something.
-type try struct {
+// Try is the parameter of everything that changes something.
+type Try struct {
 	ValidateOnly bool `query:"validate_only" doc:"Answer as it would, and change nothing"`
 }
 
-// byID is the path of everything with an {id}.
-type byID struct {
+// ByID is the path of everything with an {id}.
+type ByID struct {
 	ID string `path:"id"`
 }
 
@@ -95,13 +95,13 @@ func (a *API) orderAnswer(ctx context.Context, id string, r *porting.Request, er
 }
 
 type alone struct {
-	byID
-	try
+	ByID
+	Try
 }
 
 type with[B any] struct {
-	byID
-	try
+	ByID
+	Try
 	Body B
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 type ordersIn struct {
-	page
+	Page
 	State     string    `query:"state" doc:"One or more states, with commas; likewise ball, carrier, market and assignee"`
 	Ball      string    `query:"ball"`
 	Carrier   string    `query:"carrier" maxLength:"500"`
@@ -27,7 +27,7 @@ type ordersIn struct {
 
 func (a *API) listOrders(ctx context.Context, in *ordersIn) (*listOut[view.OrderLine], error) {
 	w := filters{}
-	f := porting.OrderFilter{DueBefore: in.DueBefore, FOCFrom: in.FOCFrom, FOCTo: in.FOCTo, Sort: in.Sort, Page: in.page.of(),
+	f := porting.OrderFilter{DueBefore: in.DueBefore, FOCFrom: in.FOCFrom, FOCTo: in.FOCTo, Sort: in.Sort, Page: in.Page.of(),
 		States:    oneOf(&w, "state", in.State, porting.States()),
 		Balls:     oneOf(&w, "ball", in.Ball, []porting.Ball{porting.BallUs, porting.BallYou, porting.BallProvider, porting.BallNone}),
 		Markets:   oneOf(&w, "market", in.Market, a.marketCodes()),
@@ -41,7 +41,7 @@ func (a *API) listOrders(ctx context.Context, in *ordersIn) (*listOut[view.Order
 	return listed(list, next, err, a.read(ctx).Line)
 }
 
-func (a *API) showOrder(ctx context.Context, in *byID) (*orderOut, error) {
+func (a *API) showOrder(ctx context.Context, in *ByID) (*orderOut, error) {
 	r, err := a.requests(ctx).RequestOfOrder(ctx, porting.OrderID(in.ID))
 	return a.orderAnswer(ctx, in.ID, r, err)
 }

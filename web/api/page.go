@@ -12,21 +12,21 @@ import (
 	"github.com/portamento/portamento/web/api/view"
 )
 
-// page is what every list takes.
-type page struct {
+// Page is what every list takes.
+type Page struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	After string `query:"after" maxLength:"500" doc:"The next of the page before"`
 }
 
-func (p page) of() porting.Page { return porting.Page{Limit: p.Limit, After: p.After} }
+func (p Page) of() porting.Page { return porting.Page{Limit: p.Limit, After: p.After} }
 
-// listOut is the answer of every list.
-type listOut[T any] struct {
-	Body struct {
-		Data []T     `json:"data"`
-		Next *string `json:"next" doc:"What after of the next page takes; null on the last one"`
-	} `nameHint:"List"`
+// List is the answer of every list.
+type List[T any] struct {
+	Data []T     `json:"data"`
+	Next *string `json:"next" doc:"What after of the next page takes; null on the last one"`
 }
+
+type listOut[T any] struct{ Body List[T] }
 
 // listed makes the answer of a list.
 func listed[E, V any](list []E, next string, err error, show func(E) V) (*listOut[V], error) {
@@ -104,7 +104,7 @@ func (a *API) readNumber(given string, market porting.MarketCode) numbering.Phon
 }
 
 // slicePage cuts one page out of a list that is at hand as a whole.
-func slicePage[T any](ctx context.Context, a *API, all []T, p page, key func(T) string) (*listOut[T], error) {
+func slicePage[T any](ctx context.Context, a *API, all []T, p Page, key func(T) string) (*listOut[T], error) {
 	from := 0
 	if p.After != "" {
 		from = slices.IndexFunc(all, func(x T) bool { return key(x) == p.After }) + 1

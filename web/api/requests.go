@@ -18,7 +18,7 @@ type Draft struct {
 }
 
 type createIn struct {
-	try
+	Try
 	Body Draft
 }
 
@@ -26,8 +26,8 @@ type createIn struct {
 type Changes struct{ Fields }
 
 type editIn struct {
-	byID
-	try
+	ByID
+	Try
 	Body Changes
 }
 
@@ -113,13 +113,13 @@ func (a *API) editRequest(ctx context.Context, in *editIn) (*requestOut, error) 
 	return a.requestAnswer(ctx, r, err)
 }
 
-func (a *API) showRequest(ctx context.Context, in *byID) (*requestOut, error) {
+func (a *API) showRequest(ctx context.Context, in *ByID) (*requestOut, error) {
 	r, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID))
 	return a.requestAnswer(ctx, r, err)
 }
 
 type requestsIn struct {
-	page
+	Page
 	Stage        string    `query:"stage" doc:"One or more stages, with commas"`
 	Number       string    `query:"number" doc:"E.164 or as people write it"`
 	UpdatedSince time.Time `query:"updated_since"`
@@ -128,7 +128,7 @@ type requestsIn struct {
 }
 
 func (a *API) listRequests(ctx context.Context, in *requestsIn) (*listOut[view.Request], error) {
-	f := porting.RequestFilter{UpdatedSince: in.UpdatedSince, ExternalID: in.ExternalID, Account: porting.AccountID(in.Account), Page: in.page.of()}
+	f := porting.RequestFilter{UpdatedSince: in.UpdatedSince, ExternalID: in.ExternalID, Account: porting.AccountID(in.Account), Page: in.Page.of()}
 	w := filters{}
 	f.Stages = oneOf(&w, "stage", in.Stage, porting.Stages())
 	f.Number = a.numberFilter(&w, in.Number)
@@ -149,7 +149,7 @@ type RequirementsView struct {
 
 type requirementsOut struct{ Body RequirementsView }
 
-func (a *API) showRequirements(ctx context.Context, in *byID) (*requirementsOut, error) {
+func (a *API) showRequirements(ctx context.Context, in *ByID) (*requirementsOut, error) {
 	t := tripOf(ctx)
 	if r, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID)); err == nil {
 		t.market = r.Market
@@ -184,7 +184,7 @@ type capabilitiesOut struct {
 	} `nameHint:"Capabilities"`
 }
 
-func (a *API) showCapabilities(ctx context.Context, in *byID) (*capabilitiesOut, error) {
+func (a *API) showCapabilities(ctx context.Context, in *ByID) (*capabilitiesOut, error) {
 	t := tripOf(ctx)
 	if r, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID)); err == nil {
 		t.market = r.Market

@@ -30,8 +30,8 @@ type CorrectionBody struct {
 }
 
 type correctIn struct {
-	byID
-	try
+	ByID
+	Try
 	Body CorrectionBody
 }
 
@@ -106,8 +106,8 @@ func (a *API) postOrderMessage(ctx context.Context, in *with[PostingBody]) (*mes
 }
 
 type pageOf struct {
-	byID
-	page
+	ByID
+	Page
 }
 
 func (a *API) listMessages(ctx context.Context, in *pageOf) (*listOut[view.MessageView], error) {
@@ -115,6 +115,6 @@ func (a *API) listMessages(ctx context.Context, in *pageOf) (*listOut[view.Messa
 	if _, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID)); err != nil {
 		return nil, err
 	}
-	list, next, err := a.lists(ctx).MessageList(ctx, porting.RequestID(in.ID), who.Role.Operator(), in.page.of())
+	list, next, err := a.lists(ctx).MessageList(ctx, porting.RequestID(in.ID), who.Role.Operator(), in.Page.of())
 	return listed(list, next, err, a.read(ctx).Message)
 }
