@@ -77,7 +77,8 @@ var ways = map[string][]string{
 	"web/office": {"web/session", "web/ui"},
 	"web/desk":   {"web/session", "web/ui"},
 
-	"store/audit": {"store/engine"},
+	"store/audit":     {"store/engine"},
+	"store/storetest": {"store/audit"},
 }
 
 // standardOnly are the top folders that no outside library may enter.

@@ -82,3 +82,6 @@ func Submit(r *porting.Request) error {
 		Request: r.ID, Order: o.ID, At: r.UpdatedAt, Mail: &porting.MailOrder{Mail: porting.MailReceived, To: r.Author}})
 	return nil
 }
+
+// Unique is a number for tests that need more than the range that belongs to nobody has; it is never shown.
+func Unique(i int) numbering.PhoneNumber { return numbering.PhoneNumber(88000000000000 + uint64(i)) }

@@ -34,6 +34,7 @@ func Run(t *testing.T, e Engine) {
 		{"a held database rests", heldDatabase},
 		{"every kind of tampering is found", tampering},
 		{"events cannot be changed", appendOnly},
+		{"jobs are worked off", jobs},
 		{"idempotent calls", idempotency},
 		{"rate limits", rateLimits},
 		{"API keys", keys},
