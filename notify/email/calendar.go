@@ -2,6 +2,7 @@ package email
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +23,8 @@ func (w *writer) calendar(s *Sender, l *letter, m Mail) (*Calendar, error) {
 	case porting.MailDateConfirmed, porting.MailDateChanged:
 	case porting.MailDateLost, porting.MailCancelled, porting.MailReversed:
 		method, status = ics.MethodCancel, ics.ObjectStatusCancelled
-		if lost := w.lost(); !lost.IsZero() && (w.Kind == porting.MailDateLost || len(spans) == 0) {
+		spans = slices.DeleteFunc(spans, func(s span) bool { return w.Kind == porting.MailDateLost || !w.dead(s) })
+		if lost := w.lost(); !lost.IsZero() && len(spans) == 0 {
 			spans = []span{{FOC: lost, numbers: w.numbers()}}
 		}
 	default:
@@ -47,8 +49,8 @@ func (w *writer) calendar(s *Sender, l *letter, m Mail) (*Calendar, error) {
 			addZone(cal, zone, sp.Start)
 		}
 	}
-	for i, sp := range spans {
-		w.addEvent(cal, event{span: sp, index: i, status: status, words: words, mail: m, link: l.Link})
+	for _, sp := range spans {
+		w.addEvent(cal, event{span: sp, status: status, words: words, mail: m, link: l.Link})
 	}
 	return &Calendar{Name: fileName(w.Request.Reference), Method: string(method),
 		Body: []byte(cal.Serialize(ics.WithNewLine("\r\n")))}, nil
@@ -57,7 +59,6 @@ func (w *writer) calendar(s *Sender, l *letter, m Mail) (*Calendar, error) {
 // event is what one entry is made of.
 type event struct {
 	span
-	index  int
 	status ics.ObjectStatus
 	words  page
 	mail   Mail
@@ -67,7 +68,7 @@ type event struct {
 func (w *writer) addEvent(cal *ics.Calendar, e event) {
 	domain := e.mail.MessageID[strings.LastIndexByte(e.mail.MessageID, '@')+1:]
 	uid := messageID(string(w.Order.ID), domain)
-	if e.index > 0 { // further windows are named by the place of their first number, which stays
+	if e.further { // further windows are named by the place of their first number, which stays
 		uid = messageID(fmt.Sprintf("%s-%d", w.Order.ID, e.first+1), domain)
 	}
 	v := cal.AddEvent(uid)

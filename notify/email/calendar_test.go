@@ -185,3 +185,25 @@ func TestManyNumbers(t *testing.T) {
 	}
 	entries(t, n)
 }
+
+// TestSecondWindow: once the first window is over, mails tell the next, and going back on one number leaves the entry of the other alone.
+func TestSecondWindow(t *testing.T) {
+	t.Parallel()
+	n := example(t, porting.MailDayBefore, "en")
+	n.Order.Numbers[1].FOC = porting.FOC{Start: moving.Start.AddDate(0, 0, 2), End: moving.End.AddDate(0, 0, 2), Timezone: "Europe/Paris", Sequence: 2}
+	n.Order.Numbers[0].State = porting.NumberCompleted
+	n.At = moving.Start.AddDate(0, 0, 1)
+	if got := render(t, n).Subject; !strings.HasPrefix(got, "Tomorrow: ") {
+		t.Error(got)
+	}
+	n.Kind, n.At = porting.MailReversed, moving.End.AddDate(0, 0, 3)
+	n.Order.Numbers[1].State = porting.NumberReversed
+	list := entries(t, n)
+	if len(list) != 1 || property(list[0], ics.ComponentPropertyUniqueId) != "ord_01-2@mail.voice.example" {
+		t.Errorf("%d entries taken back, the first %s", len(list), property(list[0], ics.ComponentPropertyUniqueId))
+	}
+	n.Order.Numbers[1].State = porting.NumberCompleted
+	if c := render(t, n).Calendar; c != nil {
+		t.Errorf("a calendar file that takes nothing back: %s", c.Body)
+	}
+}

@@ -27,7 +27,8 @@ func (w *writer) list(numbers []numbering.PhoneNumber) string {
 // span is one window with the numbers that move in it.
 type span struct {
 	porting.FOC
-	first   int // place of the first number within its order
+	first   int  // place of the first number within its order
+	further bool // not the order's first window
 	numbers []numbering.PhoneNumber
 }
 
@@ -54,12 +55,35 @@ func (w *writer) spans() []span {
 		}
 		at := slices.IndexFunc(out, func(s span) bool { return s.Same(n.FOC) })
 		if at < 0 {
-			out = append(out, span{FOC: n.FOC, first: i})
+			out = append(out, span{FOC: n.FOC, first: i, further: len(out) > 0})
 			at = len(out) - 1
 		}
 		out[at].numbers = append(out[at].numbers, n.Number)
 	}
 	return out
+}
+
+// ahead leaves out the windows that are over, if others are not: an order with several dates is told of the next. The mail about a late
+// move is about those that are over.
+func (w *writer) ahead(all []span) []span {
+	var out []span
+	for _, s := range all {
+		if s.End.After(w.At) != (w.Kind == porting.MailMovingLate) {
+			out = append(out, s)
+		}
+	}
+	if len(out) == 0 {
+		return slices.Clone(all)
+	}
+	return out
+}
+
+// dead says that none of the window's numbers will move or has moved in it, so that its calendar entry goes.
+func (w *writer) dead(s span) bool {
+	return !slices.ContainsFunc(s.numbers, func(n numbering.PhoneNumber) bool {
+		x := w.Order.Number(n)
+		return x != nil && x.State != porting.NumberCancelled && x.State != porting.NumberReversed
+	})
 }
 
 // othersDated says that numbers outside of those named have a date too, so that the order has several windows to tell.
@@ -88,7 +112,7 @@ func (w *writer) lost() porting.FOC {
 
 func (w *writer) dates(d *Dates) {
 	c := w.clock
-	spans := slices.Clone(w.spans())
+	spans := w.ahead(w.spans())
 	slices.SortStableFunc(spans, func(a, b span) int { return a.Start.Compare(b.Start) })
 	if len(spans) > 0 {
 		f := spans[0].FOC
@@ -232,6 +256,9 @@ func (w *writer) trouble(t *Trouble) {
 			}
 			text, code = cmp.Or(text, r.CarrierText), cmp.Or(code, r.CarrierCode)
 		}
+	}
+	if w.Kind == porting.MailCancelTooLate { // here the words are the carrier's, not the desk's
+		text, note = cmp.Or(text, note), ""
 	}
 	for _, c := range codes {
 		t.Reasons = append(t.Reasons, w.reason(c))
