@@ -19,7 +19,7 @@ func carrierActor(o *Order) Actor { return Actor{Role: RoleCarrier, Name: o.Name
 // old attempt, with a date that cannot be) is kept for the desk to read and changes no state. Errors: ErrNotFound for an unknown order.
 func (s *Service) TakeAnswer(ctx context.Context, a Answer) error {
 	_, err := s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, a.Order, func(r *Request, o *Order) error {
-		if slices.Contains(o.AnswersSeen, a.ID) {
+		if a.ID != "" && slices.Contains(o.AnswersSeen, a.ID) {
 			return ErrUnchanged
 		}
 		c, err := s.changeOf(carrierActor(o), r)
@@ -93,11 +93,11 @@ func (c change) answerVerb(r *Request, o *Order, a Answer) (Verb, func() error) 
 			return c.confirm(r, o, Confirmation{Start: a.FOC.Start, End: a.FOC.End, Timezone: a.FOC.Timezone, Numbers: a.Numbers, MovedBy: a.MovedBy, Reason: a.Text})
 		}
 	case AnswerDateLost:
-		return VerbLoseDate, func() error { return c.loseDate(r, o, a.Text) }
+		return VerbLoseDate, func() error { return c.loseDate(r, o, o.in(NumberConfirmed), a.Text) }
 	case AnswerPorted:
 		return VerbPorted, func() error { return c.ported(r, o, a.Numbers) }
 	case AnswerCancelled:
-		return VerbCancelAgree, func() error { return c.cancelAgreed(r, o) }
+		return VerbCancelAgree, func() error { return c.cancelled(r, o) }
 	case AnswerCancelRefused:
 		return VerbCancelNo, func() error { return c.cancelRefused(r, o, a.Text) }
 	}
@@ -108,18 +108,19 @@ func (c change) answerVerb(r *Request, o *Order, a Answer) (Verb, func() error) 
 func (c change) alreadySaid(o *Order, a Answer) bool {
 	switch a.Kind {
 	case AnswerAcknowledged:
-		return o.State() == Acknowledged
+		return o.Step == Acknowledged
 	case AnswerRejected:
-		return o.State() == Rejected && o.Rejection != nil && o.Rejection.Attempt == o.Attempt
+		return o.Step == Rejected && o.Rejection != nil && o.Rejection.Attempt == o.Attempt
 	case AnswerConfirmed:
 		for _, n := range o.Numbers {
-			if (len(a.Numbers) == 0 || slices.Contains(a.Numbers, n.Number)) && (n.State == NumberWaiting || !n.FOC.Same(a.FOC)) {
+			named := len(a.Numbers) == 0 || slices.Contains(a.Numbers, n.Number)
+			if named && (n.State == NumberWaiting || n.State == NumberConfirmed && !n.FOC.Same(a.FOC)) {
 				return false
 			}
 		}
 		return true
 	case AnswerDateLost:
-		return o.State() == Acknowledged
+		return o.Step == Acknowledged && len(o.in(NumberConfirmed, NumberMoving)) == 0
 	case AnswerPorted:
 		return len(o.in(NumberConfirmed, NumberMoving, NumberWaiting)) == 0
 	case AnswerCancelled:

@@ -15,12 +15,18 @@ func (s *Service) CancelRequest(ctx context.Context, who Actor, id RequestID, re
 			c.discard(r, "port_request.cancelled", reason)
 			return nil
 		}
+		asked := 0
 		for _, o := range r.Orders {
-			if slices.Contains(Allowed(o.State(), who.Role), VerbCancel) {
+			// A wish said twice is not yet the carrier's word.
+			if o.Step != CancelRequested && slices.Contains(Allowed(o.State(), who.Role), VerbCancel) {
 				if err := c.cancel(r, o, reason); err != nil {
 					return err
 				}
+				asked++
 			}
+		}
+		if asked == 0 {
+			return ErrUnchanged
 		}
 		return nil
 	})
@@ -39,10 +45,15 @@ func (c change) discard(r *Request, event, reason string) {
 func (s *Service) Cancel(ctx context.Context, who Actor, id OrderID, reason string) (*Request, error) {
 	return s.on(ctx, who, id, VerbCancel, func(c change, r *Request, o *Order) error {
 		if o.Step == CancelRequested {
-			return c.cancelAgreed(r, o)
+			return c.cancelled(r, o)
 		}
 		return c.cancel(r, o, reason)
 	})
+}
+
+// RefuseCancel is the desk's word that the carrier does not stop: the order goes on where it was. Errors: *StateError.
+func (s *Service) RefuseCancel(ctx context.Context, who Actor, id OrderID, reason string) (*Request, error) {
+	return s.on(ctx, who, id, VerbCancelNo, func(c change, r *Request, o *Order) error { return c.cancelRefused(r, o, reason) })
 }
 
 func (c change) cancel(r *Request, o *Order, reason string) error {
@@ -57,6 +68,9 @@ func (c change) cancel(r *Request, o *Order, reason string) error {
 		return c.cancelled(r, o)
 	}
 	o.Held = false
+	if o.Step == Approved {
+		o.Step = Sent // if the carrier refuses, it has the order
+	}
 	o.Prior, o.Step = o.Step, CancelRequested
 	r.record(c.who, c.now, note{typ: "port_order.cancel_requested", order: o, reason: reason})
 	r.send(o, SendCancel, c.now)
@@ -64,9 +78,10 @@ func (c change) cancel(r *Request, o *Order, reason string) error {
 	return nil
 }
 
-// atCarrier says that the losing carrier has this order, so that it must be asked before the order ends.
+// atCarrier says that the losing carrier has this order, or may have it as a message got no answer: it must be asked before the order ends.
 func (c change) atCarrier(r *Request, o *Order) bool {
-	return !r.Internal && (o.Step == Sent || o.Step == Acknowledged || o.Step == Rejected)
+	doubtful := o.Step == Approved && r.Waits(Effect{Key: submitKey(o)})
+	return !r.Internal && (o.Step == Sent || o.Step == Acknowledged || o.Step == Rejected || doubtful)
 }
 
 // locked says that the order is so near its moving date that a customer cannot stop it any more (market and carrier setting).
@@ -84,25 +99,13 @@ func (c change) unlocked(r *Request, o *Order, v Verb) error {
 		Params: map[string]any{"since": stamp(o.FOC().Start.Add(-c.market.LockFor(o.Carrier))), "provider": o.Name, "reference": r.Reference}}
 }
 
-// cancelAgreed ends an order whose carrier agreed to the cancellation.
-func (c change) cancelAgreed(r *Request, o *Order) error { return c.cancelled(r, o) }
-
 func (c change) cancelled(r *Request, o *Order) error {
-	had := o.FOC()
-	for _, n := range o.Numbers {
-		if n.State.Open() {
-			n.State = NumberCancelled
-			c.setFree(r, n)
-		}
-	}
-	if !had.IsZero() {
+	var had FOC
+	if len(o.in(NumberConfirmed)) > 0 {
+		had = o.FOC()
 		o.FOCSequence++
 	}
-	o.Held = false
-	o.Step = Cancelled
-	if len(o.in(NumberCompleted, NumberTesting)) > 0 {
-		o.Step = Acknowledged // some numbers had moved before the rest was cancelled: the order ends by them
-	}
+	c.giveUp(r, o, Cancelled)
 	data := map[string]any{"had_date": !had.IsZero()}
 	r.record(c.who, c.now, note{typ: "port_order.cancelled", order: o, reason: o.CancelReason, data: data})
 	if !had.IsZero() {
@@ -110,6 +113,20 @@ func (c change) cancelled(r *Request, o *Order) error {
 	}
 	r.mail(c.now, post{MailCancelled, o, "1", data})
 	return nil
+}
+
+// giveUp ends an order and sets its numbers free; where some had moved before, the order ends by those.
+func (c change) giveUp(r *Request, o *Order, end State) {
+	for _, n := range o.Numbers {
+		if n.State.Open() {
+			n.State = NumberCancelled
+			c.setFree(r, n)
+		}
+	}
+	o.Held, o.Step = false, end
+	if len(o.in(NumberCompleted)) > 0 {
+		o.Step = Completed
+	}
 }
 
 // cancelRefused puts an order back on its way: the carrier would not stop.

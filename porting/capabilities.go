@@ -76,16 +76,9 @@ func (c change) lockOf(r *Request, x *Capability) {
 }
 
 func (c change) temporaryOf(r *Request, x *Capability) {
-	if len(r.Orders) == 0 {
+	if code := r.temporaryGone(); code != "" {
+		x.Allowed, x.WhyNot = false, problem("", code)
 		return
 	}
-	old, ok := r.OwnNumbers[r.Fields.Replaces.Number]
-	switch {
-	case r.Fields.Replaces.Number == 0:
-		x.Allowed, x.WhyNot = false, problem("", "temporary.none")
-	case !ok || old.Account != r.Account || old.State != OwnAssigned && old.State != OwnQuarantined:
-		x.Allowed, x.WhyNot = false, problem("", "temporary.released")
-	default:
-		x.Until = old.ReleaseAt
-	}
+	x.Until = r.OwnNumbers[r.Fields.Replaces.Number].ReleaseAt
 }

@@ -3,6 +3,7 @@ package porting
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/portamento/portamento/numbering"
@@ -95,7 +96,7 @@ func (c change) confirmedNumbers(o *Order, named []numbering.PhoneNumber) ([]*Nu
 			problems = append(problems, problem(fmt.Sprintf("/numbers/%d", i), "number.not_in_order", "number", c.market.Plan.Display(x)))
 		case n.State != NumberWaiting && n.State != NumberConfirmed:
 			problems = append(problems, problem(fmt.Sprintf("/numbers/%d", i), "number.no_date_now", "number", c.market.Plan.Display(x)))
-		default:
+		case !slices.Contains(out, n):
 			out = append(out, n)
 		}
 	}
@@ -131,15 +132,17 @@ func (c change) windowProblems(in Confirmation) []Problem {
 
 // LoseDate records that the losing carrier took its date back.
 func (s *Service) LoseDate(ctx context.Context, who Actor, id OrderID, reason string) (*Request, error) {
-	return s.on(ctx, who, id, VerbLoseDate, func(c change, r *Request, o *Order) error { return c.loseDate(r, o, reason) })
+	return s.on(ctx, who, id, VerbLoseDate, func(c change, r *Request, o *Order) error {
+		return c.loseDate(r, o, o.in(NumberConfirmed), reason)
+	})
 }
 
-func (c change) loseDate(r *Request, o *Order, reason string) error {
-	had := o.FOC()
-	lost := o.in(NumberConfirmed)
+// loseDate takes the date of numbers back; the others keep theirs.
+func (c change) loseDate(r *Request, o *Order, lost []*Number, reason string) error {
 	if len(lost) == 0 {
 		return ErrUnchanged
 	}
+	had := lost[0].FOC
 	o.FOCSequence++
 	for _, n := range lost {
 		n.State, n.FOC = NumberWaiting, FOC{}

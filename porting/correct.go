@@ -3,6 +3,8 @@ package porting
 import (
 	"context"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/portamento/portamento/numbering"
 )
@@ -29,7 +31,7 @@ func (s *Service) Correct(ctx context.Context, who Actor, id RequestID, in Corre
 		if err != nil {
 			return err
 		}
-		if err := c.mendable(r, changed); err != nil {
+		if err := c.onTheirWay(r, changed); err != nil {
 			return err
 		}
 		return c.correct(r, in, correcting{before: before, changed: changed, own: own, elsewhere: elsewhere})
@@ -43,8 +45,11 @@ type correcting struct {
 	elsewhere map[numbering.PhoneNumber]bool
 }
 
-// mendable refuses changes that would touch numbers which another order of the request already has at a carrier.
-func (c change) mendable(r *Request, changed []string) error {
+// mendable says that the customer can mend the order now.
+func (o *Order) mendable() bool { s := o.State(); return s == ActionRequired || s == Rejected }
+
+// onTheirWay refuses changes that would touch numbers which another order of the request already has at a carrier.
+func (c change) onTheirWay(r *Request, changed []string) error {
 	if !slices.Contains(changed, "numbers") && !slices.Contains(changed, "main_number") && !slices.Contains(changed, "main_moves") {
 		return nil
 	}
@@ -53,7 +58,7 @@ func (c change) mendable(r *Request, changed []string) error {
 		moving[w.Number] = true
 	}
 	for _, o := range r.Orders {
-		if s := o.State(); s == ActionRequired || s == Rejected {
+		if o.mendable() {
 			continue
 		}
 		for _, n := range o.Numbers {
@@ -66,18 +71,11 @@ func (c change) mendable(r *Request, changed []string) error {
 }
 
 func (c change) correct(r *Request, in Correction, x correcting) error {
-	mine := map[numbering.PhoneNumber]OwnNumber{}
-	for _, n := range x.own {
-		mine[n.Number] = n
-	}
-	for n, o := range r.OwnNumbers {
-		mine[n] = o
-		if o.Account != r.Account {
-			x.elsewhere[n] = true
-		}
-	}
-	req := Preflight(c.market, &r.Fields, PreflightInput{Now: c.now, Own: mine, OpenElsewhere: x.elsewhere})
+	req := Preflight(c.market, &r.Fields, r.around(x.own, x.elsewhere, c.now))
 	problems := append(slices.Clone(req.Missing), req.Stops...)
+	if !slices.Contains(x.changed, "requested_date") { // a wish that time has overtaken does not stand in the way of mending something else
+		problems = slices.DeleteFunc(problems, func(p Problem) bool { return strings.HasPrefix(p.Pointer, "/requested_date") })
+	}
 	signer := in.Signature
 	if signer != nil {
 		for _, p := range c.signingProblems(r, *signer) {
@@ -95,13 +93,14 @@ func (c change) correct(r *Request, in Correction, x correcting) error {
 		return &InvalidError{Code: "signature_required", Problems: []Problem{problem("/signature", "signature.required")}}
 	}
 	if signer != nil {
+		r.Price = &PriceFreeze{Before: c.market.Bill(x.own, c.now), After: c.market.BillAfter(r, x.own, c.now)}
 		c.seal(r, *signer)
 		r.record(c.who, c.now, note{typ: "port_request.signed", data: map[string]any{"name": r.Signature.Name,
 			"document_sha256": r.Signature.DocumentSHA256}})
 	}
-	c.regroup(r)
+	c.regroup(r, &x.before)
 	for _, o := range r.Orders {
-		if s := o.State(); s == ActionRequired || s == Rejected {
+		if o.mendable() {
 			c.nextAttempt(r, o, x.changed)
 		}
 	}
@@ -131,7 +130,7 @@ func (c change) signatureAsked(r *Request) bool {
 func (c change) nextAttempt(r *Request, o *Order, changed []string) {
 	o.Attempt++
 	o.Step, o.Held, o.Ask, o.AskNote, o.HandOffFault = Submitted, false, nil, "", ""
-	o.CarrierReference = ""
+	o.CarrierReference, o.SentAt = "", time.Time{}
 	for _, n := range o.in(NumberRejected) {
 		n.State = NumberWaiting
 	}
@@ -139,51 +138,80 @@ func (c change) nextAttempt(r *Request, o *Order, changed []string) {
 	r.mail(c.now, post{MailResubmitted, o, attemptOf(o), nil})
 }
 
-// regroup fits the orders that are with the customer to a changed list of numbers: new numbers get into the order of their carrier, or a
-// new order; numbers that were taken out leave theirs.
-func (c change) regroup(r *Request) {
-	wanted := map[numbering.PhoneNumber]NumberWish{}
+// regroup fits the orders that are with the customer to what was mended: new numbers get into the order of their carrier, or into a new
+// one; numbers that were taken out leave theirs; an order whose carrier turned out to be another one goes there.
+func (c change) regroup(r *Request, before *Fields) {
+	wanted, had := map[numbering.PhoneNumber]NumberWish{}, map[numbering.PhoneNumber]bool{}
 	for _, w := range r.Fields.Moving() {
 		wanted[w.Number] = w
 	}
+	for _, w := range before.Moving() {
+		had[w.Number] = true
+	}
 	for _, o := range r.Orders {
+		homed := false
 		for _, n := range o.Numbers {
-			if w, ok := wanted[n.Number]; ok {
-				n.Label, n.Destination = w.Label, w.Destination
-				delete(wanted, n.Number)
-				continue
-			}
-			if n.State.Open() {
+			w, ok := wanted[n.Number]
+			switch {
+			case !n.State.Open():
+				if had[n.Number] || n.State == NumberCompleted {
+					delete(wanted, n.Number) // it came to its end in this order
+				}
+			case !ok:
 				n.State = NumberCancelled
 				c.setFree(r, n)
+			case !o.mendable() || c.home(r, o, w, homed):
+				homed = true
+				c.retarget(r, n, w)
+				delete(wanted, n.Number)
+			default: // it belongs to another carrier than the numbers before it
+				n.State = NumberCancelled
 			}
 		}
-		if len(o.Numbers) > 0 && len(o.in(NumberCancelled)) == len(o.Numbers) && !o.Step.Final() {
+		if o.mendable() && len(o.in(NumberCancelled)) == len(o.Numbers) {
 			o.Step = Cancelled
+			r.record(c.who, c.now, note{typ: "port_order.cancelled", order: o, data: map[string]any{"had_date": false}})
 		}
 	}
 	c.addNumbers(r, wanted)
 }
 
-// addNumbers puts new numbers into the mendable order of their carrier, or into a new order.
+// home says whether a number belongs to the order's carrier. The first number of the order decides which carrier that is now.
+func (c change) home(r *Request, o *Order, w NumberWish, decided bool) bool {
+	g, name := c.groupOf(r, w)
+	if g == (group{o.Carrier, o.LineType}) {
+		return true
+	}
+	if decided {
+		return false
+	}
+	o.Carrier, o.Name, o.LineType, o.ByHand, o.AnswerCursor = g.carrier, name, g.line, false, ""
+	return true
+}
+
+// retarget gives a number the label and the destination that were mended.
+func (c change) retarget(r *Request, n *Number, w NumberWish) {
+	if own, ok := r.OwnNumbers[n.Number]; ok && own.State == OwnArriving && n.Destination != w.Destination {
+		own.User = w.Destination.User
+		r.own(own, c.now)
+	}
+	n.Label, n.Destination = w.Label, w.Destination
+}
+
+// addNumbers puts new numbers into an order of their carrier that has not left yet, or into a new order.
 func (c change) addNumbers(r *Request, wanted map[numbering.PhoneNumber]NumberWish) {
 	for _, w := range r.Fields.Moving() {
 		if _, isNew := wanted[w.Number]; !isNew {
 			continue
 		}
-		carrier, name := c.market.LosingCarrier(&r.Fields, w)
-		line := lineOf(c.market.Plan.Describe(w.Number).LineType, r.Fields.LineType)
+		g, name := c.groupOf(r, w)
 		i := slices.IndexFunc(r.Orders, func(o *Order) bool {
-			s := o.State()
-			return o.Carrier == carrier && o.LineType == line && (s == ActionRequired || s == Rejected || s == Submitted)
+			return g == (group{o.Carrier, o.LineType}) && (o.mendable() || o.State() == Submitted)
 		})
 		if i < 0 {
-			r.Orders = append(r.Orders, &Order{ID: OrderID(NewID(PrefixOrder, c.now)), Carrier: carrier, Name: name, LineType: line,
-				Step: Submitted, Attempt: 1, CreatedAt: c.now, UpdatedAt: c.now})
+			c.newOrder(r, g, name)
 			i = len(r.Orders) - 1
 		}
-		o := r.Orders[i]
-		o.Numbers = append(o.Numbers, &Number{Number: w.Number, State: NumberWaiting, Label: w.Label, Destination: w.Destination})
-		r.own(OwnNumber{Number: w.Number, Market: r.Market, State: OwnArriving, Account: r.Account, User: w.Destination.User, Request: r.ID}, c.now)
+		c.addNumber(r, r.Orders[i], w)
 	}
 }

@@ -111,7 +111,7 @@ func (c change) beginCutOver(r *Request, o *Order, d Due) (bool, error) {
 		r.plan(o, DueCutOver, d.Key, time.Time{})
 		r.record(c.who, c.now, note{typ: "port_order.gate_closed", order: o, vis: ForDesk, reason: why})
 		if why == "signature" || why == "window_over" {
-			return false, c.loseDate(r, o, "") // no blind run: another date is needed
+			return false, c.loseDate(r, o, due, "") // no blind run: another date is needed
 		}
 		return false, nil
 	}
@@ -139,7 +139,7 @@ func (s *Service) EndCutOver(ctx context.Context, d Due, byHand bool) error {
 			r.record(c.who, c.now, note{typ: "port_order.to_do_by_hand", order: o, vis: ForDesk, data: map[string]any{"message": string(SendActivate)}})
 		default:
 			r.record(c.who, c.now, note{typ: "port_order.activation_sent", order: o, vis: ForDesk})
-			r.plan(o, DuePoll, "", c.now)
+			r.plan(o, DuePoll, string(SendActivate), c.now)
 		}
 		return c.finish(r, err)
 	})
@@ -197,7 +197,10 @@ func (c change) ported(r *Request, o *Order, named []numbering.PhoneNumber) erro
 // number: a call seen early is a hint to the desk, never a completed move.
 func (c change) movedNumbers(o *Order, named []numbering.PhoneNumber) ([]*Number, error) {
 	if len(named) == 0 {
-		return o.in(NumberMoving), nil
+		if moving := o.in(NumberMoving); len(moving) > 0 {
+			return moving, nil
+		}
+		return slices.DeleteFunc(o.in(NumberConfirmed), func(n *Number) bool { return c.now.Before(n.FOC.Start) }), nil
 	}
 	var out []*Number
 	var problems []Problem
@@ -206,7 +209,7 @@ func (c change) movedNumbers(o *Order, named []numbering.PhoneNumber) ([]*Number
 		switch {
 		case n == nil:
 			problems = append(problems, problem(fmt.Sprintf("/numbers/%d", i), "number.not_in_order", "number", c.market.Plan.Display(x)))
-		case n.State == NumberTesting || n.State == NumberCompleted:
+		case n.State == NumberTesting || n.State == NumberCompleted || slices.Contains(out, n):
 		case n.State == NumberMoving || n.State == NumberConfirmed && !c.now.Before(n.FOC.Start):
 			out = append(out, n)
 		default:

@@ -47,13 +47,13 @@ func (c change) fire(r *Request, o *Order, d Due) {
 	case DuePromise:
 		c.heartbeat(r, o)
 	case DueNeedsYou:
-		r.mail(c.now, post{MailNeedsYou, o, attemptOf(o) + "/" + d.Key, map[string]any{"days": d.Key}})
+		r.mail(c.now, post{MailNeedsYou, o, d.Key + "/" + occasion(r), map[string]any{"days": d.Key}})
 	case DueDraftReminder:
 		r.mail(c.now, post{MailDraftReminder, nil, d.Key + "/" + occasion(r), map[string]any{"days": d.Key}})
 	case DueDraftExpiry:
 		c.discard(r, "port_request.expired", "")
 	case DueWeekBefore:
-		r.mail(c.now, post{MailWeekBefore, o, fmt.Sprint(o.FOCSequence), nil})
+		r.mail(c.now, post{MailWeekBefore, o, fmt.Sprint(o.FOCSequence, "/", d.Key), nil})
 	case DueDayBefore:
 		r.mail(c.now, post{MailDayBefore, o, fmt.Sprint(o.FOCSequence, "/", d.Key), nil})
 	case DueMovingLate:
@@ -73,7 +73,7 @@ func (c change) fireAfterEnd(r *Request, o *Order, d Due) {
 	switch d.Deadline.Kind {
 	case DueTemporarySoon:
 		old := r.OwnNumbers[r.Fields.Replaces.Number]
-		r.mail(c.now, post{MailTemporarySoon, nil, d.Key, map[string]any{"number": old.Number.E164(), "release_at": stamp(old.ReleaseAt), "days": d.Key}})
+		r.mail(c.now, post{MailTemporarySoon, nil, d.Key + "/" + stamp(old.ReleaseAt), map[string]any{"number": old.Number.E164(), "release_at": stamp(old.ReleaseAt), "days": d.Key}})
 	case DueTemporaryGone:
 		c.release(r)
 	case DueFollowUpWeek:
@@ -88,7 +88,7 @@ func (c change) fireAfterEnd(r *Request, o *Order, d Due) {
 // heartbeat keeps a promise when nothing has changed: the customer hears so, the desk sees it, and the next promise is made.
 func (c change) heartbeat(r *Request, o *Order) {
 	s := o.State()
-	r.plan(o, DuePromise, "", c.market.PromiseFrom(c.now, c.promiseDays(s)))
+	r.plan(o, DuePromise, "", c.promised(o))
 	r.record(c.who, c.now, note{typ: "port_order.promise_missed", order: o, vis: ForDesk, data: map[string]any{"state": string(s)}})
 	if o.Ball() == BallYou {
 		return // the customer has the ball and its own reminders
@@ -121,17 +121,34 @@ func (s *Service) Polled(ctx context.Context, d Due, a Answers) error {
 		if a.Cursor != "" {
 			o.AnswerCursor = a.Cursor
 		}
-		next := c.now.Add(c.market.PollEvery)
-		if a.AskAgainAt.After(c.now) {
-			next = a.AskAgainAt
-		}
-		if o.State().Final() || len(o.in(NumberWaiting, NumberConfirmed, NumberMoving, NumberRejected)) == 0 {
-			next = time.Time{}
-		}
-		r.plan(o, DuePoll, "", next)
+		c.planPoll(r, o, d.Key, a.AskAgainAt)
 		return c.finish(r, nil)
 	})
 	return err
+}
+
+// longestQuiet bounds the time between two polls of an order that nothing has happened to for long.
+const longestQuiet = 6 * time.Hour
+
+// planPoll plans the next poll. A gateway may say when; else the longer an order has been quiet the rarer it is asked, so that a million
+// waiting orders cost little and an answer is still seen within a fraction of the time it took. A poll with a key follows a message of
+// ours, so that a regular poll at the same instant cannot put it off; for an activation it comes again each minute until numbers moved.
+func (c change) planPoll(r *Request, o *Order, key string, again time.Time) {
+	next := c.now.Add(min(max(c.market.PollEvery, c.now.Sub(o.UpdatedAt)/16), longestQuiet))
+	if again.After(c.now) {
+		next = again
+	}
+	if o.State().Final() || len(o.in(NumberWaiting, NumberConfirmed, NumberMoving, NumberRejected)) == 0 {
+		next = time.Time{}
+	}
+	r.plan(o, DuePoll, "", next)
+	if key == "" {
+		return
+	}
+	r.plan(o, DuePoll, key, time.Time{})
+	if key == string(SendActivate) && len(o.in(NumberMoving)) > 0 {
+		r.plan(o, DuePoll, key, c.now.Add(time.Minute))
+	}
 }
 
 // Retry finishes a retry deadline: the effects that waited for it become background work again, oldest first.

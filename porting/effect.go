@@ -2,6 +2,7 @@ package porting
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -125,13 +126,24 @@ func (r *Request) mail(now time.Time, p post) {
 var toEverybody = map[MailKind]bool{MailReceived: true, MailDateConfirmed: true, MailDateChanged: true, MailDateLost: true,
 	MailDayBefore: true, MailMovingStarted: true, MailCompleted: true, MailCancelled: true}
 
-// send orders a message to the losing carrier, under the order's next generation.
+// send orders a message to the losing carrier, under the order's next generation; the order itself goes once per attempt, however often
+// it has to be repeated.
 func (r *Request) send(o *Order, kind MessageKind, now time.Time) {
-	o.Generation++
-	r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectSend, Key: sendKey(o, kind, o.Generation), Request: r.ID, Order: o.ID,
-		At: now, Send: kind})
+	key := submitKey(o)
+	if kind != SendSubmit {
+		o.Generation++
+		key = fmt.Sprintf("%s/%s/%d", o.ID, kind, o.Generation)
+	}
+	r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectSend, Key: key, Request: r.ID, Order: o.ID, At: now, Send: kind})
 }
 
-func sendKey(o *Order, kind MessageKind, generation int) string {
-	return fmt.Sprintf("%s/%s/%d", o.ID, kind, generation)
+// submitAgain repeats the order's own message under its key; as an earlier one may have got through, the carrier is asked first.
+func (r *Request) submitAgain(o *Order, now time.Time) {
+	key := submitKey(o)
+	r.Waiting = slices.DeleteFunc(slices.Clone(r.Waiting), func(e Effect) bool { return e.Key == key })
+	r.plan(o, DueRetry, key, time.Time{})
+	r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectSend, Key: key, Request: r.ID, Order: o.ID, At: now, Try: 1, Send: SendSubmit})
 }
+
+// submitKey is the idempotency key of the order's own message in its present attempt.
+func submitKey(o *Order) string { return fmt.Sprintf("%s/%s/%d", o.ID, SendSubmit, o.Attempt) }

@@ -16,10 +16,7 @@ func (s *Service) HandOff(ctx context.Context, who Actor, id OrderID, carrierRef
 			c.sent(r, o, Receipt{Reference: carrierReference, At: c.now})
 			return nil
 		}
-		key := sendKey(o, SendSubmit, o.Generation)
-		r.Waiting = slices.DeleteFunc(r.Waiting, func(e Effect) bool { return e.Key == key })
-		r.plan(o, DueRetry, key, time.Time{})
-		r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectSend, Key: key, Request: r.ID, Order: o.ID, At: c.now, Send: SendSubmit})
+		r.submitAgain(o, c.now)
 		r.record(c.who, c.now, note{typ: "port_order.hand_off_repeated", order: o, vis: ForDesk})
 		return nil
 	})
@@ -35,7 +32,7 @@ func (c change) sent(r *Request, o *Order, receipt Receipt) {
 		"carrier_reference": o.CarrierReference, "attempt": o.Attempt}})
 	r.mail(c.now, post{MailSent, o, attemptOf(o), nil})
 	if !o.ByHand {
-		r.plan(o, DuePoll, "", c.now)
+		r.plan(o, DuePoll, string(SendSubmit), c.now)
 	}
 }
 
@@ -54,19 +51,22 @@ func (s *Service) CarrierMessage(ctx context.Context, e Effect) (m CarrierMessag
 		codes[w.Number.E164()] = w.Code
 	}
 	numbers := o.in(NumberWaiting, NumberConfirmed, NumberRejected)
-	if e.Send == SendActivate {
+	switch {
+	case e.Send == SendActivate:
 		numbers = o.in(NumberMoving)
+	case e.Send == SendCancel && o.Step.Final():
+		numbers = o.in(NumberCancelled)
 	}
 	for _, n := range numbers {
 		m.Numbers = append(m.Numbers, CarrierNumber{Number: n.Number, Code: codes[n.Number.E164()]})
 	}
 	switch e.Send {
 	case SendSubmit:
-		ok = o.Step == Approved && !o.Held && e.Key == sendKey(o, SendSubmit, o.Generation)
+		ok = (o.Step == Approved || o.Step == Sent) && !o.Held && e.Key == submitKey(o)
 	case SendSupplement:
 		ok = o.Step == Sent || o.Step == Acknowledged
 	case SendCancel:
-		ok = o.Step == CancelRequested
+		ok = o.Step == CancelRequested || o.Step == Cancelled || o.Step == NotPossible
 	case SendActivate:
 		ok = len(numbers) > 0
 	}
@@ -80,16 +80,23 @@ func (s *Service) Delivered(ctx context.Context, e Effect, receipt Receipt) erro
 		if err != nil {
 			return err
 		}
+		waited := r.Waits(e)
 		c.unwait(r, e)
 		switch {
-		case e.Send == SendSubmit && o.Step == Approved && e.Key == sendKey(o, SendSubmit, o.Generation):
+		case e.Send == SendSubmit && o.Step == Approved && e.Key == submitKey(o):
 			c.sent(r, o, receipt)
+		case e.Send == SendSubmit && (o.Step == Cancelled || o.Step == NotPossible):
+			// The message was on its way when the order ended: the carrier must not go on with it.
+			r.record(c.who, c.now, note{typ: "port_order.sent_after_end", order: o, vis: ForDesk})
+			r.send(o, SendCancel, c.now)
 		case e.Send == SendSupplement:
+			o.HandOffFault = ""
 			r.record(c.who, c.now, note{typ: "port_order.supplement_sent", order: o, vis: ForDesk})
 		case e.Send == SendCancel:
+			o.HandOffFault = ""
 			r.record(c.who, c.now, note{typ: "port_order.cancel_sent", order: o, vis: ForDesk})
-			r.plan(o, DuePoll, "", c.now)
-		default:
+			r.plan(o, DuePoll, string(SendCancel), c.now)
+		case !waited:
 			return ErrUnchanged
 		}
 		return c.finish(r, nil)

@@ -68,11 +68,12 @@ func (s *Service) Resume(ctx context.Context, who Actor, id OrderID) (*Request, 
 func (c change) resume(r *Request, o *Order) error {
 	o.Held = false
 	r.record(c.who, c.now, note{typ: "port_order.resumed", order: o})
-	if f := o.FOC(); !f.IsZero() && len(o.in(NumberConfirmed)) > 0 && c.now.After(f.Start) {
-		return c.loseDate(r, o, "")
+	missed := slices.DeleteFunc(o.in(NumberConfirmed), func(n *Number) bool { return !c.now.After(n.FOC.Start) })
+	if len(missed) > 0 {
+		return c.loseDate(r, o, missed, "")
 	}
-	if o.Step == Approved && !r.Internal && o.SentAt.IsZero() {
-		r.send(o, SendSubmit, c.now)
+	if o.Step == Approved && !r.Internal {
+		r.submitAgain(o, c.now) // the first message may have met the pause
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package porting
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,12 +32,15 @@ func (s *Service) CreateInternalPort(ctx context.Context, who Actor, in Internal
 		return nil, err
 	}
 	number, problems := internalProblems(m, in)
-	if len(problems) > 0 {
-		return nil, &InvalidError{Code: "invalid", Problems: problems}
-	}
 	own, err := s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), account.ID)
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(own, func(n OwnNumber) bool { return n.Number == number && n.State != OwnPortedOut }) {
+		problems = append(problems, problem("/number", "number.already_ours", "number", m.Plan.Display(number)))
+	}
+	if len(problems) > 0 {
+		return nil, &InvalidError{Code: "invalid", Problems: problems}
 	}
 	now := s.Now().UTC().Truncate(time.Microsecond)
 	yes := true
@@ -44,18 +48,22 @@ func (s *Service) CreateInternalPort(ctx context.Context, who Actor, in Internal
 		Author: account.Owner, CreatedAt: now, UpdatedAt: now,
 		Fields: Fields{LineType: numbering.Landline, MainNumber: TypedNumber{Typed: in.Number, Number: number}, MainMoves: &yes,
 			Equipment: []string{strings.TrimSpace(in.FromDevice)}, Replaces: TypedNumber{Number: temporaryDefault(own)}}}
+	for _, n := range own {
+		if n.Default || n.Number == r.Fields.Replaces.Number {
+			r.own(n, n.UpdatedAt)
+		}
+	}
+	r.Record = Record{}
 	c := change{who: who, now: now, market: m, s: s}
 	r.record(who, now, note{typ: "port_request.created", data: map[string]any{"from_device": in.FromDevice, "consent": in.Consent}})
-	if isDryRun(ctx) {
-		return r, nil
+	c.internalOrder(r)
+	if err := c.finish(r, nil); err != nil || isDryRun(ctx) {
+		return r, err
 	}
 	if err := s.Store.Requests(who.Scope()).CreateRequest(ctx, r); err != nil {
 		return nil, fmt.Errorf("create internal port: %w", err)
 	}
-	return s.onRequest(ctx, who, r.ID, func(_ change, r *Request) error {
-		c.internalOrder(r)
-		return nil
-	})
+	return r, nil
 }
 
 func internalProblems(m *Market, in InternalPort) (numbering.PhoneNumber, []Problem) {
@@ -75,15 +83,9 @@ func internalProblems(m *Market, in InternalPort) (numbering.PhoneNumber, []Prob
 
 // internalOrder makes the one order of an internal port and approves it: care is the desk.
 func (c change) internalOrder(r *Request) {
-	w := r.Fields.Moving()[0]
-	o := &Order{ID: OrderID(NewID(PrefixOrder, c.now)), Carrier: CarrierInternal, Name: r.Fields.Equipment[0], LineType: numbering.Landline, Step: Submitted,
-		Attempt: 1, CreatedAt: c.now, UpdatedAt: c.now, Numbers: []*Number{{Number: w.Number, State: NumberWaiting}}}
-	r.Orders = []*Order{o}
-	r.own(OwnNumber{Number: w.Number, Market: r.Market, State: OwnArriving, Account: r.Account, Request: r.ID}, c.now)
-	if n, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && n.Account == r.Account && n.Request == "" {
-		n.Request = r.ID
-		r.own(n, c.now)
-	}
+	o := c.newOrder(r, group{CarrierInternal, numbering.Landline}, r.Fields.Equipment[0])
+	c.addNumber(r, o, r.Fields.Moving()[0])
+	c.claim(r)
 	r.record(c.who, c.now, note{typ: "port_request.submitted", data: map[string]any{"orders": 1, "numbers": 1}})
 	c.approve(r, o)
 }

@@ -102,6 +102,11 @@ func (o *Order) State() State {
 	if o.Held {
 		return OnHold
 	}
+	return o.beneath()
+}
+
+// beneath is the state without regard to a pause.
+func (o *Order) beneath() State {
 	if o.Step.Final() || o.Step == CancelRequested || o.Step == ActionRequired || o.Step == Rejected {
 		return o.Step
 	}

@@ -141,14 +141,11 @@ func (s *Service) Requirements(ctx context.Context, who Actor, id RequestID) (Re
 	if err != nil {
 		return Requirements{}, err
 	}
-	in := PreflightInput{Now: s.Now(), Own: make(map[numbering.PhoneNumber]OwnNumber, len(own))}
-	for _, n := range own {
-		in.Own[n.Number] = n
-	}
-	if in.OpenElsewhere, err = s.openElsewhere(ctx, r); err != nil {
+	elsewhere, err := s.openElsewhere(ctx, r)
+	if err != nil {
 		return Requirements{}, err
 	}
-	req := Preflight(m, &r.Fields, in)
+	req := Preflight(m, &r.Fields, r.around(own, elsewhere, s.Now()))
 	if who.Role != RoleAccount {
 		hideProposals(req.Missing)
 	}

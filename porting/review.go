@@ -53,13 +53,7 @@ func (s *Service) Decline(ctx context.Context, who Actor, id OrderID, in Asking)
 		if err := c.knownReasons(in.Reasons); err != nil {
 			return err
 		}
-		o.Step = NotPossible
-		for _, n := range o.Numbers {
-			if n.State.Open() {
-				n.State = NumberCancelled
-				c.setFree(r, n)
-			}
-		}
+		c.giveUp(r, o, NotPossible)
 		r.record(c.who, c.now, note{typ: "port_order.declined", order: o, reason: in.Note, data: map[string]any{"reasons": in.Reasons}})
 		r.mail(c.now, post{MailNotPossible, o, "1", map[string]any{"reasons": in.Reasons, "text": in.Note}})
 		return nil
@@ -93,7 +87,7 @@ func (s *Service) Assign(ctx context.Context, who Actor, id OrderID, user UserID
 		if o.Assignee == user {
 			return ErrUnchanged
 		}
-		r.record(c.who, c.now, note{typ: "port_order.assigned", order: o, vis: ForDesk, data: map[string]any{"before": o.Assignee, "after": user}})
+		r.record(c.who, c.now, note{typ: "port_order.assigned", order: o, vis: ForDesk, data: map[string]any{"before": string(o.Assignee), "after": string(user)}})
 		o.Assignee = user
 		return nil
 	})

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/portamento/portamento/numbering"
 )
 
 // lateAfter is how long after its window a move counts as late (ux 3.3 C13).
@@ -43,6 +45,15 @@ func (c change) settle(r *Request) {
 	case r.EndedAt.IsZero():
 		r.EndedAt = c.now
 		r.plan(nil, DueEraseSecrets, "", c.now.Add(secretsKept))
+		c.letGo(r)
+	}
+}
+
+// letGo ends the request's hold on the number that should have been replaced and was not, so that the next request can have it.
+func (c change) letGo(r *Request) {
+	if old, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && old.Request == r.ID && old.State == OwnAssigned && !r.leadArrived() {
+		old.Request = ""
+		r.own(old, c.now)
 	}
 }
 
@@ -56,13 +67,16 @@ func (c change) dropOpen(r *Request, o *Order) {
 // settlePromise makes the promise of a state when an order enters it: the next news, the reminders, the carrier's time.
 func (c change) settlePromise(r *Request, o *Order) {
 	s := o.State()
+	if s == Confirmed {
+		r.plan(o, DuePromise, "", c.promised(o))
+	}
 	if s == o.Promised || s.Final() {
 		o.Promised = s
 		return
 	}
 	o.Promised = s
 	r.drop(o, DuePromise, DueNeedsYou, DueCarrierOverdue)
-	r.plan(o, DuePromise, "", c.market.PromiseFrom(c.now, c.promiseDays(s)))
+	r.plan(o, DuePromise, "", c.promised(o))
 	if o.Ball() == BallYou && s != OnHold {
 		for _, d := range needsYouDays {
 			r.plan(o, DueNeedsYou, fmt.Sprint(d), c.now.AddDate(0, 0, d))
@@ -71,6 +85,16 @@ func (c change) settlePromise(r *Request, o *Order) {
 	if (s == Sent || s == Acknowledged || s == CancelRequested) && !r.Internal {
 		r.plan(o, DueCarrierOverdue, "", c.market.AddWorkdays(c.now, c.market.AnswerDaysFor(o.Carrier)))
 	}
+}
+
+// promised is when the customer hears again at the latest: by the end of the window of an order that has a date, else after the working
+// days of its state.
+func (c change) promised(o *Order) time.Time {
+	s := o.State()
+	if end := o.FOC().End; s == Confirmed && end.After(c.now) {
+		return end
+	}
+	return c.market.PromiseFrom(c.now, c.promiseDays(s))
 }
 
 // promiseDays is how many working days may pass in a state before the customer hears again; three where the market says nothing (ux 3.1).
@@ -108,7 +132,7 @@ func (c change) settleDates(r *Request, o *Order) {
 	})
 	for _, w := range want {
 		d, known := r.deadline(o.ID, w.kind, w.key)
-		if known && d.DueAt.Equal(w.at) || w.kind != DueCutOver && w.at.Before(c.now) {
+		if known && d.DueAt.Equal(w.at) || w.kind != DueCutOver && !w.at.After(c.now) {
 			continue
 		}
 		if known && w.kind == DueCutOver && d.DueAt.Before(w.at) {
@@ -120,16 +144,18 @@ func (c change) settleDates(r *Request, o *Order) {
 
 // check verifies what must hold for every saved request; a failure is a bug of a transition, and nothing is saved.
 func (r *Request) check() error {
-	seen := map[string]bool{}
+	seen := map[numbering.PhoneNumber]bool{}
 	for _, o := range r.Orders {
 		if !o.State().Final() && !slices.ContainsFunc(r.Deadlines, func(d Deadline) bool { return d.Order == o.ID }) {
 			return fmt.Errorf("check %s: state %s has no deadline", o.ID, o.State())
 		}
 		for _, n := range o.Numbers {
-			if seen[n.Number.E164()] {
-				return fmt.Errorf("check %s: number is in two orders of one request", o.ID)
+			if n.State.Open() && !o.State().Final() {
+				if seen[n.Number] {
+					return fmt.Errorf("check %s: number is in two open orders of one request", o.ID)
+				}
+				seen[n.Number] = true
 			}
-			seen[n.Number.E164()] = true
 			if n.State == NumberConfirmed && n.FOC.IsZero() {
 				return fmt.Errorf("check %s: confirmed number has no date", o.ID)
 			}

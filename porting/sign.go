@@ -2,8 +2,10 @@ package porting
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/portamento/portamento/numbering"
 )
@@ -65,18 +67,35 @@ func temporaryDefault(own []OwnNumber) numbering.PhoneNumber {
 	return 0
 }
 
-func (c change) sign(r *Request, in Signing, own []OwnNumber, elsewhere map[numbering.PhoneNumber]bool) error {
-	mine := map[numbering.PhoneNumber]OwnNumber{}
+// around is what a pre-flight has to know of the account's numbers and of orders elsewhere. What arrived by this request itself counts as
+// still to come, and the number that it replaced as still there, so that the rest can be mended after a part has moved.
+func (r *Request) around(own []OwnNumber, elsewhere map[numbering.PhoneNumber]bool, now time.Time) PreflightInput {
+	in := PreflightInput{Now: now, Own: map[numbering.PhoneNumber]OwnNumber{}, OpenElsewhere: maps.Clone(elsewhere)}
 	for _, n := range own {
-		mine[n.Number] = n
+		in.Own[n.Number] = n
 	}
 	for n, o := range r.OwnNumbers {
-		mine[n] = o
+		in.Own[n] = o
 		if o.Account != r.Account {
-			elsewhere[n] = true // held for somebody else: told in the same words as an order of somebody else
+			in.OpenElsewhere[n] = true // held for somebody else: told in the same words as an order of somebody else
 		}
 	}
-	req := Preflight(c.market, &r.Fields, PreflightInput{Now: c.now, Own: mine, OpenElsewhere: elsewhere})
+	for _, o := range r.Orders {
+		for _, n := range o.Numbers {
+			if in.Own[n.Number].Request == r.ID {
+				delete(in.Own, n.Number)
+			}
+		}
+	}
+	if old, ok := in.Own[r.Fields.Replaces.Number]; ok && old.Request == r.ID && old.State == OwnQuarantined {
+		old.State = OwnAssigned
+		in.Own[old.Number] = old
+	}
+	return in
+}
+
+func (c change) sign(r *Request, in Signing, own []OwnNumber, elsewhere map[numbering.PhoneNumber]bool) error {
+	req := Preflight(c.market, &r.Fields, r.around(own, elsewhere, c.now))
 	problems := append(slices.Clone(req.Missing), req.Stops...)
 	problems = append(problems, c.signingProblems(r, in)...)
 	if len(problems) > 0 {
@@ -94,6 +113,7 @@ func (c change) sign(r *Request, in Signing, own []OwnNumber, elsewhere map[numb
 	r.record(c.who, c.now, note{typ: "port_request.submitted", data: map[string]any{"orders": len(r.Orders), "numbers": len(r.Fields.Moving())}})
 	r.mail(c.now, post{MailReceived, nil, "1", nil})
 	if c.market.Approve == "rule" && len(req.Warnings) == 0 {
+		c.who = System()
 		for _, o := range r.Orders {
 			c.approve(r, o)
 		}
@@ -152,24 +172,48 @@ func (c change) seal(r *Request, in Signing) {
 
 // split makes one order per losing carrier and line type, in the order of the numbers (R10).
 func (c change) split(r *Request) {
-	type group struct {
-		carrier CarrierCode
-		line    numbering.LineType
-	}
 	found := map[group]*Order{}
 	for _, w := range r.Fields.Moving() {
-		carrier, name := c.market.LosingCarrier(&r.Fields, w)
-		g := group{carrier, lineOf(c.market.Plan.Describe(w.Number).LineType, r.Fields.LineType)}
-		o := found[g]
-		if o == nil {
-			o = &Order{ID: OrderID(NewID(PrefixOrder, c.now)), Carrier: carrier, Name: name, LineType: g.line, Step: Submitted, Attempt: 1,
-				CreatedAt: c.now, UpdatedAt: c.now}
-			found[g] = o
-			r.Orders = append(r.Orders, o)
+		g, name := c.groupOf(r, w)
+		if found[g] == nil {
+			found[g] = c.newOrder(r, g, name)
 		}
-		o.Numbers = append(o.Numbers, &Number{Number: w.Number, State: NumberWaiting, Label: w.Label, Destination: w.Destination})
-		r.own(OwnNumber{Number: w.Number, Market: r.Market, State: OwnArriving, Account: r.Account, User: w.Destination.User, Request: r.ID}, c.now)
+		c.addNumber(r, found[g], w)
 	}
+	c.claim(r)
+}
+
+// group is what goes to one order: the numbers of one line type at one losing carrier.
+type group struct {
+	carrier CarrierCode
+	line    numbering.LineType
+}
+
+func (c change) groupOf(r *Request, w NumberWish) (g group, name string) {
+	carrier, name := c.market.LosingCarrier(&r.Fields, w)
+	return group{carrier, lineOf(c.market.Plan.Describe(w.Number).LineType, r.Fields.LineType)}, name
+}
+
+func (c change) newOrder(r *Request, g group, name string) *Order {
+	o := &Order{ID: OrderID(NewID(PrefixOrder, c.now)), Carrier: g.carrier, Name: name, LineType: g.line, Step: Submitted, Attempt: 1,
+		CreatedAt: c.now, UpdatedAt: c.now}
+	r.Orders = append(r.Orders, o)
+	return o
+}
+
+// addNumber puts a number into an order, anew if it was taken out of it before, and announces it as arriving.
+func (c change) addNumber(r *Request, o *Order, w NumberWish) {
+	n := o.Number(w.Number)
+	if n == nil {
+		n = &Number{}
+		o.Numbers = append(o.Numbers, n)
+	}
+	*n = Number{Number: w.Number, State: NumberWaiting, Label: w.Label, Destination: w.Destination}
+	r.own(OwnNumber{Number: w.Number, Market: r.Market, State: OwnArriving, Account: r.Account, User: w.Destination.User, Request: r.ID}, c.now)
+}
+
+// claim marks the number that will be replaced as this request's.
+func (c change) claim(r *Request) {
 	if n, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && n.Account == r.Account && n.Request == "" {
 		n.Request = r.ID
 		r.own(n, c.now)

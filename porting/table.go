@@ -58,6 +58,8 @@ var (
 	leadRoles     = []Role{RoleSupervisor, RoleAdmin}
 	beforeHandOff = []State{Submitted, ActionRequired, Approved}
 	atCarrier     = []State{Sent, Acknowledged, Rejected, Confirmed}
+	// carrierVerbs reach an order on hold too, where the state beneath allows them: the carrier does not know of the pause.
+	carrierVerbs = []Verb{VerbAcknowledge, VerbReject, VerbConfirm, VerbLoseDate}
 )
 
 // Table is the life of an order: what may be done in which state, by whom, where it leads, and what else it does.
@@ -72,27 +74,28 @@ func Table() []Transition {
 			"pre-flight again; duplicate check; one order per losing carrier and line type; numbers arriving; price frozen; mail request.received"},
 		{VerbApprove, []State{Submitted}, []State{Approved, Confirmed}, systemRoles, "message to the carrier; internal orders get their date at once"},
 		{VerbAsk, []State{Submitted, Approved}, []State{ActionRequired}, deskRoles, "mail review.question; reminders"},
-		{VerbDecline, []State{Submitted, ActionRequired, Approved, Rejected}, []State{NotPossible}, deskRoles, "mail not.possible; numbers set free"},
+		{VerbDecline, []State{Submitted, ActionRequired, Approved, Rejected}, []State{NotPossible, Completed}, deskRoles, "mail not.possible; numbers set free; what has moved stays"},
 		{VerbHandOff, []State{Approved, Sent}, []State{Approved, Sent}, deskRoles, "message to the carrier again, or the desk's word that it sent it by hand"},
 		{VerbSent, []State{Approved}, []State{Sent}, systemRoles, "mail sent.to.provider; polling starts"},
-		{VerbAcknowledge, []State{Sent}, []State{Acknowledged}, carrierRoles, ""},
-		{VerbReject, []State{Sent, Acknowledged, Confirmed}, []State{Rejected}, carrierRoles, "mail provider.rejected if the customer acts; calendar entry cancelled; reminders"},
+		{VerbAcknowledge, []State{Sent, OnHold}, []State{Acknowledged, OnHold}, carrierRoles, "an order on hold takes the carrier's word and stays on hold"},
+		{VerbReject, []State{Sent, Acknowledged, Confirmed, OnHold}, []State{Rejected, OnHold}, carrierRoles, "mail provider.rejected if the customer acts; calendar entry cancelled; reminders"},
 		{VerbCorrect, []State{ActionRequired, Rejected}, []State{Submitted, Approved}, customerRoles, "next attempt; new signature if a signed field changed; mail resubmitted"},
-		{VerbConfirm, []State{Sent, Acknowledged, Confirmed, CuttingOver, Testing}, []State{Confirmed, CuttingOver, Testing}, carrierRoles,
+		{VerbConfirm, []State{Sent, Acknowledged, Confirmed, CuttingOver, Testing, OnHold}, []State{Confirmed, CuttingOver, Testing, OnHold}, carrierRoles,
 			"mail date.confirmed or date.changed with the calendar file; cut-over, day-before and week-before deadlines"},
-		{VerbLoseDate, []State{Confirmed}, []State{Acknowledged, Confirmed}, carrierRoles, "mail date.lost; calendar entry cancelled"},
+		{VerbLoseDate, []State{Confirmed, OnHold}, []State{Acknowledged, OnHold}, carrierRoles, "mail date.lost; calendar entry cancelled"},
 		{VerbCutOver, []State{Confirmed, CuttingOver}, []State{CuttingOver, Testing}, systemRoles, "gate; message activate; mail moving.started"},
-		{VerbPorted, []State{Confirmed, CuttingOver, Testing}, []State{Testing, CuttingOver, Confirmed}, carrierRoles,
+		{VerbPorted, []State{Confirmed, CuttingOver, Testing}, []State{Testing, CuttingOver}, carrierRoles,
 			"ported number becomes the default, temporary one quarantined; destination applies; test call; snap-back clock"},
-		{VerbTest, []State{CuttingOver, Testing, Confirmed}, []State{Testing, Completed, CuttingOver, Confirmed, Acknowledged, Sent}, systemRoles,
+		{VerbTest, []State{CuttingOver, Testing}, []State{Testing, Completed, CuttingOver, Confirmed, Acknowledged}, systemRoles,
 			"mail test.failed, or completion when every number is proven"},
-		{VerbComplete, []State{Testing}, []State{Completed, Confirmed, Acknowledged, Sent}, deskRoles,
+		{VerbComplete, []State{Testing}, []State{Completed, Confirmed, Acknowledged}, deskRoles,
 			"needs a passing test call of each number or a supervisor's reason; mail completed; release date of the temporary number; follow-ups; secrets erased after seven days"},
 		{VerbReverse, []State{Testing, Completed, CuttingOver}, []State{Reversed}, leadRoles, "temporary number is the default again; mail reversed"},
-		{VerbCancel, append(slices.Clone(beforeHandOff), Draft, AwaitingSignature, OnHold), []State{Cancelled, CancelRequested}, customerRoles, "mail cancelled; numbers set free"},
-		{VerbCancel, atCarrier, []State{CancelRequested}, customerRoles, "message cancel to the carrier; refused to the customer inside the lock; mail cancel.requested"},
-		{VerbCancel, []State{CancelRequested}, []State{Cancelled}, deskRoles, "the desk's word that the carrier agreed"},
-		{VerbCancelAgree, []State{CancelRequested}, []State{Cancelled}, carrierRoles, "mail cancelled; calendar entry cancelled; numbers set free"},
+		{VerbCancel, append(slices.Clone(beforeHandOff), Draft, AwaitingSignature, OnHold), []State{Cancelled, CancelRequested, Completed}, customerRoles,
+			"mail cancelled; numbers set free; what has moved stays; the carrier is asked if it may have the order"},
+		{VerbCancel, atCarrier, []State{CancelRequested, Cancelled}, customerRoles, "internal orders end at once; else message cancel to the carrier; refused to the customer inside the lock; mail cancel.requested"},
+		{VerbCancel, []State{CancelRequested}, []State{Cancelled, Completed}, deskRoles, "the desk's word that the carrier agreed"},
+		{VerbCancelAgree, []State{CancelRequested}, []State{Cancelled, Completed}, carrierRoles, "mail cancelled; calendar entry cancelled; numbers set free"},
 		{VerbCancelNo, []State{CancelRequested}, []State{Sent, Acknowledged, Confirmed, Rejected}, carrierRoles, "mail cancel.too.late"},
 		{VerbHold, []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}, []State{OnHold}, customerRoles, "mail paused; no cut-over while it lasts"},
 		{VerbResume, []State{OnHold}, []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}, customerRoles, "back to the state it was in"},
@@ -130,7 +133,11 @@ func (c change) may(v Verb, r *Request, o *Order) error {
 		state = o.State()
 	}
 	allowed := Allowed(state, c.who.Role)
-	if slices.Contains(allowed, v) {
+	fits := slices.Contains(allowed, v)
+	if fits && o != nil && o.Held && slices.Contains(carrierVerbs, v) {
+		fits = slices.Contains(Allowed(o.beneath(), c.who.Role), v)
+	}
+	if fits {
 		return nil
 	}
 	return &StateError{Verb: v, State: state, Allowed: allowed}

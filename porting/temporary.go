@@ -25,6 +25,9 @@ func (c change) keepTemporary(r *Request, keep bool) error {
 	if keep {
 		wish, event, mail = "keep", "temporary_number.kept", MailTemporaryKept
 	}
+	if code := r.temporaryGone(); code != "" {
+		return &StateError{Verb: VerbTemporary, State: r.State(), Allowed: Allowed(r.State(), c.who.Role), Code: code}
+	}
 	if r.Fields.TemporaryNumber == wish {
 		return ErrUnchanged
 	}
@@ -33,13 +36,7 @@ func (c change) keepTemporary(r *Request, keep bool) error {
 		c.draftChanged(r, "port_request.updated", map[string]any{"fields": []string{"temporary_number"}})
 		return nil
 	}
-	old, ok := r.OwnNumbers[r.Fields.Replaces.Number]
-	switch {
-	case r.Fields.Replaces.Number == 0:
-		return &StateError{Verb: VerbTemporary, State: r.State(), Allowed: Allowed(r.State(), c.who.Role), Code: "temporary.none"}
-	case !ok || old.Account != r.Account || old.State != OwnAssigned && old.State != OwnQuarantined:
-		return &StateError{Verb: VerbTemporary, State: r.State(), Allowed: Allowed(r.State(), c.who.Role), Code: "temporary.released"}
-	}
+	old := r.OwnNumbers[r.Fields.Replaces.Number]
 	r.Fields.TemporaryNumber = wish
 	c.applyTemporary(r, old, keep)
 	r.record(c.who, c.now, note{typ: event, data: map[string]any{"number": old.Number.E164()}})
@@ -47,6 +44,20 @@ func (c change) keepTemporary(r *Request, keep bool) error {
 		r.mail(c.now, post{mail, nil, occasion(r), map[string]any{"number": old.Number.E164()}})
 	}
 	return nil
+}
+
+// temporaryGone says why nothing can be chosen for the temporary number any more; "" while it can.
+func (r *Request) temporaryGone() string {
+	old, ok := r.OwnNumbers[r.Fields.Replaces.Number]
+	switch {
+	case len(r.Orders) == 0 && r.EndedAt.IsZero():
+		return "" // a draft may still choose
+	case len(r.Orders) == 0 || r.Fields.Replaces.Number == 0:
+		return "temporary.none"
+	case !ok || old.Account != r.Account || old.State != OwnAssigned && old.State != OwnQuarantined:
+		return "temporary.released"
+	}
+	return ""
 }
 
 // applyTemporary carries a choice out where the ported number has already taken the place of the temporary one; before that the choice
@@ -67,12 +78,13 @@ func (c change) applyTemporary(r *Request, old OwnNumber, keep bool) {
 }
 
 func (r *Request) lead() *Number {
+	var found *Number
 	for _, o := range r.Orders {
-		if n := o.Number(r.leadNumber()); n != nil {
-			return n
+		if n := o.Number(r.leadNumber()); n != nil && (found == nil || found.State == NumberCancelled) {
+			found = n
 		}
 	}
-	return nil
+	return found
 }
 
 func (r *Request) leadArrived() bool {
@@ -118,14 +130,24 @@ func (s *Service) ChangeNumber(ctx context.Context, who Actor, n numbering.Phone
 		}
 	}
 	if (in.Keep || in.Release) && own.Request != "" {
-		if _, err := s.KeepTemporary(ctx, who, own.Request, in.Keep); err != nil {
-			return OwnNumber{}, err
+		r, err := s.Store.Requests(who.Scope()).Request(ctx, own.Request)
+		if err != nil {
+			return OwnNumber{}, fmt.Errorf("load request of %s: %w", n.Masked(), err)
 		}
-		if in.User == nil {
-			return h.OwnNumber(ctx, n)
+		if r.Fields.Replaces.Number == n {
+			if _, err := s.KeepTemporary(ctx, who, own.Request, in.Keep); err != nil {
+				return OwnNumber{}, err
+			}
+			in.Keep, in.Release = false, false
+			if own, err = h.OwnNumber(ctx, n); err != nil || in.User == nil {
+				return own, err
+			}
 		}
 	}
 	now := s.Now().UTC().Truncate(time.Microsecond)
+	if isDryRun(ctx) {
+		return own, changeNumber(&own, in, now, s.quarantine(own.Market))
+	}
 	return h.UpdateOwnNumber(ctx, n, func(o *OwnNumber) error { return changeNumber(o, in, now, s.quarantine(o.Market)) })
 }
 
@@ -148,11 +170,17 @@ func changeNumber(o *OwnNumber, in NumberChange, now time.Time, quarantine int) 
 			o.Use = UseVirtual
 		}
 	}
-	if in.Release && o.Request == "" {
+	if in.Keep && o.State == OwnAssigned && o.Use == UseTemporary {
+		o.Use = UseVirtual
+		if o.Default {
+			o.Use = UseMain
+		}
+	}
+	if in.Release {
 		if o.State != OwnAssigned || o.Default {
 			return &StateError{Verb: VerbTemporary, State: State(o.State), Code: "number.not_releasable"}
 		}
-		o.State, o.ReleaseAt = OwnQuarantined, now.AddDate(0, 0, quarantine)
+		o.State, o.Request, o.ReleaseAt = OwnQuarantined, "", now.AddDate(0, 0, quarantine)
 	}
 	o.UpdatedAt = now
 	return nil

@@ -55,6 +55,7 @@ func (s *Service) TestCallResult(ctx context.Context, e Effect, result, remark s
 		if err != nil {
 			return err
 		}
+		waited := r.Waits(e)
 		c.unwait(r, e)
 		number, err := numbering.ParseE164(e.Number)
 		if err != nil {
@@ -62,6 +63,9 @@ func (s *Service) TestCallResult(ctx context.Context, e Effect, result, remark s
 		}
 		n := o.Number(number)
 		if n == nil || n.State != NumberTesting || e.Key != fmt.Sprintf("%s/%s/%d", o.ID, n.Number.E164(), len(n.Tests)+1) {
+			if waited {
+				return c.finish(r, nil)
+			}
 			return ErrUnchanged
 		}
 		return c.finish(r, c.test(r, o, TestResult{Number: number, Result: result, Note: remark}))

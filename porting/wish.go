@@ -14,6 +14,9 @@ func (s *Service) WishDate(ctx context.Context, who Actor, id RequestID, wish Da
 			return err
 		}
 		for _, o := range r.Orders {
+			if !slices.Contains(Allowed(o.State(), who.Role), VerbDate) {
+				continue
+			}
 			if err := c.unlocked(r, o, VerbDate); err != nil {
 				return err
 			}
@@ -39,6 +42,11 @@ func (s *Service) WishDate(ctx context.Context, who Actor, id RequestID, wish Da
 // dateProblems are the errors of the wished date alone, as the pre-flight finds them.
 func dateProblems(m *Market, f *Fields, now time.Time) []Problem {
 	p := &preflight{m: m, f: f, in: PreflightInput{Now: now}}
+	for pointer, day := range map[string]string{"/requested_date/on": f.RequestedDate.On, "/requested_date/not_before": f.RequestedDate.NotBefore} {
+		if _, err := m.ParseDay(day); day != "" && err != nil {
+			p.wrong(pointer, "date.malformed", "typed", day)
+		}
+	}
 	p.date()
 	for i := range p.out.Missing {
 		p.out.Missing[i].Pointer = p.out.Missing[i].Pointer[len("/requested_date"):]
