@@ -75,18 +75,27 @@ func setDefault(d *time.Duration, value time.Duration) {
 	}
 }
 
-// Idle says that no background job is waiting or running.
-func (db *DB) Idle(ctx context.Context) (bool, error) {
-	busy := false
-	err := db.engine.View(ctx, func(c engine.Conn) error {
-		var id int64
-		var err error
-		busy, err = engine.One(ctx, c, []any{&id}, `SELECT id FROM river_job
-			WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending') LIMIT 1`)
-		return err
+// Unfinished lists background jobs that are waiting or running, at most limit of them.
+func (db *DB) Unfinished(ctx context.Context, limit int) (ids []int64, err error) {
+	err = db.engine.View(ctx, func(c engine.Conn) error {
+		return engine.Each(ctx, c, `SELECT id FROM river_job
+			WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending') LIMIT $1`, []any{limit}, func(rs engine.Rows) error {
+			var id int64
+			if err := rs.Scan(&id); err != nil {
+				return err
+			}
+			ids = append(ids, id)
+			return nil
+		})
 	})
 	if err != nil {
-		return false, fmt.Errorf("look for jobs: %w", err)
+		return nil, fmt.Errorf("look for jobs: %w", err)
 	}
-	return !busy, nil
+	return ids, nil
+}
+
+// Idle says that no background job is waiting or running.
+func (db *DB) Idle(ctx context.Context) (bool, error) {
+	ids, err := db.Unfinished(ctx, 1)
+	return len(ids) == 0, err
 }

@@ -98,7 +98,7 @@ func open(t *testing.T, url string, byHand bool) *bed {
 	}
 	key := make([]byte, 32)
 	_, _ = rand.Read(key)
-	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 	set, err := markets()
 	b.must(err)
 	b.db, err = store.Open(b.ctx, store.Config{URL: url, Key: key, Wall: time.Now, Logger: logger})
@@ -107,7 +107,7 @@ func open(t *testing.T, url string, byHand bool) *bed {
 	b.outbox = filepath.Join(dir, "outbox")
 	b.service = &porting.Service{Store: b.db, Markets: set, Now: b.clock.now, TestCalls: !byHand}
 	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: email.Outbox{Dir: b.outbox}}
-	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender}, Logger: logger, Parallel: 4,
+	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
 		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return manual.Gateway{} }}
 	if !byHand {
 		b.connect(set)

@@ -63,7 +63,44 @@ func (w *Worker) waitLease(ctx context.Context) error {
 }
 
 func (w *Worker) waitIdle(ctx context.Context) error {
-	return poll(ctx, idleBound, idlePause, "the jobs of one instant take too long", func() (bool, error) { return w.Timers.Idle(ctx) })
+	return poll(ctx, idleBound, idlePause, "the jobs of one instant take too long", func() (bool, error) { return w.idle(ctx) })
+}
+
+// looked is how many unfinished jobs one look reads.
+const looked = 500
+
+// idle says that no job is waiting or running. The queue writes down finished jobs in batches, a quarter of a second late; what this node
+// knows to be done counts as done at once.
+func (w *Worker) idle(ctx context.Context) (bool, error) {
+	w.mu.Lock()
+	if w.done == nil {
+		w.done = map[int64]bool{}
+	}
+	w.mu.Unlock()
+	ids, err := w.Timers.Unfinished(ctx, looked)
+	if err != nil {
+		return false, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, id := range ids {
+		if !w.done[id] {
+			return false, nil
+		}
+	}
+	if len(ids) == 0 {
+		clear(w.done)
+	}
+	return len(ids) < looked, nil
+}
+
+// finished remembers a job that was done, once somebody waits for jobs.
+func (w *Worker) finished(id int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done != nil {
+		w.done[id] = true
+	}
 }
 
 // poll looks until done answers true, at most for bound.

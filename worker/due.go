@@ -29,6 +29,7 @@ func (x *dueWorker) Work(ctx context.Context, job *river.Job[porting.Due]) error
 	if errors.Is(err, porting.ErrFenced) || errors.Is(context.Cause(ctx), porting.ErrFenced) || errors.Is(err, porting.ErrNotFound) {
 		err = nil
 	}
+	x.w.finished(job.ID)
 	x.w.logJob("deadline", string(d.Deadline.Kind), string(d.Request)+"/"+string(d.Order)+"/"+d.Key, err)
 	if err != nil {
 		return river.JobCancel(err) // the lease runs out and the sweep takes the deadline up again

@@ -24,6 +24,9 @@ type effectWorker struct {
 func (x *effectWorker) Work(ctx context.Context, job *river.Job[porting.Effect]) error {
 	err := x.w.effect(ctx, job.Args, job.Attempt > 1)
 	x.w.logJob("effect", string(job.Args.Do), job.Args.Key, err)
+	if err == nil {
+		x.w.finished(job.ID)
+	}
 	return err
 }
 

@@ -37,8 +37,8 @@ type Timers interface {
 	// ExtendLease answers porting.ErrFenced when another node has taken the deadline over.
 	ExtendLease(ctx context.Context, d porting.Deadline, lease time.Duration) error
 	NextDue(ctx context.Context) (time.Time, bool, error)
-	// Idle says that no job is waiting or running.
-	Idle(ctx context.Context) (bool, error)
+	// Unfinished lists jobs that are waiting or running, at most limit of them.
+	Unfinished(ctx context.Context, limit int) ([]int64, error)
 	// Held says that the database was restored and nothing may leave before somebody releases it.
 	Held(ctx context.Context) (bool, error)
 }
@@ -81,10 +81,12 @@ type Worker struct {
 	Caller   porting.TestCaller // nil: the desk makes the test calls
 	Sealer   Sealer             // nil: no checkpoints
 	Logger   *slog.Logger
-	Parallel int // jobs at once; 0: 16
+	Parallel int           // jobs at once; 0: 16
+	Poll     time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice
 
 	mu     sync.Mutex
 	health error
+	done   map[int64]bool // jobs that this node has done since Advance was first used; the queue's own book lags behind
 }
 
 // Config is how the queue has to be run for this worker.
@@ -97,7 +99,8 @@ func (w *Worker) Config() *river.Config {
 		n = 16
 	}
 	return &river.Config{
-		Workers: workers, JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, Logger: quiet(w.Logger),
+		FetchPollInterval: w.Poll,
+		Workers:           workers, JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, Logger: quiet(w.Logger),
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: n}, QueueCutOver: {MaxWorkers: n}, QueueMail: {MaxWorkers: n}},
 	}
 }

@@ -14,6 +14,9 @@ import (
 	"github.com/portamento/portamento/porting"
 )
 
+// Nothing is how far ahead the carrier puts the next call when it has nothing to say until it is asked something new.
+const Nothing = 7 * 24 * time.Hour
+
 // pageSize is how many answers one call gives.
 const pageSize = 20
 
@@ -156,6 +159,8 @@ func (s *Server) getAnswers(w http.ResponseWriter, r *http.Request) {
 		page.AskAgainAt = now
 	case len(o.pending) > 0:
 		page.AskAgainAt = o.pending[0].at.UTC()
+	default:
+		page.AskAgainAt = now.Add(Nothing).UTC()
 	}
 	answer(w, http.StatusOK, page)
 }

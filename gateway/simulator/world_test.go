@@ -158,7 +158,7 @@ func (w *world) story(order porting.OrderID) []string {
 		for _, a := range heard.List {
 			out = append(out, w.tell(a))
 		}
-		if heard.AskAgainAt.IsZero() {
+		if !heard.AskAgainAt.Before(w.clock().Add(simulator.Nothing)) {
 			return out
 		}
 		w.setClock(heard.AskAgainAt)
