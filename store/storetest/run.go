@@ -35,6 +35,7 @@ func Run(t *testing.T, e Engine) {
 		{"every kind of tampering is found", tampering},
 		{"events cannot be changed", appendOnly},
 		{"jobs are worked off", jobs},
+		{"a read-only database says so", readOnly},
 		{"idempotent calls", idempotency},
 		{"rate limits", rateLimits},
 		{"API keys", keys},
