@@ -117,7 +117,7 @@ func (r *Request) mail(now time.Time, p post) {
 			subject = string(r.ID)
 		}
 		key := fmt.Sprintf("%s/%s/%s/%s", subject, p.kind, p.gen, shortHash(c.Email))
-		r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectMail, Key: key, Request: r.ID, Order: id, At: now,
+		r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectMail, Key: key, Request: r.ID, Order: id, At: now.Add(time.Duration(r.EventCount) * time.Microsecond),
 			Mail: &MailOrder{Mail: p.kind, To: c, Sequence: seq, Data: p.data}})
 	}
 }

@@ -20,11 +20,22 @@ const version = "0.1.0"
 
 // commands is every sub-command, in the order in which the help lists them.
 type commands struct {
-	Check   terminal.CheckCmd   `cmd:"" help:"Tell whether numbers can move. Needs no server."`
-	Request terminal.RequestCmd `cmd:"" help:"A customer's requests: make, sign, follow and change them."`
-	Desk    terminal.DeskCmd    `cmd:"" help:"The porting desk: review orders, record what carriers answer, move numbers."`
-	Manual  terminal.ManualCmd  `cmd:"" help:"Print the manual of all commands."`
-	Version terminal.VersionCmd `cmd:"" help:"Print the version."`
+	Check     terminal.CheckCmd   `cmd:"" help:"Tell whether numbers can move. Needs no server."`
+	Request   terminal.RequestCmd `cmd:"" help:"A customer's requests: make, sign, follow and change them."`
+	Desk      terminal.DeskCmd    `cmd:"" help:"The porting desk: review orders, record what carriers answer, move numbers."`
+	Serve     ServeCmd            `cmd:"" help:"Run the API and the background work. With --sandbox nothing in it is real."`
+	Worker    WorkerCmd           `cmd:"" help:"Run the background work only, on a shared PostgreSQL."`
+	Simulator SimulatorCmd        `cmd:"" help:"Run the pretend losing carrier as a server of its own."`
+	Keys      KeysCmd             `cmd:"" help:"API keys."`
+	Audit     AuditCmd            `cmd:"" help:"The history: verify it, export its checkpoints."`
+	Backup    BackupCmd           `cmd:"" help:"Write everything into one archive, also beside a running server."`
+	Restore   RestoreCmd          `cmd:"" help:"Fill an empty database from an archive. The server then starts held."`
+	Release   ReleaseCmd          `cmd:"" help:"Let a held server send again after a restore."`
+	Market    MarketCmd           `cmd:"" help:"Market packs: look for mistakes, take in a newer numbering plan."`
+	Config    ConfigCmd           `cmd:"" help:"Print the configuration in force."`
+	States    StatesCmd           `cmd:"" help:"Print the drawing of the state table."`
+	Manual    terminal.ManualCmd  `cmd:"" help:"Print the manual of all commands."`
+	Version   terminal.VersionCmd `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -32,9 +32,9 @@ func (o Outbox) Deliver(_ context.Context, m Mail) error {
 	return nil
 }
 
-// FileName names the mail by instant, kind and key, such as 20261208T090000Z-date.confirmed-5f0c93d2a1b47e60.eml.
+// FileName names the mail by instant, kind and key, such as 20261208T090000.000007Z-date.confirmed-5f0c93d2a1b47e60.eml.
 func (m Mail) FileName() string {
-	return m.At.UTC().Format("20060102T150405Z") + "-" + string(m.Kind) + "-" + digest(m.Key, 16) + ".eml"
+	return m.At.UTC().Format("20060102T150405.000000Z") + "-" + string(m.Kind) + "-" + digest(m.Key, 16) + ".eml"
 }
 
 // writeWhole writes a file beside its place and moves it there once it is safe on the disk.

@@ -106,6 +106,8 @@ type Config struct {
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	Brand          string         // the product's name in sentences for customers
 	Version        string
+	// ChecksPerMinute is how many eligibility checks one address may ask for without a key; 0: 10.
+	ChecksPerMinute int
 	// Unavailable tells errors of a store that cannot be reached just now, which are answered with 503, from faults. It may be nil.
 	Unavailable func(error) bool
 }

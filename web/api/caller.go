@@ -8,11 +8,12 @@ import (
 	"time"
 )
 
-// How often callers without a key may check numbers in a minute: per address, per network around it (/24, /48), and all together.
+// How often callers without a key may check numbers in a minute: per address, and as many times more per network around it (/24, /48) and
+// all together.
 const (
-	perAddress = 10
-	perNetwork = 100
-	perAll     = 3000
+	perAddress    = 10
+	networkFactor = 10
+	allFactor     = 300
 )
 
 // limit counts a call without a key.
@@ -20,11 +21,14 @@ func (a *API) limit(ctx context.Context, r *http.Request, rule rule) *Problem {
 	if !rule.limited || a.cfg.Limiter == nil {
 		return nil
 	}
-	address := a.clientAddress(r)
+	address, each := a.clientAddress(r), a.cfg.ChecksPerMinute
+	if each == 0 {
+		each = perAddress
+	}
 	for _, use := range []struct {
 		bucket string
 		burst  int
-	}{{"check ip " + address, perAddress}, {"check net " + network(address), perNetwork}, {"check all", perAll}} {
+	}{{"check ip " + address, each}, {"check net " + network(address), each * networkFactor}, {"check all", each * allFactor}} {
 		ok, wait, err := a.cfg.Limiter.Allow(ctx, use.bucket, time.Minute/time.Duration(use.burst), use.burst, a.cfg.Now())
 		if err != nil {
 			return a.fail(ctx, err)

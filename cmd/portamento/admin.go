@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store"
+	"github.com/portamento/portamento/store/audit"
+	"github.com/portamento/portamento/terminal"
+)
+
+// openStore opens the database of a configuration, also beside a running server.
+func openStore(ctx context.Context, f ServerFlags) (*store.DB, Config, error) {
+	c, err := f.load()
+	if err != nil {
+		return nil, c, err
+	}
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return nil, c, fmt.Errorf("make data_dir: %w", err)
+	}
+	key, err := c.masterKey()
+	if err != nil {
+		return nil, c, err
+	}
+	db, err := store.Open(ctx, store.Config{URL: c.databaseURL(), Key: key, Wall: time.Now, Logger: c.logger()})
+	return db, c, err
+}
+
+// KeysCmd holds the verbs for API keys.
+type KeysCmd struct {
+	Create KeysCreateCmd `cmd:"" help:"Make an API key; it is shown once."`
+	Revoke KeysRevokeCmd `cmd:"" help:"Make an API key invalid at once."`
+	List   KeysListCmd   `cmd:"" help:"List API keys, without the keys themselves."`
+}
+
+// KeysCreateCmd makes a key.
+type KeysCreateCmd struct {
+	ServerFlags
+	Role    string `help:"account, account_read, desk, supervisor, auditor or admin." required:"" enum:"account,account_read,desk,supervisor,auditor,admin"`
+	Account string `help:"Account that the key belongs to, for the roles account and account_read." placeholder:"acc_…"`
+	Name    string `help:"What the key is for." default:""`
+	Output  string `help:"table or json." short:"o" default:"table" enum:"table,json"`
+}
+
+// Run makes the key and prints it.
+func (k *KeysCreateCmd) Run(ctx context.Context, con *terminal.Console) error {
+	role := porting.Role(k.Role)
+	if role.Operator() == (k.Account != "") {
+		return usageError("--account goes with the roles account and account_read, and only with them")
+	}
+	db, _, err := openStore(ctx, k.ServerFlags)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if k.Account != "" {
+		if _, err := db.People(porting.Scope{Desk: true}).Account(ctx, porting.AccountID(k.Account)); err != nil {
+			return fmt.Errorf("--account %s: %w", k.Account, err)
+		}
+	}
+	id, secret, err := db.CreateKey(ctx, role, porting.AccountID(k.Account), k.Name)
+	if err != nil {
+		return err
+	}
+	if k.Output == "json" {
+		return con.JSON(map[string]any{"id": id, "key": secret, "role": role})
+	}
+	fmt.Fprintf(con.Out, "%s\n", secret)
+	con.Say("Key %s for role %s. It is not shown again.", id, role)
+	return nil
+}
+
+// KeysRevokeCmd ends a key.
+type KeysRevokeCmd struct {
+	ServerFlags
+	ID string `arg:"" help:"Id of the key (key_…)."`
+}
+
+// Run revokes the key.
+func (k *KeysRevokeCmd) Run(ctx context.Context) error {
+	db, _, err := openStore(ctx, k.ServerFlags)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return db.RevokeKey(ctx, porting.KeyID(k.ID))
+}
+
+// KeysListCmd lists keys.
+type KeysListCmd struct {
+	ServerFlags
+	Account string `help:"Only keys of this account." placeholder:"acc_…"`
+}
+
+// Run prints one line per key.
+func (k *KeysListCmd) Run(ctx context.Context, con *terminal.Console) error {
+	db, _, err := openStore(ctx, k.ServerFlags)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	for page := (porting.Page{Limit: 200}); ; {
+		list, next, err := db.KeyList(ctx, porting.AccountID(k.Account), page)
+		if err != nil {
+			return err
+		}
+		for _, key := range list {
+			state := "valid"
+			if !key.RevokedAt.IsZero() {
+				state = "revoked"
+			}
+			fmt.Fprintf(con.Out, "%s  %-12s  %-7s  %s  %s\n", key.ID, key.Role, state, key.Account, key.Name)
+		}
+		if next == "" {
+			return nil
+		}
+		page.After = next
+	}
+}
+
+// AuditCmd holds the verbs for the history.
+type AuditCmd struct {
+	Verify AuditVerifyCmd `cmd:"" help:"Recompute every chain of the history and compare it with the signed checkpoints."`
+	Export AuditExportCmd `cmd:"" help:"Write the signed checkpoints, to be kept off this machine."`
+}
+
+// AuditVerifyCmd verifies the history.
+type AuditVerifyCmd struct{ ServerFlags }
+
+// Run prints each fault; any fault is a failure.
+func (a *AuditVerifyCmd) Run(ctx context.Context, con *terminal.Console) error {
+	db, _, err := openStore(ctx, a.ServerFlags)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	report, err := db.VerifyAudit(ctx, func(f audit.Finding) {
+		what := "event"
+		if f.Checkpoint {
+			what = "checkpoint"
+		}
+		fmt.Fprintf(con.Out, "%s %s %d: %s\n", f.Request, what, f.Sequence, f.Fault)
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(con.Out, "%d requests, %d events, %d checkpoints verified: %d faults\n", report.Requests, report.Events, report.Checkpoints, report.Findings)
+	if report.Findings > 0 {
+		return fmt.Errorf("the history does not hold: %d faults", report.Findings)
+	}
+	return nil
+}
+
+// AuditExportCmd exports checkpoints.
+type AuditExportCmd struct {
+	ServerFlags
+	After int64 `help:"Only checkpoints after this one."`
+}
+
+// Run writes one JSON line per checkpoint to standard output.
+func (a *AuditExportCmd) Run(ctx context.Context, con *terminal.Console) error {
+	db, _, err := openStore(ctx, a.ServerFlags)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return db.ExportCheckpoints(ctx, con.Out, a.After)
+}
+
+// ConfigCmd prints the configuration in force.
+type ConfigCmd struct{ ServerFlags }
+
+// Run prints every key with its value; secrets are masked.
+func (c *ConfigCmd) Run(con *terminal.Console) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	cfg.MasterKey = porting.Secret(cfg.MasterKey).Masked()
+	return con.JSON(cfg)
+}
+
+// StatesCmd prints the drawing of the state table.
+type StatesCmd struct{}
+
+// Run prints the Mermaid text that ARCHITECTURE.md holds.
+func (StatesCmd) Run(con *terminal.Console) error {
+	_, err := io.WriteString(con.Out, porting.Drawing())
+	return err
+}

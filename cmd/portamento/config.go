@@ -1,0 +1,264 @@
+package main
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"maps"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/confmap"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/v2"
+)
+
+// Config is everything an operator can set: in a file, in the environment (PORTAMENTO_DATA_DIR) and by flags, the later winning.
+type Config struct {
+	Listen         string             `koanf:"listen"`
+	OperatorListen string             `koanf:"operator_listen"`
+	DataDir        string             `koanf:"data_dir"`
+	Database       string             `koanf:"database"`
+	MasterKeyFile  string             `koanf:"master_key_file"`
+	MasterKey      string             `koanf:"master_key"`
+	BaseURL        string             `koanf:"base_url"`
+	Mail           MailConfig         `koanf:"mail"`
+	Brand          BrandConfig        `koanf:"brand"`
+	Markets        []string           `koanf:"markets"`
+	Gateways       map[string]Gateway `koanf:"gateways"`
+	Log            LogConfig          `koanf:"log"`
+	TrustedProxies []string           `koanf:"trusted_proxies"`
+	RateLimit      RateConfig         `koanf:"rate_limit"`
+}
+
+// MailConfig says how mails leave.
+type MailConfig struct {
+	From string     `koanf:"from"`
+	SMTP SMTPConfig `koanf:"smtp"`
+}
+
+// SMTPConfig is the mail server; without a host mails are written to the outbox folder.
+type SMTPConfig struct {
+	Host         string `koanf:"host"`
+	Port         int    `koanf:"port"`
+	User         string `koanf:"user"`
+	PasswordFile string `koanf:"password_file"`
+	StartTLS     bool   `koanf:"starttls"`
+}
+
+// BrandConfig is what customers read as the provider's name.
+type BrandConfig struct {
+	Name string `koanf:"name"`
+}
+
+// Gateway is how one losing carrier is reached.
+type Gateway struct {
+	Kind       string `koanf:"kind"` // manual, remote
+	URL        string `koanf:"url"`
+	TokenFile  string `koanf:"token_file"`
+	SecretFile string `koanf:"secret_file"`
+}
+
+// LogConfig says what is logged and how.
+type LogConfig struct {
+	Level  string `koanf:"level"`
+	Format string `koanf:"format"`
+}
+
+// RateConfig limits what callers without a key may do.
+type RateConfig struct {
+	PublicChecksPerMinute int `koanf:"public_checks_per_minute"`
+}
+
+// defaults are the values of every key that nobody has set; deploy/portamento.yaml shows the same.
+func defaults() map[string]any {
+	return map[string]any{
+		"listen": "127.0.0.1:8080", "operator_listen": "127.0.0.1:8081", "data_dir": "./data", "database": "", "master_key_file": "", "master_key": "",
+		"base_url": "http://localhost:8080", "mail.from": "porting@example.com", "mail.smtp.host": "", "mail.smtp.port": 587, "mail.smtp.user": "",
+		"mail.smtp.password_file": "", "mail.smtp.starttls": true, "brand.name": "Portamento", "markets": []string{"fr", "us", "mx"},
+		"log.level": "info", "log.format": "text", "trusted_proxies": []string{}, "rate_limit.public_checks_per_minute": 10,
+	}
+}
+
+// loadConfig reads defaults, file, environment and flags in this order, and reports all mistakes at once. overrides are the flags, by key.
+func loadConfig(path string, environ []string, overrides map[string]any) (Config, error) {
+	k := koanf.New(".")
+	var mistakes []error
+	if err := k.Load(confmap.Provider(defaults(), "."), nil); err != nil {
+		return Config{}, fmt.Errorf("load defaults: %w", err)
+	}
+	if path != "" {
+		own := koanf.New(".")
+		if err := own.Load(file.Provider(path), yaml.Parser()); err != nil {
+			return Config{}, fmt.Errorf("read configuration %s: %w", path, err)
+		}
+		mistakes = append(mistakes, unknownKeys(path, own.Keys())...)
+		if err := k.Merge(own); err != nil {
+			return Config{}, fmt.Errorf("read configuration %s: %w", path, err)
+		}
+	}
+	vars := koanf.New(".")
+	if err := vars.Load(env.Provider(".", env.Opt{Prefix: "PORTAMENTO_", EnvironFunc: func() []string { return environ }, TransformFunc: envKey}), nil); err != nil {
+		return Config{}, fmt.Errorf("read environment: %w", err)
+	}
+	mistakes = append(mistakes, unknownKeys("environment", vars.Keys())...)
+	if err := errors.Join(k.Merge(vars), k.Load(confmap.Provider(overrides, "."), nil)); err != nil {
+		return Config{}, fmt.Errorf("read configuration: %w", err)
+	}
+	var c Config
+	if err := k.Unmarshal("", &c); err != nil {
+		return Config{}, fmt.Errorf("read configuration: %w", err)
+	}
+	if err := errors.Join(append(mistakes, c.mistakes()...)...); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+// clientVariables belong to the people's verbs and are no configuration of a server.
+var clientVariables = [...]string{"PORTAMENTO_SERVER", "PORTAMENTO_KEY", "PORTAMENTO_KEY_FILE", "PORTAMENTO_LANG"}
+
+// envKey turns PORTAMENTO_DATA_DIR into data_dir and PORTAMENTO_MAIL_SMTP_HOST into mail.smtp.host: the known key that reads the same.
+func envKey(name, value string) (string, any) {
+	if slices.Contains(clientVariables[:], name) {
+		return "", nil
+	}
+	flat := strings.ToLower(strings.TrimPrefix(name, "PORTAMENTO_"))
+	for key, def := range defaults() {
+		if strings.ReplaceAll(key, ".", "_") != flat {
+			continue
+		}
+		if _, list := def.([]string); list {
+			return key, strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })
+		}
+		return key, value
+	}
+	return flat, value
+}
+
+// unknownKeys finds keys that are not in the configuration, and says which one was probably meant.
+func unknownKeys(where string, keys []string) []error {
+	known := defaults()
+	var out []error
+	for _, key := range keys {
+		if _, ok := known[key]; ok {
+			continue
+		}
+		parts := strings.Split(key, ".")
+		if parts[0] == "gateways" && (len(parts) == 1 || len(parts) == 3 && slices.Contains([]string{"kind", "url", "token_file", "secret_file"}, parts[2])) {
+			continue
+		}
+		out = append(out, fmt.Errorf("%s: unknown key %q; the keys are %s and gateways", where, key, strings.Join(slices.Sorted(maps.Keys(known)), ", ")))
+	}
+	return out
+}
+
+// mistakes lists everything that is wrong with the values.
+func (c Config) mistakes() []error {
+	var out []error
+	say := func(key, format string, args ...any) {
+		out = append(out, fmt.Errorf("%s: "+format, append([]any{key}, args...)...))
+	}
+	if _, err := mail.ParseAddress(c.Mail.From); err != nil {
+		say("mail.from", "not an e-mail address: %q", c.Mail.From)
+	}
+	if u, err := url.Parse(c.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		say("base_url", "not an http or https address: %q", c.BaseURL)
+	}
+	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
+		say("database", "must begin with postgres://, or be empty for a SQLite file in data_dir")
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
+		say("log.level", "must be debug, info, warn or error, not %q", c.Log.Level)
+	}
+	if c.Log.Format != "text" && c.Log.Format != "json" {
+		say("log.format", "must be text or json, not %q", c.Log.Format)
+	}
+	if c.RateLimit.PublicChecksPerMinute < 1 {
+		say("rate_limit.public_checks_per_minute", "must be at least 1")
+	}
+	if _, err := c.proxies(); err != nil {
+		say("trusted_proxies", "%v", err)
+	}
+	if len(c.Markets) == 0 {
+		say("markets", "name at least one market")
+	}
+	for code, g := range c.Gateways {
+		if g.Kind != "manual" && g.Kind != "remote" {
+			say("gateways."+code+".kind", "must be manual or remote, not %q", g.Kind)
+		}
+		if g.Kind == "remote" && (g.URL == "" || g.TokenFile == "" || g.SecretFile == "") {
+			say("gateways."+code, "a remote gateway needs url, token_file and secret_file")
+		}
+	}
+	return out
+}
+
+// proxies reads the trusted proxies; a plain address stands for itself.
+func (c Config) proxies() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range c.TrustedProxies {
+		if a, err := netip.ParseAddr(s); err == nil {
+			out = append(out, netip.PrefixFrom(a, a.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, fmt.Errorf("not an address or network: %q", s)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// databaseURL is where the database is: PostgreSQL as configured, else the SQLite file of the data folder.
+func (c Config) databaseURL() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(c.DataDir, "portamento.db")
+}
+
+// masterKey reads the key that seals secrets. Without one configured, the first start makes a file of its own in the data folder.
+func (c Config) masterKey() ([]byte, error) {
+	if c.MasterKey != "" {
+		return decodeKey("master_key", c.MasterKey)
+	}
+	path := c.MasterKeyFile
+	if path == "" {
+		path = filepath.Join(c.DataDir, "master.key")
+		if err := makeKeyFile(path); err != nil {
+			return nil, err
+		}
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read master_key_file: %w", err)
+	}
+	return decodeKey(path, string(b))
+}
+
+// existingKey is masterKey for a restore: the key that the archive was made with must be there, and none is made.
+func (c Config) existingKey() ([]byte, error) {
+	if path := filepath.Join(c.DataDir, "master.key"); c.MasterKey == "" && c.MasterKeyFile == "" {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("the master key of the archive is needed: put it into %s, or name it with master_key_file: %w", path, err)
+		}
+	}
+	return c.masterKey()
+}
+
+func decodeKey(where, s string) ([]byte, error) {
+	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(s))
+	if err != nil || len(key) != 32 {
+		return nil, fmt.Errorf("%s: the key must be 32 bytes in base64 (openssl rand -base64 32)", where)
+	}
+	return key, nil
+}

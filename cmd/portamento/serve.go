@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/portamento/portamento/web"
+)
+
+// drainFor is how long a stopping server waits for requests in flight.
+const drainFor = 25 * time.Second
+
+// ServeCmd runs the API and the background work.
+type ServeCmd struct {
+	ServerFlags
+	Sandbox   bool    `help:"Nothing is real: virtual clock, simulated carrier, mails as files, an account with keys."`
+	ReadyFile string  `help:"File to write when the server can be used: addresses and, in the sandbox, ids and keys." placeholder:"F"`
+	Start     string  `help:"Sandbox: where the virtual clock starts (RFC 3339). Default: now." placeholder:"INSTANT"`
+	Speed     float64 `help:"Sandbox: virtual seconds per real second." default:"1"`
+}
+
+// ServerFlags are the settings that may also be given as flags.
+type ServerFlags struct {
+	Config         string `help:"Configuration file." placeholder:"FILE" type:"existingfile"`
+	Data           string `help:"Folder of the database, the outbox and the keys." placeholder:"DIR" name:"data" aliases:"data-dir"`
+	Database       string `help:"PostgreSQL URL; without it a SQLite file in the data folder." placeholder:"postgres://…"`
+	Listen         string `help:"Address of the API." placeholder:"ADDR"`
+	OperatorListen string `help:"Address of health, metrics and profiles." placeholder:"ADDR"`
+	LogLevel       string `help:"debug, info, warn or error." placeholder:"LEVEL"`
+}
+
+// load reads the configuration with these flags on top.
+func (f ServerFlags) load() (Config, error) {
+	over := map[string]any{}
+	for key, value := range map[string]string{"data_dir": f.Data, "database": f.Database, "listen": f.Listen, "operator_listen": f.OperatorListen, "log.level": f.LogLevel} {
+		if value != "" {
+			over[key] = value
+		}
+	}
+	return loadConfig(f.Config, os.Environ(), over)
+}
+
+// logger makes the log that the configuration asks for, on standard error.
+func (c Config) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.Log.Level)) // checked with the configuration
+	o := &slog.HandlerOptions{Level: level}
+	if c.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, o))
+}
+
+// Run serves until it is told to stop, then lets requests and jobs in flight end.
+func (s *ServeCmd) Run(ctx context.Context) error {
+	c, err := s.load()
+	if err != nil {
+		return err
+	}
+	n, err := s.open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer n.close()
+	return n.serve(ctx, s.ReadyFile)
+}
+
+func (s *ServeCmd) open(ctx context.Context, c Config) (*node, error) {
+	if !s.Sandbox {
+		return wire(ctx, c, c.logger(), options{now: time.Now, wall: time.Now})
+	}
+	start := time.Now()
+	if s.Start != "" {
+		var err error
+		if start, err = time.Parse(time.RFC3339, s.Start); err != nil {
+			return nil, fmt.Errorf("--start: write an instant like 2026-09-01T09:00:00Z: %w", err)
+		}
+	}
+	return openSandbox(ctx, c, sandboxStart{at: start, speed: s.Speed, file: true})
+}
+
+// close ends what wire opened.
+func (n *node) close() {
+	if n.sandbox != nil {
+		n.sandbox.close()
+	}
+	n.db.Close()
+}
+
+// serve opens the listeners, starts the background work, tells that it is ready, and stops gracefully when ctx ends.
+func (n *node) serve(ctx context.Context, readyFile string) error {
+	public, operator, err := n.listen()
+	if err != nil {
+		return err
+	}
+	h, err := n.handler()
+	if err != nil {
+		return err
+	}
+	jobs, err := n.db.Jobs(n.worker.Config())
+	if err != nil {
+		return fmt.Errorf("make jobs: %w", err)
+	}
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	worked := make(chan error, 1)
+	go func() { worked <- n.worker.Run(work, jobs) }()
+	servers := []*http.Server{web.Server(h, n.logger), web.Server(n.operator(), n.logger)}
+	failed := make(chan error, len(servers))
+	for i, l := range []net.Listener{public, operator} {
+		go func() { failed <- servers[i].Serve(l) }()
+	}
+	if err := n.ready(ctx, readyFile, public, operator); err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		n.logger.Info("stopping")
+	case err = <-failed:
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+	defer cancel()
+	for _, s := range servers {
+		err = errors.Join(err, s.Shutdown(drain))
+	}
+	stopWork()
+	return errors.Join(ignoreClosed(err), <-worked)
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+func (n *node) listen() (public, operator net.Listener, err error) {
+	if public, err = net.Listen("tcp", n.config.Listen); err != nil {
+		return nil, nil, fmt.Errorf("listen: %w", err)
+	}
+	if operator, err = net.Listen("tcp", n.config.OperatorListen); err != nil {
+		_ = public.Close()
+		return nil, nil, fmt.Errorf("operator_listen: %w", err)
+	}
+	return public, operator, nil
+}
+
+// ready logs the addresses and writes the ready file.
+func (n *node) ready(ctx context.Context, file string, public, operator net.Listener) error {
+	out := seeded{}
+	if n.sandbox != nil {
+		var err error
+		if out, err = n.seed(ctx); err != nil {
+			return err
+		}
+	}
+	out.URL, out.OperatorURL = "http://"+address(public), "http://"+address(operator)
+	n.logger.Info("ready", "api", out.URL, "operator", out.OperatorURL, "sandbox", n.sandbox != nil)
+	if file == "" {
+		return nil
+	}
+	return writeReady(file, out)
+}
+
+// address is where a listener can be reached from this machine.
+func address(l net.Listener) string {
+	a := l.Addr().String()
+	if host, port, err := net.SplitHostPort(a); err == nil && (host == "::" || host == "0.0.0.0") {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return strings.Replace(a, "[::]", "127.0.0.1", 1)
+}
+
+// sandboxStart says how a sandbox begins.
+type sandboxStart struct {
+	at    time.Time
+	speed float64
+	file  bool // keep the clock over a restart
+}
+
+// openSandbox wires a server in which nothing is real.
+func openSandbox(ctx context.Context, c Config, s sandboxStart) (*node, error) {
+	file := ""
+	if s.file {
+		file = c.DataDir + "/clock.json"
+	}
+	clock, err := newClock(time.Now, s.at, s.speed, file)
+	if err != nil {
+		return nil, err
+	}
+	box, err := newSandbox(c, clock)
+	if err != nil {
+		return nil, err
+	}
+	n, err := wire(ctx, c, c.logger(), options{now: clock.Now, wall: time.Now, sandbox: box})
+	if err != nil {
+		box.close()
+		return nil, err
+	}
+	return n, nil
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portamento/portamento/gateway"
+	"github.com/portamento/portamento/gateway/manual"
+	"github.com/portamento/portamento/gateway/remote"
+	"github.com/portamento/portamento/market"
+	"github.com/portamento/portamento/notify"
+	"github.com/portamento/portamento/notify/email"
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store"
+	"github.com/portamento/portamento/web"
+	"github.com/portamento/portamento/web/api"
+	"github.com/portamento/portamento/worker"
+)
+
+// node is one running Portamento: everything it is made of, introduced to one another.
+type node struct {
+	config  Config
+	logger  *slog.Logger
+	db      *store.DB
+	markets porting.Markets
+	service *porting.Service
+	worker  *worker.Worker
+	sandbox *sandbox // nil outside of the sandbox
+
+	counters *web.Counters
+}
+
+// options are what a command decides beside the configuration.
+type options struct {
+	now     func() time.Time // the product's time
+	wall    func() time.Time // real time, for leases
+	sandbox *sandbox         // gives clock, carrier and test caller
+}
+
+// wire opens the database and introduces everyone to everyone.
+func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node, error) {
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data_dir: %w", err)
+	}
+	key, err := c.masterKey()
+	if err != nil {
+		return nil, err
+	}
+	markets, err := loadMarkets(c.Markets)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, store.Config{URL: c.databaseURL(), Key: key, Wall: o.wall, Logger: logger})
+	if err != nil {
+		return nil, err
+	}
+	n := &node{config: c, logger: logger, db: db, markets: markets, sandbox: o.sandbox, counters: web.NewCounters()}
+	n.service = &porting.Service{Store: db, Markets: markets, Now: o.now, TestCalls: o.sandbox != nil}
+	ways, err := n.gateways()
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	mailer, err := n.mailer()
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Sealer: timers{db}, Logger: logger}
+	if o.sandbox != nil {
+		n.worker.Caller = o.sandbox.caller
+		o.sandbox.clock.worker = n.worker
+	}
+	return n, nil
+}
+
+// enabled is the markets that are switched on.
+type enabled []*porting.Market
+
+// Market finds a market that is switched on.
+func (e enabled) Market(code porting.MarketCode) (*porting.Market, bool) {
+	for _, m := range e {
+		if m.Code == code {
+			return m, true
+		}
+	}
+	return nil, false
+}
+
+// Markets lists them, the first one first.
+func (e enabled) Markets() []*porting.Market { return slices.Clone(e) }
+
+// loadMarkets loads the shipped packs and keeps those that are switched on, in the configured order.
+func loadMarkets(codes []string) (enabled, error) {
+	set, err := market.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load markets: %w", err)
+	}
+	var out enabled
+	for _, code := range codes {
+		m, ok := set.Market(porting.MarketCode(code))
+		if !ok {
+			return nil, fmt.Errorf("markets: there is no market %q", code)
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// gateways makes the directory of ways to losing carriers: in the sandbox all lead to the simulated one; else those that are configured,
+// and by hand for everybody else.
+func (n *node) gateways() (gateway.Directory, error) {
+	d := gateway.Directory{Ways: map[gateway.Place]porting.Gateway{}, Default: manual.Gateway{}}
+	if n.sandbox != nil {
+		d.Default = n.sandbox.carrier
+		return d, nil
+	}
+	for code, g := range n.config.Gateways {
+		if g.Kind != "remote" {
+			continue
+		}
+		token, err := readSecret(g.TokenFile)
+		if err != nil {
+			return d, fmt.Errorf("gateways.%s.token_file: %w", code, err)
+		}
+		way, err := remote.New(remote.Config{Far: gateway.Far{Base: g.URL, Token: token}, Now: n.service.Now})
+		if err != nil {
+			return d, fmt.Errorf("gateways.%s: %w", code, err)
+		}
+		for _, m := range n.markets.Markets() {
+			if _, ok := m.Carrier(porting.CarrierCode(code)); ok {
+				d.Ways[gateway.Place{Market: m.Code, Carrier: porting.CarrierCode(code)}] = way
+			}
+		}
+	}
+	return d, nil
+}
+
+func readSecret(path string) (string, error) {
+	b, err := os.ReadFile(path)
+	return strings.TrimSpace(string(b)), err
+}
+
+// mailer makes the way for mails: the configured server, or files in the outbox.
+func (n *node) mailer() (worker.Mailer, error) {
+	c := n.config.Mail
+	_, domain, _ := strings.Cut(c.From, "@")
+	s := &email.Sender{From: c.From, Brand: n.config.Brand.Name, BaseURL: n.config.BaseURL, Domain: strings.TrimRight(domain, "> "),
+		Transport: email.Outbox{Dir: filepath.Join(n.config.DataDir, "outbox")}}
+	if c.SMTP.Host == "" || n.sandbox != nil {
+		return mails{s}, nil
+	}
+	smtp := email.SMTP{Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.User, TLS: email.TLSRequired}
+	if !c.SMTP.StartTLS {
+		smtp.TLS = email.TLSNone
+	}
+	if c.SMTP.PasswordFile != "" {
+		password, err := readSecret(c.SMTP.PasswordFile)
+		if err != nil {
+			return nil, fmt.Errorf("mail.smtp.password_file: %w", err)
+		}
+		smtp.Password = password
+	}
+	s.Transport = smtp
+	return mails{s}, nil
+}
+
+// mails lets the worker send through package email.
+type mails struct{ sender *email.Sender }
+
+// Mail sends one notice.
+func (m mails) Mail(ctx context.Context, n worker.Notice) error {
+	err := m.sender.Send(ctx, notify.Notice(n))
+	var permanent *email.PermanentError
+	if errors.As(err, &permanent) {
+		return &porting.PermanentError{Err: err}
+	}
+	return err
+}
+
+// handler makes the public side: API and documents.
+func (n *node) handler() (http.Handler, error) {
+	proxies, err := n.config.proxies()
+	if err != nil {
+		return nil, err
+	}
+	cfg := api.Config{Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n},
+		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable,
+		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute}
+	if n.sandbox != nil {
+		cfg.Clock = n.sandbox.clock
+	}
+	a, err := api.New(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("make API: %w", err)
+	}
+	return web.Handler(web.Config{API: a, Logger: n.logger, Now: n.service.Now, Counters: n.counters,
+		Secure: strings.HasPrefix(n.config.BaseURL, "https:")}), nil
+}
+
+// operator makes the operator's side: health, metrics, profiles.
+func (n *node) operator() http.Handler { return web.Operator(readiness{n}, n.counters) }
