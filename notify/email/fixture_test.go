@@ -212,9 +212,12 @@ func sender() *email.Sender {
 		BaseURL: "https://voice.example/", Domain: "mail.voice.example"}
 }
 
+// shared renders for all tests at once, as one sender does for all workers.
+var shared = sender()
+
 func render(t testing.TB, n notify.Notice) email.Mail {
 	t.Helper()
-	m, err := sender().Render(n)
+	m, err := shared.Render(n)
 	if err != nil {
 		t.Fatalf("%s in %s: %v", n.Kind, n.To.Language, err)
 	}

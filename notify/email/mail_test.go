@@ -494,3 +494,15 @@ func TestTomorrow(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func BenchmarkRender(b *testing.B) {
+	n := example(b, porting.MailDateConfirmed, "fr")
+	render(b, n)
+	b.ReportAllocs()
+	for b.Loop() {
+		m := render(b, n)
+		if _, err := m.Bytes(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
