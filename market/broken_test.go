@@ -56,7 +56,7 @@ var seeded = []struct{ file, before, after, want string }{
 	{fr + "market.yaml", "need: each", "need: always", `"always" is none of`},
 	{fr + "market.yaml", `'^\d{5}$'`, `'^(\d{5}$'`, "postcode: error parsing regexp"},
 	{fr + "market.yaml", "ends: port", "ends: maybe", `"maybe" is none of`},
-	{fr + "market.yaml", "{from: 15, to: 20}", "{from: 15, to: 10}", "lead.default"},
+	{fr + "market.yaml", "{from: 21, to: 28}", "{from: 28, to: 21}", "lead.default"},
 	{fr + "market.yaml", `start: "10:00"`, `start: "10h"`, `"10h" is no time like 10:00`},
 	{fr + "market.yaml", "lock: 72h", "lock: 72", "time.Duration"},
 	{fr + "market.yaml", "submitted: 1", "sumbitted: 1", "there is no such state"},

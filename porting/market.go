@@ -27,7 +27,7 @@ type Market struct {
 	POBox      *regexp.Regexp        // finds a post office box in a street line
 	Approve    string                // "desk": a person; "rule": at once when the pre-flight is clean
 	Ends       string                // "port": the port ends the old contract (France); "customer": the customer has to
-	Lead       map[string]Days       // by line type: working days from hand-off to the FOC date that are usual (typical_days, R2)
+	Lead       map[string]Days       // by line type: calendar days from the signature to the move that are usual (typical_days, R2)
 	MinLead    int                   // working days from now that a wished date must be away
 	MaxLead    int                   // days
 	Window     Window                // usual cut-over window

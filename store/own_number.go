@@ -53,11 +53,8 @@ func loadOwnNumbers(ctx context.Context, c engine.Conn, r *porting.Request, lock
 	})
 }
 
-// errOwnedElsewhere says that a request wants to write an own number that another account has.
-var errOwnedElsewhere = errors.New("an own number belongs to another account")
-
 // saveOwnNumbers writes the own numbers of the record: who stops being the default first, as there is one. A number that another account
-// has is never taken from it.
+// has is never taken from it: it is refused in the words of an open order, so that nobody learns whose it is.
 func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error {
 	if len(r.Record.OwnNumbers) == 0 {
 		return nil
@@ -73,6 +70,12 @@ func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error 
 		return 1
 	})
 	for _, n := range sorted {
+		if n.State == porting.OwnGone {
+			if _, err := t.Exec(ctx, `DELETE FROM own_numbers WHERE number = $1 AND account_id = $2`, int64(n.Number), string(r.Account)); err != nil {
+				return err
+			}
+			continue
+		}
 		touched, err := t.Exec(ctx, `INSERT INTO own_numbers (`+ownColumns+`) VALUES (`+engine.Params(1, 10)+`)
 			ON CONFLICT (number) DO UPDATE SET market = excluded.market, state = excluded.state, purpose = excluded.purpose,
 			account_id = excluded.account_id, user_id = excluded.user_id, is_default = excluded.is_default,
@@ -83,7 +86,7 @@ func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error 
 			return err
 		}
 		if touched == 0 {
-			return fmt.Errorf("save own numbers of %s: %w", r.ID, errOwnedElsewhere)
+			return inOpenOrder(r, []numbering.PhoneNumber{n.Number})
 		}
 	}
 	return nil
