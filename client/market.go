@@ -91,12 +91,12 @@ type Carrier struct {
 // Reason is an entry of the catalogue of refusals.
 type Reason struct {
 	Code              string   `json:"code"`
-	Title             string   `json:"title"`
-	Ask               string   `json:"ask"`
-	Fields            []string `json:"fields"`
-	WhoActs           string   `json:"who_acts"`
-	Severity          string   `json:"severity"`
-	NeedsNewSignature bool     `json:"needs_new_signature"`
+	Title             string   `json:"title,omitempty"`
+	Ask               string   `json:"ask,omitempty"`
+	Fields            []string `json:"fields,omitempty"`
+	WhoActs           string   `json:"who_acts,omitempty"`
+	Severity          string   `json:"severity,omitempty"`
+	NeedsNewSignature bool     `json:"needs_new_signature,omitempty"`
 }
 
 // CheckNumbers asks whether numbers can move. One bad number never fails the others.

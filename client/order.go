@@ -99,9 +99,9 @@ type OrderNumber struct {
 	State    string     `json:"state"`
 	FOC      *Window    `json:"foc"`
 	PortedAt *time.Time `json:"ported_at"`
-	Label    string     `json:"label"`   // for the desk, as the following
-	UserID   string     `json:"user_id"` // where it rings
-	Tests    []Test     `json:"tests"`
+	Label    string     `json:"label,omitempty"`   // for the desk, as the following
+	UserID   string     `json:"user_id,omitempty"` // where it rings
+	Tests    []Test     `json:"tests,omitempty"`
 }
 
 // Test is a test call that was made.

@@ -10,23 +10,24 @@ import (
 
 // Request is what a customer signs: its fields, and what has become of it.
 type Request struct {
-	ID           string     `json:"id"`
-	Reference    string     `json:"reference"`
-	AccountID    string     `json:"account_id"`
-	Market       string     `json:"market"`
-	Stage        string     `json:"stage"` // draft, received, checking, needs_you, with_provider, date_set, moving_day, testing, done, ...
-	Ball         string     `json:"ball"`  // us, you, provider, none
-	Version      int64      `json:"version"`
-	Headline     string     `json:"headline"` // the stage as a sentence, in the language asked for
-	NextUpdateBy *time.Time `json:"next_update_by"`
-	Expected     *Expected  `json:"expected"`
-	Orders       []Order    `json:"orders"`
-	Price        *Price     `json:"price"`
-	Signature    *Signature `json:"signature"`
-	CreatedAt    time.Time  `json:"created_at"`
-	UpdatedAt    time.Time  `json:"updated_at"`
-	CompletedAt  *time.Time `json:"completed_at"`
-	ETag         string     `json:"-"` // for IfMatch
+	ID           string         `json:"id"`
+	Reference    string         `json:"reference"`
+	AccountID    string         `json:"account_id"`
+	Market       string         `json:"market"`
+	Stage        string         `json:"stage"` // draft, received, checking, needs_you, with_provider, date_set, moving_day, testing, done, ...
+	Ball         string         `json:"ball"`  // us, you, provider, none
+	Version      int64          `json:"version"`
+	Headline     string         `json:"headline"` // the stage as a sentence, in the language asked for
+	NextUpdateBy *time.Time     `json:"next_update_by"`
+	Expected     *Expected      `json:"expected"`
+	Internal     bool           `json:"internal"` // from the provider's own residential device
+	Orders       []RequestOrder `json:"orders"`
+	Price        *Price         `json:"price"`
+	Signature    *Signature     `json:"signature"`
+	CreatedAt    time.Time      `json:"created_at"`
+	UpdatedAt    time.Time      `json:"updated_at"`
+	CompletedAt  *time.Time     `json:"completed_at"`
+	ETag         string         `json:"-"` // for IfMatch
 	Fields
 }
 

@@ -59,10 +59,10 @@ func (x *DeskQueueCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error
 	}
 	f := client.OrderFilter{States: x.State, Balls: x.Ball, Carriers: x.Carrier, Market: x.Market, Assignee: x.Assignee, Number: x.Number,
 		Sort: x.Sort, PageSize: min(x.Limit, 200)}
-	if f.FOCFrom, err = day(x.FOCFrom, 0); err != nil {
+	if f.FOCFrom, err = day(x.FOCFrom, 0, con.zone()); err != nil {
 		return err
 	}
-	if f.FOCTo, err = day(x.FOCTo, 1); err != nil {
+	if f.FOCTo, err = day(x.FOCTo, 1, con.zone()); err != nil {
 		return err
 	}
 	all, err := take(s.c.Orders(ctx, f), x.Limit)
@@ -77,18 +77,18 @@ func (x *DeskQueueCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error
 				number += fmt.Sprintf(" and %d more", o.NumberCount-1)
 			}
 			rows = append(rows, []string{o.ID, o.Reference, out.words.text(o.Market, "state."+o.State, nil),
-				out.words.text(o.Market, "ball."+o.Ball, nil), o.Carrier.Name, number, when(o.FOCStart), when(o.NextDueAt)})
+				turn(o.Ball), o.Carrier.Name, number, out.words.when(o.FOCStart), out.words.when(o.NextDueAt)})
 		}
 		out.table([]string{"ORDER", "REFERENCE", "STATE", "WHOSE TURN", "CARRIER", "NUMBER", "MOVES", "NEXT DUE"}, rows, "No order fits.")
 	})
 }
 
-// day reads a day typed as 2026-12-08, so many days later, as an instant in the zone of the machine; the zero time for nothing.
-func day(typed string, later int) (time.Time, error) {
+// day reads a day typed as 2026-12-08, so many days later, as an instant in a zone; the zero time for nothing.
+func day(typed string, later int, zone *time.Location) (time.Time, error) {
 	if typed == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.ParseInLocation(time.DateOnly, typed, time.Local)
+	t, err := time.ParseInLocation(time.DateOnly, typed, zone)
 	if err != nil {
 		return time.Time{}, &UsageError{fmt.Sprintf("%q is not a day", typed), "Type it like 2026-12-08."}
 	}
@@ -112,20 +112,33 @@ func (s *session) order(o *client.Order, err error) error {
 		out.title(strings.TrimSpace(o.Reference + "  " + o.Name))
 		out.line("%s", out.words.text(o.Market, "state."+o.State, nil))
 		out.pairs("Order", o.ID, "Request", o.RequestID, "Account", o.AccountID, "Version", fmt.Sprint(o.Version), "State", o.State,
-			"Whose turn", out.words.text(o.Market, "ball."+o.Ball, nil), "Attempt", fmt.Sprint(o.Attempt), "Carrier", o.Carrier.Name,
-			"Its reference", o.CarrierReference, "Sent", when(o.SentAt), "Hand-off failed", o.HandOffFault, "Moves", window(o.FOC),
-			"With", o.Assignee, "Next due", when(o.NextDueAt))
-		out.refusal(o.Rejection, o.Asked)
+			"Whose turn", turn(o.Ball), "Attempt", fmt.Sprint(o.Attempt), "Carrier", o.Carrier.Name,
+			"Its reference", o.CarrierReference, "Sent", out.words.when(o.SentAt), "Hand-off failed", o.HandOffFault, "Moves", window(o.FOC),
+			"With", o.Assignee, "Next due", out.words.when(o.NextDueAt))
+		out.refusal(o.State, o.Rejection, o.Asked)
 		out.numbers(o.Market, o.Numbers)
 		for _, n := range o.Numbers {
 			for _, t := range n.Tests {
-				out.line("  Test call of %s, %s: %s %s", n.Display, when(&t.At), strings.ReplaceAll(t.Result, "_", " "), t.Note)
+				out.line("  Test call of %s, %s: %s %s", n.Display, out.words.when(&t.At), strings.ReplaceAll(t.Result, "_", " "), t.Note)
 			}
 		}
 		if len(o.Allowed) > 0 {
 			out.line("  Possible now: %s", strings.ReplaceAll(strings.Join(o.Allowed, ", "), "_", "-"))
 		}
 	})
+}
+
+// turn names who acts, as the desk sees it.
+func turn(ball string) string {
+	switch ball {
+	case "us":
+		return "the desk"
+	case "you":
+		return "the customer"
+	case "provider":
+		return "the carrier"
+	}
+	return "nobody"
 }
 
 // DeskDeadlinesCmd lists what is due.
@@ -151,7 +164,7 @@ func (x *DeskDeadlinesCmd) Run(ctx context.Context, con *Console, up *DeskCmd) e
 	return s.show(map[string]any{"data": all}, func(out *sheet) {
 		var rows [][]string
 		for _, d := range all {
-			rows = append(rows, []string{when(&d.DueAt), strings.NewReplacer("_", " ", ".", " ").Replace(d.Kind), first(d.OrderID, d.RequestID)})
+			rows = append(rows, []string{out.words.when(&d.DueAt), strings.NewReplacer("_", " ", ".", " ").Replace(d.Kind), first(d.OrderID, d.RequestID)})
 		}
 		out.table([]string{"DUE", "WHAT", "OF"}, rows, "Nothing is due.")
 	})

@@ -30,7 +30,7 @@ func readNumbers(r io.Reader, name string) ([]client.NumberWish, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	bad := &contentError{what: name}
+	bad := &contentError{what: fileName(name)}
 	switch {
 	case len(raw) > maxNumbersFile:
 		bad.lines = append(bad.lines, fmt.Sprintf("larger than %d bytes", maxNumbersFile))

@@ -21,6 +21,7 @@ type Console struct {
 	Env           func(string) string
 	Now           func() time.Time
 	InTTY, OutTTY bool
+	Zone          *time.Location // in which instants are read; nil: the machine's
 	Version       string
 	Markets       func() (porting.Markets, error) // loaded only when they are needed
 
@@ -51,6 +52,22 @@ func (con *Console) read(name, what string, most int64) ([]byte, error) {
 		return nil, &contentError{what: what, lines: []string{fmt.Sprintf("larger than %d bytes", most)}}
 	}
 	return raw, nil
+}
+
+// zone is where the person sits.
+func (con *Console) zone() *time.Location {
+	if con.Zone != nil {
+		return con.Zone
+	}
+	return time.Local
+}
+
+// fileName is what a file is called in a sentence.
+func fileName(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
 }
 
 // Say talks to the person.
@@ -158,6 +175,7 @@ func clean(text string) string {
 type sentences struct {
 	set      porting.Markets
 	language string
+	zone     *time.Location
 }
 
 // text says a key in the person's language; without a sentence the end of the key is better than nothing.
@@ -176,11 +194,11 @@ func (w sentences) text(marketCode, key string, params map[string]any) string {
 }
 
 // when writes an instant for people, in the zone of the machine they sit at, and nothing for none.
-func when(t *time.Time) string {
+func (w sentences) when(t *time.Time) string {
 	if t == nil || t.IsZero() {
 		return ""
 	}
-	return t.Local().Format("2006-01-02 15:04")
+	return t.In(w.zone).Format("2006-01-02 15:04")
 }
 
 // window writes a moving date in its own zone.

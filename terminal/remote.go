@@ -128,7 +128,7 @@ func (s *session) sheet() *sheet {
 		if err != nil {
 			set = nil // codes are shown instead of sentences
 		}
-		s.words = sentences{set: set, language: s.language(s.con)}
+		s.words = sentences{set: set, language: s.language(s.con), zone: s.con.zone()}
 	}
 	return &sheet{bold: s.con.OutTTY && s.con.Env("NO_COLOR") == "" && s.con.Env("TERM") != "dumb", words: s.words}
 }

@@ -47,7 +47,7 @@ func (x *RequestNewCmd) Run(ctx context.Context, con *Console, up *RequestCmd) e
 		return err
 	}
 	if d.Signature != nil {
-		return &contentError{x.File, []string{"a draft is not signed: use portamento request sign"}}
+		return &contentError{fileName(x.File), []string{"a draft is not signed: use portamento request sign"}}
 	}
 	d.AccountID, d.Market = first(x.Account, d.AccountID), first(x.Market, d.Market)
 	r, err := s.c.CreateRequest(ctx, d.NewRequest, s.options()...)
@@ -133,7 +133,7 @@ func (x *RequestListCmd) Run(ctx context.Context, con *Console, up *RequestCmd) 
 	return s.show(map[string]any{"data": all}, func(out *sheet) {
 		var rows [][]string
 		for _, r := range all {
-			rows = append(rows, []string{r.ID, r.Reference, r.Headline, out.words.text(r.Market, "ball."+r.Ball, nil), when(r.NextUpdateBy), r.Name})
+			rows = append(rows, []string{r.ID, r.Reference, r.Headline, out.turn(&r), out.words.when(r.NextUpdateBy), r.Name})
 		}
 		out.table([]string{"ID", "REFERENCE", "WHERE IT IS", "WHOSE TURN", "NEXT NEWS BY", "NAME"}, rows, "No request fits.")
 	})
@@ -167,7 +167,7 @@ func (f *FieldFlags) change(con *Console, clear []string) (client.Correction, er
 	case err != nil:
 		return client.Correction{}, err
 	case d.AccountID != "" || d.Market != "":
-		return client.Correction{}, &contentError{f.File, []string{"account_id and market cannot change"}}
+		return client.Correction{}, &contentError{fileName(f.File), []string{"account_id and market cannot change"}}
 	}
 	return client.Correction{Edit: client.Edit{Fields: d.Fields, Clear: append(nulls, clear...)}, Signature: d.Signature}, nil
 }

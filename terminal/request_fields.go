@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
+	"unicode"
 
 	"github.com/portamento/portamento/client"
 )
@@ -129,14 +131,14 @@ func (f *FieldFlags) readFile(con *Console) (d draft, clear []string, err error)
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&d); err != nil {
-		return d, nil, &contentError{f.File, []string{jsonMistake(err)}}
+		return d, nil, &contentError{fileName(f.File), []string{jsonMistake(err)}}
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return d, nil, &contentError{f.File, []string{"something stands after the end of the object"}}
+		return d, nil, &contentError{fileName(f.File), []string{"something stands after the end of the object"}}
 	}
 	tree := map[string]any{}
 	if err := json.Unmarshal(raw, &tree); err != nil {
-		return d, nil, &contentError{f.File, []string{jsonMistake(err)}}
+		return d, nil, &contentError{fileName(f.File), []string{jsonMistake(err)}}
 	}
 	return d, nulls(tree, ""), nil
 }
@@ -144,7 +146,7 @@ func (f *FieldFlags) readFile(con *Console) (d draft, clear []string, err error)
 // jsonMistake says what is wrong with JSON without repeating a value: it may be a secret.
 func jsonMistake(err error) string {
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Sprintf("%q is of the wrong type: it should be a %s", e.Field, e.Type)
+		return fmt.Sprintf("%q is of the wrong type: it should be %s", plainField(e.Field), kindName(e.Type.Kind()))
 	}
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Sprintf("is not JSON, at byte %d", e.Offset)
@@ -153,6 +155,31 @@ func jsonMistake(err error) string {
 		return "a request has no field " + name + " that can be written"
 	}
 	return "is not JSON"
+}
+
+// plainField leaves out what the path of a field says of Go's types.
+func plainField(path string) string {
+	var names []string
+	for _, name := range strings.Split(path, ".") {
+		if name != "" && unicode.IsLower(rune(name[0])) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ".")
+}
+
+func kindName(k reflect.Kind) string {
+	switch k {
+	case reflect.String:
+		return "a text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Struct:
+		return "an object"
+	}
+	return "something else"
 }
 
 func nulls(tree map[string]any, at string) []string {

@@ -113,7 +113,7 @@ func (x *RequestMessageCmd) Run(ctx context.Context, con *Console, up *RequestCm
 	return s.show(map[string]any{"data": all}, func(out *sheet) {
 		var rows [][]string
 		for _, m := range all {
-			rows = append(rows, []string{when(&m.At), first(m.Actor.Name, m.Actor.Role), m.Text})
+			rows = append(rows, []string{out.words.when(&m.At), first(m.Actor.Name, m.Actor.Role), m.Text})
 		}
 		out.table([]string{"WHEN", "WHO", "WHAT"}, rows, "No messages yet.")
 	})
@@ -150,7 +150,7 @@ func (x *RequestEventsCmd) Run(ctx context.Context, con *Console, up *RequestCmd
 }
 
 func eventRow(w sentences, e client.Event) []string {
-	return []string{when(&e.At), w.text("", "event."+e.Type, e.Data), first(e.Actor.Name, e.Actor.Role)}
+	return []string{w.when(&e.At), w.text("", "event."+e.Type, e.Data), first(e.Actor.Name, e.Actor.Role)}
 }
 
 // RequestWatchCmd follows a request.
@@ -258,11 +258,11 @@ func (s *sheet) request(r *client.Request) {
 	}
 	signed := ""
 	if r.Signature != nil {
-		signed = r.Signature.Name + ", " + when(&r.Signature.SignedAt)
+		signed = r.Signature.Name + ", " + s.words.when(&r.Signature.SignedAt)
 	}
-	s.pairs("Id", r.ID, "Version", fmt.Sprint(r.Version), "Stage", r.Stage, "Whose turn", s.words.text(r.Market, "ball."+r.Ball, nil),
-		"Next news by", when(r.NextUpdateBy), "Usually", expected, "Provider", r.CurrentProvider, "Account number", r.AccountNumber,
-		"Main number", r.MainNumber, "Signed", signed, "Completed", when(r.CompletedAt))
+	s.pairs("Id", r.ID, "Version", fmt.Sprint(r.Version), "Stage", r.Stage, "Whose turn", s.turn(r),
+		"Next news by", s.words.when(r.NextUpdateBy), "Usually", expected, "Provider", r.CurrentProvider, "Account number", r.AccountNumber,
+		"Main number", r.MainNumber, "Signed", signed, "Completed", s.words.when(r.CompletedAt))
 	if r.Price != nil {
 		s.pairs("Each month", money(r.Price.Before.Total)+" now, "+money(r.Price.After.Total)+" afterwards")
 	}
@@ -275,13 +275,21 @@ func (s *sheet) request(r *client.Request) {
 		s.line("")
 		s.line("%s  %s  %s", o.ID, o.Carrier.Name, s.words.text(r.Market, "state."+o.State, nil))
 		s.pairs("Moves", window(o.FOC))
-		s.refusal(o.Rejection, o.Asked)
+		s.refusal(o.State, o.Rejection, o.Asked)
 		s.numbers(r.Market, o.Numbers)
 	}
 }
 
-// refusal writes what the losing carrier refused, or the desk asked for.
-func (s *sheet) refusal(x *client.Rejection, a *client.Asked) {
+// turn says who acts, as the customer sees it.
+func (s *sheet) turn(r *client.Request) string {
+	return s.words.text(r.Market, "ball."+r.Ball, map[string]any{"provider": first(r.CurrentProvider, "the provider")})
+}
+
+// refusal writes what the losing carrier refused, or the desk asked for, while it still stands.
+func (s *sheet) refusal(state string, x *client.Rejection, a *client.Asked) {
+	if state != "rejected" && state != "action_required" && state != "not_possible" {
+		return
+	}
 	reasons, note := []client.Reason{}, ""
 	if x != nil {
 		reasons, note = x.Reasons, strings.TrimSpace(x.CarrierCode+" "+x.CarrierText)
@@ -337,7 +345,7 @@ func (s *sheet) capabilities(list []client.Capability) {
 		} else if c.WhyNot != nil {
 			why = c.WhyNot.Message
 		}
-		rows = append(rows, []string{strings.ReplaceAll(c.Verb, "_", "-"), word, when(c.Until), why})
+		rows = append(rows, []string{strings.ReplaceAll(c.Verb, "_", "-"), word, s.words.when(c.Until), why})
 	}
 	s.table([]string{"WHAT", "NOW", "UNTIL", "WHY NOT"}, rows, "Nothing can be done.")
 }

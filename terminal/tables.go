@@ -84,9 +84,9 @@ var deskExamples = map[string][]string{
 		`portamento desk ask ord_01 --reason address_mismatch --dry-run`,
 	},
 	"desk decline": {
-		`portamento desk decline ord_01 --reason not_portable`,
-		`portamento desk decline ord_01 --reason not_portable --note "The range is closed." --yes`,
-		`portamento desk decline ord_01 --reason not_portable --dry-run`,
+		`portamento desk decline ord_01 --reason number_not_portable`,
+		`portamento desk decline ord_01 --reason number_not_portable --note "The range is closed." --yes`,
+		`portamento desk decline ord_01 --reason number_not_portable --dry-run`,
 	},
 	"desk hand-off": {
 		`portamento desk hand-off ord_01`,
@@ -101,7 +101,7 @@ var deskExamples = map[string][]string{
 	"desk reject": {
 		`portamento desk reject ord_01 --reason address_mismatch`,
 		`portamento desk reject ord_01 --reason address_mismatch --carrier-code R12 --carrier-text "Adresse inconnue"`,
-		`portamento desk reject ord_01 --reason carrier_busy --who-acts provider`,
+		`portamento desk reject ord_01 --reason provider_delay --who-acts provider`,
 	},
 	"desk confirm": {
 		`portamento desk confirm ord_01 --on 2026-12-08 --from 10:00 --to 12:00`,
