@@ -45,7 +45,7 @@ func loadOwnNumbers(ctx context.Context, c engine.Conn, r *porting.Request, lock
 		named = ` OR (account_id = $2 AND number IN (` + engine.Params(3, len(args)-2) + `))`
 	}
 	r.OwnNumbers = map[numbering.PhoneNumber]porting.OwnNumber{}
-	return engine.Each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers WHERE (account_id = $2 AND request_id = $1) OR (account_id = $2 AND is_default)`+
+	return engine.Each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers WHERE (request_id = $1 AND account_id IN ('', $2)) OR (account_id = $2 AND is_default)`+
 		named+` ORDER BY number`+lock, args, func(rs engine.Rows) error {
 		n, err := scanOwn(rs)
 		r.OwnNumbers[n.Number] = n
