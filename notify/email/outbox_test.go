@@ -23,7 +23,7 @@ func TestOutboxKeepsEachMailOnce(t *testing.T) {
 	if err := s.Send(t.Context(), n); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, "20261123T093000Z-date.confirmed-"+fileHash(t, dir)+".eml")
+	path := filepath.Join(dir, "20261123T093000.000000Z-date.confirmed-"+fileHash(t, dir)+".eml")
 	first, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

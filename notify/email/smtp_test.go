@@ -110,6 +110,7 @@ func (p *post) open(t *testing.T, protect *tls.Config, implicit bool) email.SMTP
 		if err := server.Close(); err != nil {
 			t.Error(err)
 		}
+		_ = l.Close() // a server that has not begun to serve does not know it
 		<-done
 	})
 	return email.SMTP{Host: "127.0.0.1", Port: address.Port, Hello: "localhost", Timeout: 10 * time.Second}
@@ -239,34 +240,51 @@ func TestSMTPNeedsTLS(t *testing.T) {
 // beyond the caller's patience.
 func TestSMTPSilentServer(t *testing.T) {
 	t.Parallel()
+	t.Run("time limit", func(t *testing.T) {
+		t.Parallel()
+		s, _ := silent(t)
+		s.Timeout = 50 * time.Millisecond
+		var temporary *email.TemporaryError
+		if err := s.Deliver(t.Context(), render(t, example(t, porting.MailSent, "en"))); !errors.As(err, &temporary) {
+			t.Error(err)
+		}
+	})
+	t.Run("caller gives up", func(t *testing.T) {
+		t.Parallel()
+		s, arrived := silent(t)
+		s.Timeout = time.Hour
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go func() {
+			<-arrived
+			cancel()
+		}()
+		var temporary *email.TemporaryError
+		if err := s.Deliver(ctx, render(t, example(t, porting.MailSent, "en"))); !errors.As(err, &temporary) {
+			t.Error(err)
+		}
+	})
+}
+
+// silent opens a server that takes one connection and says nothing; arrived is closed once it is there, or never will be.
+func silent(t *testing.T) (s email.SMTP, arrived chan struct{}) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = l.Close() })
-	arrived := make(chan struct{}, 2)
+	arrived = make(chan struct{})
+	var conn net.Conn
 	go func() {
-		for {
-			if _, err := l.Accept(); err != nil {
-				return
-			}
-			arrived <- struct{}{}
-		}
+		defer close(arrived)
+		conn, _ = l.Accept() // fails when the test ends before anybody came
 	}()
-	s := email.SMTP{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Timeout: 50 * time.Millisecond}
-	m := render(t, example(t, porting.MailSent, "en"))
-	var temporary *email.TemporaryError
-	if err := s.Deliver(t.Context(), m); !errors.As(err, &temporary) {
-		t.Errorf("after the time limit: %v", err)
-	}
-	<-arrived
-	s.Timeout = time.Hour
-	ctx, cancel := context.WithCancel(t.Context())
-	go func() {
+	t.Cleanup(func() {
+		_ = l.Close()
 		<-arrived
-		cancel()
-	}()
-	if err := s.Deliver(ctx, m); !errors.As(err, &temporary) {
-		t.Errorf("after the caller gave up: %v", err)
-	}
+		if conn != nil {
+			_ = conn.Close()
+		}
+	})
+	return email.SMTP{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port}, arrived
 }
