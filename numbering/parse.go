@@ -120,22 +120,17 @@ const (
 	classDigit
 )
 
-// classes sorts the ASCII bytes.
-var classes = asciiClasses()
-
-func asciiClasses() (table [utf8.RuneSelf]uint8) {
-	for c := range table {
-		switch {
-		case c >= '0' && c <= '9':
-			table[c] = classDigit
-		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
-			table[c] = classLetter
-		case strings.IndexByte(" \t\r\n.-/()[]", byte(c)) >= 0:
-			table[c] = classSkip
-		}
-	}
-	table['+'] = classPlus
-	return table
+// classes sorts the ASCII bytes; what is not named is bad.
+var classes = [utf8.RuneSelf]uint8{
+	'0': classDigit, '1': classDigit, '2': classDigit, '3': classDigit, '4': classDigit, '5': classDigit, '6': classDigit, '7': classDigit, '8': classDigit, '9': classDigit,
+	'a': classLetter, 'b': classLetter, 'c': classLetter, 'd': classLetter, 'e': classLetter, 'f': classLetter, 'g': classLetter, 'h': classLetter,
+	'i': classLetter, 'j': classLetter, 'k': classLetter, 'l': classLetter, 'm': classLetter, 'n': classLetter, 'o': classLetter, 'p': classLetter,
+	'q': classLetter, 'r': classLetter, 's': classLetter, 't': classLetter, 'u': classLetter, 'v': classLetter, 'w': classLetter, 'x': classLetter, 'y': classLetter, 'z': classLetter,
+	'A': classLetter, 'B': classLetter, 'C': classLetter, 'D': classLetter, 'E': classLetter, 'F': classLetter, 'G': classLetter, 'H': classLetter,
+	'I': classLetter, 'J': classLetter, 'K': classLetter, 'L': classLetter, 'M': classLetter, 'N': classLetter, 'O': classLetter, 'P': classLetter,
+	'Q': classLetter, 'R': classLetter, 'S': classLetter, 'T': classLetter, 'U': classLetter, 'V': classLetter, 'W': classLetter, 'X': classLetter, 'Y': classLetter, 'Z': classLetter,
+	' ': classSkip, '\t': classSkip, '\r': classSkip, '\n': classSkip, '.': classSkip, '-': classSkip, '/': classSkip, '(': classSkip, ')': classSkip, '[': classSkip, ']': classSkip,
+	'+': classPlus,
 }
 
 // scan collects the digits of a text and tells whether a plus sign precedes them.
