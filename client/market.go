@@ -42,7 +42,7 @@ type Why struct {
 	Message string `json:"message"`
 }
 
-// Days is a range of working days.
+// Days is a range of calendar days, from the signature to the move.
 type Days struct {
 	From int `json:"from"`
 	To   int `json:"to"`

@@ -50,12 +50,12 @@ type RequestOrder struct {
 	Numbers   []OrderNumber `json:"numbers"`
 }
 
-// Expected is how many working days a move usually takes from the hand-off; SampleSize is how many moves it was measured on, 0 for the
-// market's own word.
+// Expected is when the numbers will probably have moved: calendar days, 2026-05-31, in the market's zone. SampleSize is how many moves it
+// was measured on, 0 for the market's own word.
 type Expected struct {
-	From       int `json:"from"`
-	To         int `json:"to"`
-	SampleSize int `json:"sample_size"`
+	From       string `json:"from"`
+	To         string `json:"to"`
+	SampleSize int    `json:"sample_size"`
 }
 
 // Price is what the account pays in a month before and after the move.

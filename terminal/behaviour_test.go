@@ -222,7 +222,9 @@ func TestWatch(t *testing.T) {
 		t.Errorf("for people: %s", got)
 	}
 	x.tty = false
-	x.must("request", "watch", "prq_1", "--wait", "done", "--for", "10s")
+	if got := x.must("request", "watch", "prq_1", "--wait", "done", "--for", "10s").out; strings.Count(got, "\n") != 2 {
+		t.Errorf("what led to the stage is cut: %s", got)
+	}
 	if got := x.run("request", "watch", "prq_1", "--wait", "testing"); got.code != terminal.ExitFailure || !strings.Contains(got.err, "never came to testing") {
 		t.Errorf("it ended without what was waited for: %d, %s", got.code, got.err)
 	}

@@ -159,7 +159,7 @@ func write(t *testing.T, name, text string) string {
 // What the server of the tests answers.
 const (
 	aRequest = `{"id":"prq_1","reference":"PRT-7F3K-29QX","name":"Head office","account_id":"acc_1","market":"fr","stage":"date_set","ball":"none",
-		"version":7,"headline":"Your numbers move on 8 December 2026","next_update_by":"2026-12-01T17:00:00Z","expected":{"from":15,"to":20,"sample_size":0},
+		"version":7,"headline":"Your numbers move on 8 December 2026","next_update_by":"2026-12-01T17:00:00Z","expected":{"from":"2026-12-11","to":"2026-12-18","sample_size":0},
 		"current_provider":"Orange","account_number":"••••90","main_number":"+33199001234","price":{"before":{"total":{"amount_minor":0,"currency":"EUR"}},
 		"after":{"total":{"amount_minor":995,"currency":"EUR"}}},"signature":{"name":"Jeanne Essai","capacity":"holder","signed_at":"2026-11-20T10:30:00Z"},
 		"orders":[{"id":"ord_1","state":"confirmed","attempt":2,"carrier":{"code":"orange","name":"Orange"},

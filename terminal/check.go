@@ -145,5 +145,5 @@ func checkedSheet(out *sheet, c *client.Checked) {
 		}
 		rows = append(rows, []string{first(v.Display, v.Input), v.Verdict, v.Area, days, v.Reason.Message})
 	}
-	out.table([]string{"NUMBER", "CAN MOVE", "AREA", "WORKING DAYS", ""}, rows, "No numbers.")
+	out.table([]string{"NUMBER", "CAN MOVE", "AREA", "DAYS", ""}, rows, "No numbers.")
 }

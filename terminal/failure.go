@@ -120,11 +120,11 @@ func (con *Console) tellProblem(p *client.Problem, f failing) {
 	s.line("portamento: %s", p.Detail)
 	var rows [][]string
 	for _, e := range p.Errors {
-		rows = append(rows, []string{"  " + fieldName(e.Pointer, f.command), e.Message})
+		rows = append(rows, []string{"  " + fieldName(e, f.command), e.Message})
 	}
 	s.rows(rows)
 	if p.State != "" {
-		s.line("  The state is %s. Possible now: %s.", p.State, strings.Join(p.Allowed, ", "))
+		s.line("  The state is %s. Possible now: %s.", p.State, strings.ReplaceAll(strings.Join(p.Allowed, ", "), "_", "-"))
 	}
 	if next := nextStep(p, f.command); next != "" {
 		s.line("  %s", next)
@@ -138,7 +138,11 @@ func (con *Console) tellProblem(p *client.Problem, f failing) {
 }
 
 // fieldName names a field by the flag that sets it where there is one, else by its place.
-func fieldName(pointer, command string) string {
+func fieldName(p client.FieldProblem, command string) string {
+	pointer := p.Pointer
+	if pointer == "/main_number" && strings.HasPrefix(p.Code, "code.") { // its code stands in the list of numbers
+		return "code of the main number in --numbers-file"
+	}
 	if rest, ok := strings.CutPrefix(pointer, "/numbers/"); ok {
 		var row int
 		if _, err := fmt.Sscanf(rest, "%d", &row); err == nil {

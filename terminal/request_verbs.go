@@ -175,15 +175,15 @@ func (x *RequestWatchCmd) Run(ctx context.Context, con *Console, up *RequestCmd)
 		limited, cancel = context.WithTimeoutCause(ctx, x.For, errTimeout)
 	}
 	defer cancel()
-	write := s.eventWriter()
+	write, seen := s.eventWriter(), 0
 	for e, err := range s.c.Watch(limited, x.ID, x.Every) {
 		if err == nil {
-			err = write(e)
+			err, seen = write(e), e.Sequence
 		}
 		if err == nil && x.Wait != "" {
 			var reached bool
 			if reached, err = s.reached(limited, x.ID, x.Wait); reached && err == nil {
-				return nil
+				return s.rest(limited, x.ID, seen, write)
 			}
 		}
 		switch {
@@ -203,6 +203,19 @@ func (x *RequestWatchCmd) Run(ctx context.Context, con *Console, up *RequestCmd)
 		return err
 	}
 	return fmt.Errorf("%s is over and never came to %s", x.ID, x.Wait)
+}
+
+// rest writes the events that led to the stage and have not been written yet.
+func (s *session) rest(ctx context.Context, id string, seen int, write func(client.Event) error) error {
+	for e, err := range s.c.RequestEvents(ctx, id) {
+		if err == nil && e.Sequence > seen {
+			err = write(e)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *session) reached(ctx context.Context, id, stage string) (bool, error) {
@@ -254,14 +267,17 @@ func (s *sheet) request(r *client.Request) {
 	s.line("%s", r.Headline)
 	expected := ""
 	if r.Expected != nil && !r.Final() {
-		expected = fmt.Sprintf("%d to %d working days from the hand-off", r.Expected.From, r.Expected.To)
+		expected = r.Expected.From
+		if r.Expected.To != r.Expected.From {
+			expected += " to " + r.Expected.To
+		}
 	}
 	signed := ""
 	if r.Signature != nil {
 		signed = r.Signature.Name + ", " + s.words.when(&r.Signature.SignedAt)
 	}
 	s.pairs("Id", r.ID, "Version", fmt.Sprint(r.Version), "Stage", r.Stage, "Whose turn", s.turn(r),
-		"Next news by", s.words.when(r.NextUpdateBy), "Usually", expected, "Provider", r.CurrentProvider, "Account number", r.AccountNumber,
+		"Next news by", s.words.when(r.NextUpdateBy), "Expected", expected, "Provider", r.CurrentProvider, "Account number", r.AccountNumber,
 		"Main number", r.MainNumber, "Signed", signed, "Completed", s.words.when(r.CompletedAt))
 	if r.Price != nil {
 		s.pairs("Each month", money(r.Price.Before.Total)+" now, "+money(r.Price.After.Total)+" afterwards")
@@ -330,7 +346,7 @@ func (s *sheet) requirements(r *client.Requirements) {
 		s.title(part.title)
 		var rows [][]string
 		for _, p := range part.list {
-			rows = append(rows, []string{"  " + fieldName(p.Pointer, "request"), p.Message})
+			rows = append(rows, []string{"  " + fieldName(p, "request"), p.Message})
 		}
 		s.rows(rows)
 	}
