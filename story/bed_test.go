@@ -46,8 +46,19 @@ type bed struct {
 	service *porting.Service
 	worker  *worker.Worker
 	carrier *simulator.Server
-	outbox  string
+	way     porting.Gateway
+	caller  porting.TestCaller
 	clock   *clock
+
+	url       string
+	key       []byte
+	byHand    bool
+	outbox    string // folder of the mails
+	journal   string // file of what the carrier heard
+	transport email.Transport
+	asleep    time.Duration
+	sleep     func() // ends the node when what runs is done
+	crash     func() // ends the node in the middle of what runs
 
 	account porting.AccountID
 	owner   porting.UserID
@@ -87,48 +98,79 @@ func on(t *testing.T, both bool, tell func(b *bed)) {
 	}
 }
 
-// open wires a bed. byHand leaves the carrier without a wire: the desk carries every message.
+// open wires a bed and fills it. byHand leaves the carrier without a wire: the desk carries every message.
 func open(t *testing.T, url string, byHand bool) *bed {
 	t.Helper()
-	b := &bed{t: t, ctx: t.Context(), clock: &clock{at: monday}}
 	dir := t.TempDir()
 	if *dump {
 		dir, _ = os.MkdirTemp("", "story-")
 		t.Logf("story kept in %s", dir)
 	}
-	key := make([]byte, 32)
-	_, _ = rand.Read(key)
-	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
+	b := &bed{t: t, ctx: t.Context(), clock: &clock{at: monday}, url: url, byHand: byHand, key: make([]byte, 32)}
+	b.outbox, b.journal = filepath.Join(dir, "outbox"), filepath.Join(dir, "carrier.jsonl")
+	b.transport, b.way = email.Outbox{Dir: b.outbox}, manual.Gateway{}
+	_, _ = rand.Read(b.key)
 	set, err := markets()
 	b.must(err)
-	b.db, err = store.Open(b.ctx, store.Config{URL: url, Key: key, Wall: time.Now, Logger: logger})
-	b.must(err)
-	t.Cleanup(b.db.Close)
-	b.outbox = filepath.Join(dir, "outbox")
-	b.service = &porting.Service{Store: b.db, Markets: set, Now: b.clock.now, TestCalls: !byHand}
-	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: email.Outbox{Dir: b.outbox}}
-	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
-		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return manual.Gateway{} }}
 	if !byHand {
 		b.connect(set)
 	}
+	b.wake()
+	t.Cleanup(b.sleep)
+	b.people()
+	return b
+}
+
+// wake starts a node of Portamento on the bed's database: a first one, or one that finds what another has left.
+func (b *bed) wake() {
+	b.t.Helper()
+	set, err := markets()
+	b.must(err)
+	logger := slog.New(slog.NewTextHandler(b.t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
+	b.db, err = store.Open(b.ctx, store.Config{URL: b.url, Key: b.key, Wall: b.wall, Logger: logger})
+	b.must(err)
+	b.service = &porting.Service{Store: b.db, Markets: set, Now: b.clock.now, TestCalls: !b.byHand}
+	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: b.transport}
+	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
+		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return b.way }}
+	if b.caller != nil {
+		b.worker.Caller = b.caller
+	}
 	jobs, err := b.db.Jobs(b.worker.Config())
 	b.must(err)
-	b.must(jobs.Start(context.WithoutCancel(b.ctx)))
-	t.Cleanup(func() {
+	alive, die := context.WithCancel(context.WithoutCancel(b.ctx))
+	b.must(jobs.Start(alive))
+	b.sleep = sync.OnceFunc(func() {
 		stop, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
 		_ = jobs.Stop(stop)
+		die()
+		b.db.Close()
 	})
-	b.people()
-	return b
+	b.crash = func() {
+		die()
+		<-jobs.Stopped()
+		b.sleep()
+	}
+}
+
+// wall is the real clock, which leases follow; a restart is a minute later, so that what a dead node held is free.
+func (b *bed) wall() time.Time { return time.Now().Add(b.asleep) }
+
+// restarts ends the node in the middle of what it does, and starts another on the same database a minute later.
+func (b *bed) restarts() {
+	b.t.Helper()
+	b.crash()
+	b.asleep += time.Minute
+	b.wake()
+	b.t.Cleanup(b.sleep)
 }
 
 // connect starts the pretend carrier behind its HTTP contract and gives it to everybody as their losing carrier.
 func (b *bed) connect(set *market.Set) {
 	b.t.Helper()
 	var err error
-	b.carrier, err = simulator.New(simulator.Config{Token: "story", Now: b.clock.now, Calendar: func(code string) simulator.Calendar {
+	b.carrier, err = simulator.New(simulator.Config{Token: "story", Now: b.clock.now, File: b.journal, Calendar: func(code string) simulator.Calendar {
 		m, ok := set.Market(porting.MarketCode(code))
 		if !ok {
 			return nil
@@ -139,10 +181,10 @@ func (b *bed) connect(set *market.Set) {
 	server := httptest.NewServer(b.carrier)
 	b.t.Cleanup(server.Close)
 	far := gateway.Far{Base: server.URL, Token: "story"}
-	way, err := remote.New(remote.Config{Far: far, Now: b.clock.now})
+	b.t.Cleanup(func() { _ = b.carrier.Close() })
+	b.way, err = remote.New(remote.Config{Far: far, Now: b.clock.now})
 	b.must(err)
-	b.worker.Gateway = func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return way }
-	b.worker.Caller, err = simulator.NewTestCaller(far)
+	b.caller, err = simulator.NewTestCaller(far)
 	b.must(err)
 }
 
@@ -244,7 +286,7 @@ func asOnTheBill(script string, numbers ...porting.NumberWish) porting.Fields {
 	yes := true
 	return porting.Fields{Name: "Bureau de Paris", LineType: numbering.Landline, CurrentProvider: "Orange", AccountNumber: porting.Secret(script), Internet: "fibre",
 		Equipment: []string{"none"}, MainNumber: numbers[0].TypedNumber, MainMoves: &yes, Numbers: numbers, Rest: "none",
-		Holder: porting.Holder{Kind: "company", Company: "Atelier Lumière SARL", CompanyID: "73282932000074", FirstName: "Camille", LastName: "Durand"},
+		Holder:         porting.Holder{Kind: "company", Company: "Atelier Lumière SARL", CompanyID: "73282932000074", FirstName: "Camille", LastName: "Durand"},
 		ServiceAddress: porting.Address{Street: "12 rue de la Paix", Postcode: "75002", City: "Paris", Country: "FR"}, TemporaryNumber: "release"}
 }
 

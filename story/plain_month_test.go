@@ -16,7 +16,7 @@ func TestPlainMonth(t *testing.T) {
 		r := b.asks(asOnTheBill("SIM-OK"))
 		b.expect(r, porting.Submitted, porting.StageReceived, porting.BallUs)
 		if own := b.own(main); own.State != porting.OwnArriving || own.Account != b.account {
-			t.Fatalf("announced number: %+v", own)
+			b.t.Fatalf("announced number: %+v", own)
 		}
 
 		r = b.approves(r)
@@ -29,26 +29,26 @@ func TestPlainMonth(t *testing.T) {
 		b.expect(r, porting.Confirmed, porting.StageDateSet, porting.BallNone)
 		foc := r.Orders[0].FOC()
 		if foc.IsZero() || foc.Timezone != "Europe/Paris" {
-			t.Fatalf("moving date: %+v", foc)
+			b.t.Fatalf("moving date: %+v", foc)
 		}
 
 		b.until(foc.Start.Add(time.Minute))
 		r = b.now(r)
 		b.expect(r, porting.Completed, porting.StageDone, porting.BallNone)
 		if own := b.own(main); own.State != porting.OwnAssigned || !own.Default || own.Use != porting.UseMain || own.User != b.owner {
-			t.Fatalf("moved number: %+v", own)
+			b.t.Fatalf("moved number: %+v", own)
 		}
 		if own := b.own(b.temp); own.State != porting.OwnQuarantined || own.Default || own.ReleaseAt.IsZero() {
-			t.Fatalf("temporary number: %+v", own)
+			b.t.Fatalf("temporary number: %+v", own)
 		}
 
 		b.later(60 * 24 * time.Hour)
 		if own := b.own(b.temp); own.State != porting.OwnAvailable || own.Account != "" {
-			t.Fatalf("temporary number after its quarantine: %+v", own)
+			b.t.Fatalf("temporary number after its quarantine: %+v", own)
 		}
 		r = b.now(r)
 		if r.Fields.AccountNumber != "" || r.Fields.Numbers[0].Code != "" || r.SecretsErasedAt.IsZero() {
-			t.Fatal("secrets were not erased")
+			b.t.Fatal("secrets were not erased")
 		}
 		b.inOrder(porting.MailReceived, porting.MailSent, porting.MailDateConfirmed, porting.MailDayBefore, porting.MailMovingStarted, porting.MailCompleted,
 			porting.MailFollowUpWeek, porting.MailTemporarySoon, porting.MailTemporaryGone)
