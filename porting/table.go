@@ -62,6 +62,9 @@ var (
 	carrierVerbs = []Verb{VerbAcknowledge, VerbReject, VerbConfirm, VerbLoseDate}
 )
 
+// pausedEffects is what a carrier's word does to an order on hold.
+const pausedEffects = "recorded where the state beneath allows it: the carrier does not know of the pause"
+
 // Table is the life of an order: what may be done in which state, by whom, where it leads, and what else it does.
 // The drawing in ARCHITECTURE.md, the API's capabilities and every check of a verb come from it.
 func Table() []Transition {
@@ -77,21 +80,28 @@ func Table() []Transition {
 		{VerbDecline, []State{Submitted, ActionRequired, Approved, Rejected}, []State{NotPossible, Completed}, deskRoles, "mail not.possible; numbers set free; what has moved stays"},
 		{VerbHandOff, []State{Approved, Sent}, []State{Approved, Sent}, deskRoles, "message to the carrier again, or the desk's word that it sent it by hand"},
 		{VerbSent, []State{Approved}, []State{Sent}, systemRoles, "mail sent.to.provider; polling starts"},
-		{VerbAcknowledge, []State{Sent, OnHold}, []State{Acknowledged, OnHold}, carrierRoles, "an order on hold takes the carrier's word and stays on hold"},
-		{VerbReject, []State{Sent, Acknowledged, Confirmed, OnHold}, []State{Rejected, OnHold}, carrierRoles, "mail provider.rejected if the customer acts; calendar entry cancelled; reminders"},
+		{VerbAcknowledge, []State{Sent}, []State{Acknowledged}, carrierRoles, ""},
+		{VerbReject, []State{Sent, Acknowledged, Confirmed}, []State{Rejected}, carrierRoles, "mail provider.rejected if the customer acts; calendar entry cancelled; reminders"},
 		{VerbCorrect, []State{ActionRequired, Rejected}, []State{Submitted, Approved}, customerRoles, "next attempt; new signature if a signed field changed; mail resubmitted"},
-		{VerbConfirm, []State{Sent, Acknowledged, Confirmed, CuttingOver, Testing, OnHold}, []State{Confirmed, CuttingOver, Testing, OnHold}, carrierRoles,
-			"mail date.confirmed or date.changed with the calendar file; cut-over, day-before and week-before deadlines"},
-		{VerbLoseDate, []State{Confirmed, OnHold}, []State{Acknowledged, OnHold}, carrierRoles, "mail date.lost; calendar entry cancelled"},
+		{VerbConfirm, []State{Sent, Acknowledged}, []State{Confirmed}, carrierRoles,
+			"mail date.confirmed with the calendar file; cut-over, day-before and week-before deadlines"},
+		{VerbConfirm, []State{Confirmed, CuttingOver, Testing}, nil, carrierRoles, "another date, or a date for further numbers: mail date.changed or date.confirmed"},
+		{VerbLoseDate, []State{Confirmed}, []State{Acknowledged}, carrierRoles, "mail date.lost; calendar entry cancelled"},
+		{VerbAcknowledge, []State{OnHold}, nil, carrierRoles, pausedEffects},
+		{VerbReject, []State{OnHold}, nil, carrierRoles, pausedEffects},
+		{VerbConfirm, []State{OnHold}, nil, carrierRoles, pausedEffects},
+		{VerbLoseDate, []State{OnHold}, nil, carrierRoles, pausedEffects},
 		{VerbCutOver, []State{Confirmed, CuttingOver}, []State{CuttingOver, Testing}, systemRoles, "gate; message activate; mail moving.started"},
-		{VerbPorted, []State{Confirmed, CuttingOver, Testing}, []State{Testing, CuttingOver}, carrierRoles,
+		{VerbPorted, []State{Confirmed, CuttingOver}, []State{Testing, CuttingOver}, carrierRoles,
 			"ported number becomes the default, temporary one quarantined; destination applies; test call; snap-back clock"},
-		{VerbTest, []State{CuttingOver, Testing}, []State{Testing, Completed, CuttingOver, Confirmed, Acknowledged}, systemRoles,
-			"mail test.failed, or completion when every number is proven"},
+		{VerbPorted, []State{Testing}, nil, carrierRoles, "further numbers of the order, in the same way"},
+		{VerbTest, []State{CuttingOver}, nil, systemRoles, "recorded; the order goes on when its last number has moved"},
+		{VerbTest, []State{Testing}, []State{Testing, Completed, Confirmed, Acknowledged}, systemRoles, "mail test.failed, or completion when every number is proven"},
 		{VerbComplete, []State{Testing}, []State{Completed, Confirmed, Acknowledged}, deskRoles,
 			"needs a passing test call of each number or a supervisor's reason; mail completed; release date of the temporary number; follow-ups; secrets erased after seven days"},
 		{VerbReverse, []State{Testing, Completed, CuttingOver}, []State{Reversed}, leadRoles, "temporary number is the default again; mail reversed"},
-		{VerbCancel, append(slices.Clone(beforeHandOff), Draft, AwaitingSignature, OnHold), []State{Cancelled, CancelRequested, Completed}, customerRoles,
+		{VerbCancel, []State{Draft, AwaitingSignature}, []State{Cancelled}, customerRoles, "given up"},
+		{VerbCancel, append(slices.Clone(beforeHandOff), OnHold), []State{Cancelled, CancelRequested, Completed}, customerRoles,
 			"mail cancelled; numbers set free; what has moved stays; the carrier is asked if it may have the order"},
 		{VerbCancel, atCarrier, []State{CancelRequested, Cancelled}, customerRoles, "internal orders end at once; else message cancel to the carrier; refused to the customer inside the lock; mail cancel.requested"},
 		{VerbCancel, []State{CancelRequested}, []State{Cancelled, Completed}, deskRoles, "the desk's word that the carrier agreed"},
@@ -143,24 +153,27 @@ func (c change) may(v Verb, r *Request, o *Order) error {
 	return &StateError{Verb: v, State: state, Allowed: allowed}
 }
 
-// Drawing is the state table as a Mermaid diagram, for ARCHITECTURE.md.
+// drawnAtMost is how many arrows of one verb a drawing bears; a verb with more stands in the table below it.
+const drawnAtMost = 6
+
+// Drawing is the state table for ARCHITECTURE.md: a Mermaid diagram of the way, and a table of the verbs that lead off it from many states.
 func Drawing() string {
 	type arrow struct{ from, to State }
-	verbs := map[arrow][]string{}
-	var order []arrow
+	verbs, order, arrows := map[arrow][]string{}, []arrow(nil), map[Verb]int{}
+	for _, t := range Table() {
+		arrows[t.Verb] += len(t.From) * len(t.To)
+	}
 	for _, t := range Table() {
 		for _, from := range t.From {
 			for _, to := range t.To {
-				if from == to {
+				a := arrow{from, to}
+				if from == to || arrows[t.Verb] > drawnAtMost || slices.Contains(verbs[a], string(t.Verb)) {
 					continue
 				}
-				a := arrow{from, to}
 				if verbs[a] == nil {
 					order = append(order, a)
 				}
-				if !slices.Contains(verbs[a], string(t.Verb)) {
-					verbs[a] = append(verbs[a], string(t.Verb))
-				}
+				verbs[a] = append(verbs[a], string(t.Verb))
 			}
 		}
 	}
@@ -169,11 +182,19 @@ func Drawing() string {
 	for _, a := range order {
 		fmt.Fprintf(&b, "    %s --> %s: %s\n", a.from, a.to, strings.Join(verbs[a], ", "))
 	}
-	for _, s := range States() {
-		if s.Final() {
-			fmt.Fprintf(&b, "    %s --> [*]\n", s)
+	b.WriteString("    completed --> [*]\n```\n\n| verb | in | leads to |\n|---|---|---|\n")
+	for _, t := range Table() {
+		if arrows[t.Verb] > drawnAtMost {
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", t.Verb, names(t.From), names(t.To))
 		}
 	}
-	b.WriteString("```\n")
 	return b.String()
+}
+
+func names(states []State) string {
+	out := make([]string, len(states))
+	for i, s := range states {
+		out[i] = string(s)
+	}
+	return strings.Join(out, ", ")
 }
