@@ -53,7 +53,7 @@ func TestArchitecture(t *testing.T) {
 // layers says for each top folder which folders of this module it may import. Its own sub-folders (its ways) may
 // import it and whatever it may import; beyond that only what ways lists.
 //
-//	cmd → web, terminal, worker, gateway/*, loa, testcall, notify/*, market, store → porting → numbering → standard library
+//	cmd → web, terminal, demo, worker, gateway/*, loa, testcall, notify/*, market, store → porting → numbering → standard library
 var layers = map[string][]string{
 	"numbering": {},
 	"client":    {},
@@ -67,6 +67,7 @@ var layers = map[string][]string{
 	"worker":    {"porting", "numbering"},
 	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/ui"},
 	"terminal":  {"client", "porting", "numbering"},
+	"demo":      {"client", "porting", "numbering"},
 	"cmd":       {"*"},
 	"story":     {"*"},
 }

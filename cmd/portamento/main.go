@@ -23,6 +23,7 @@ type commands struct {
 	Check     terminal.CheckCmd   `cmd:"" help:"Tell whether numbers can move. Needs no server."`
 	Request   terminal.RequestCmd `cmd:"" help:"A customer's requests: make, sign, follow and change them."`
 	Desk      terminal.DeskCmd    `cmd:"" help:"The porting desk: review orders, record what carriers answer, move numbers."`
+	Demo      DemoCmd             `cmd:"" help:"Play a four-week move in about a minute, with a pretend carrier, then stay up."`
 	Serve     ServeCmd            `cmd:"" help:"Run the API and the background work. With --sandbox nothing in it is real."`
 	Worker    WorkerCmd           `cmd:"" help:"Run the background work only, on a shared PostgreSQL."`
 	Simulator SimulatorCmd        `cmd:"" help:"Run the pretend losing carrier as a server of its own."`

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,6 +25,8 @@ type sandbox struct {
 	clock   *virtualClock
 	carrier porting.Gateway
 	caller  porting.TestCaller
+
+	language string // of the account's people; "": the market's first
 
 	server   *simulator.Server
 	http     *http.Server
@@ -166,7 +169,7 @@ func (n *node) seedAccount(ctx context.Context, now time.Time) error {
 	desk := porting.Scope{Desk: true}
 	m := n.markets.Markets()[0]
 	id := porting.AccountID(porting.NewID(porting.PrefixAccount, now))
-	owner := porting.Contact{Name: "Camille Durand", Email: "camille.durand@example.com", Language: m.Languages[0]}
+	owner := porting.Contact{Name: "Camille Durand", Email: "camille.durand@example.com", Language: cmp.Or(n.sandbox.language, m.Languages[0])}
 	users := []porting.User{
 		{ID: porting.UserID(porting.NewID(porting.PrefixUser, now)), Account: id, Name: owner.Name, Email: owner.Email, Language: owner.Language, Role: porting.RoleAccount},
 		{ID: porting.UserID(porting.NewID(porting.PrefixUser, now)), Account: id, Name: "Noé Martin", Email: "noe.martin@example.com", Language: owner.Language, Role: porting.RoleAccount},

@@ -142,8 +142,10 @@ func ignoreClosed(err error) error {
 }
 
 func (n *node) listen() (public, operator net.Listener, err error) {
-	if public, err = net.Listen("tcp", n.config.Listen); err != nil {
-		return nil, nil, fmt.Errorf("listen: %w", err)
+	if public = n.public; public == nil {
+		if public, err = net.Listen("tcp", n.config.Listen); err != nil {
+			return nil, nil, fmt.Errorf("listen: %w", err)
+		}
 	}
 	if operator, err = net.Listen("tcp", n.config.OperatorListen); err != nil {
 		_ = public.Close()
@@ -163,6 +165,9 @@ func (n *node) ready(ctx context.Context, file string, public, operator net.List
 	}
 	out.URL, out.OperatorURL = "http://"+address(public), "http://"+address(operator)
 	n.logger.Info("ready", "api", out.URL, "operator", out.OperatorURL, "sandbox", n.sandbox != nil)
+	if n.started != nil {
+		n.started(out)
+	}
 	if file == "" {
 		return nil
 	}

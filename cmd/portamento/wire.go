@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -34,6 +35,9 @@ type node struct {
 	service *porting.Service
 	worker  *worker.Worker
 	sandbox *sandbox // nil outside of the sandbox
+
+	public  net.Listener // opened before, as its address had to be known; nil: serve opens it
+	started func(seeded) // told when the server can be used; may be nil
 
 	counters *web.Counters
 }

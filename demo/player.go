@@ -1,0 +1,271 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/portamento/portamento/client"
+	"github.com/portamento/portamento/porting"
+)
+
+// Stage is where a story is played: a sandbox with an account, its people's keys, and mails as files.
+type Stage struct {
+	Customer, Desk, Lead *client.Client // with the keys of an account's owner, the desk and a supervisor
+	Account              string
+	Market               *porting.Market // of the account: its words, its calendar, its statements
+	Outbox               string          // the folder of the mails
+}
+
+// Player plays stories.
+type Player struct {
+	Stage    Stage
+	Screen   *Screen
+	Language string // en, fr, es
+}
+
+// Playing is a story that is being played, and what is known of it so far.
+type Playing struct {
+	Stage
+	screen *Screen
+	words  words
+
+	request  *client.Request            // the one that the story is about now
+	requests map[string]*client.Request // as last read
+	orders   map[string]*client.Order   // of the requests
+	seen     map[string]int             // the last event shown, by request
+	told     map[string]bool            // captions that were given
+	mails    map[string]bool            // files that were shown
+	began    time.Time                  // virtual instants
+	clock    time.Time                  // of the sandbox
+	now      time.Time                  // of the line that was shown last
+	heard    map[string]int             // events by type
+	dated    time.Time                  // when the date was known first
+	before   *client.Bill               // the account's bill when the story began
+}
+
+// errStuck says that a story waits for something that does not come.
+var errStuck = errors.New("the story does not go on")
+
+// Play plays a scenario to its end and shows the bill before and after. Errors: what the server answered, or a story that does not go on.
+func (p *Player) Play(ctx context.Context, s Scenario) (*Playing, error) {
+	k, err := p.Stage.Desk.Clock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := words{language: p.Language, market: p.Stage.Market}
+	b := &Playing{Stage: p.Stage, screen: p.Screen, words: w, requests: map[string]*client.Request{},
+		orders: map[string]*client.Order{}, seen: map[string]int{}, told: map[string]bool{}, mails: map[string]bool{}, heard: map[string]int{},
+		began: k.Now, clock: k.Now, now: k.Now}
+	b.screen.words = w
+	b.screen.clock = k.Now
+	if b.before, err = p.Stage.Customer.BillPreview(ctx, p.Stage.Account); err != nil {
+		return nil, err
+	}
+	b.screen.title(w.say("title"), w.say("scenario."+s.Name))
+	defer b.screen.end()
+	for i, step := range s.steps {
+		if err := step(ctx, b); err != nil {
+			return b, fmt.Errorf("step %d of %s: %w", i+1, s.Name, err)
+		}
+		if err := b.show(ctx); err != nil {
+			return b, err
+		}
+	}
+	b.screen.end()
+	return b, b.bills(ctx)
+}
+
+// step is one thing that somebody does, or a time that passes.
+type step func(ctx context.Context, b *Playing) error
+
+// line is something to show: an event with what came with it, or what somebody was told.
+type line struct {
+	at      time.Time
+	request string
+	order   string
+	text    string
+	event   client.Event
+	sent    []string // messages and mails
+	count   int      // of numbers that it speaks of
+}
+
+// show reads what has happened since the last time and shows it in order.
+func (b *Playing) show(ctx context.Context) error {
+	var lines []line
+	for _, id := range slices.Sorted(maps.Keys(b.requests)) {
+		fresh, err := b.read(ctx, id)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, fresh...)
+	}
+	slices.SortStableFunc(lines, func(x, y line) int { return x.at.Compare(y.at) })
+	mails, err := b.newMails()
+	if err != nil {
+		return err
+	}
+	for _, m := range mails {
+		i := home(lines, m.at)
+		if i < 0 {
+			lines = append(lines, line{at: m.at, sent: []string{mailMark + m.text}})
+			continue
+		}
+		lines[i].sent = append(lines[i].sent, mailMark+m.text)
+	}
+	slices.SortStableFunc(lines, func(x, y line) int { return x.at.Compare(y.at) })
+	for _, l := range b.join(lines) {
+		if err := b.print(ctx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// home is the line that a mail belongs to: a mail is dated by the instant of the change that ordered it and, in microseconds, by the
+// number of its last event; else the last line before it. -1: it came by itself.
+func home(lines []line, at time.Time) int {
+	found := -1
+	for i, l := range lines {
+		switch {
+		case l.at.Add(time.Duration(l.event.Sequence) * time.Microsecond).Equal(at):
+			return i
+		case !l.at.After(at) && at.Sub(l.at) < time.Millisecond:
+			found = i
+		}
+	}
+	return found
+}
+
+// read reads a request, its orders and its new events.
+func (b *Playing) read(ctx context.Context, id string) ([]line, error) {
+	var lines []line
+	for e, err := range b.Desk.RequestEvents(ctx, id) {
+		if err != nil {
+			return nil, err
+		}
+		if e.Sequence <= b.seen[id] {
+			continue
+		}
+		b.seen[id] = e.Sequence
+		b.heard[e.Type]++
+		lines = append(lines, line{at: e.At, request: id, order: e.OrderID, event: e})
+	}
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	r, err := b.Customer.Request(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	b.requests[id] = r
+	if b.request != nil && b.request.ID == id {
+		b.request = r
+	}
+	for _, o := range r.Orders {
+		if b.orders[o.ID], err = b.Desk.Order(ctx, o.ID); err != nil {
+			return nil, err
+		}
+	}
+	for i := range lines {
+		lines[i].text = b.words.event(lines[i].event, b.orders[lines[i].order])
+	}
+	return lines, nil
+}
+
+// join puts messages to carriers below the line that they follow, and gathers lines that say the same of several numbers.
+func (b *Playing) join(lines []line) []line {
+	var out []line
+	for _, l := range lines {
+		t := l.event.Type
+		if hidden[t] {
+			continue
+		}
+		last := len(out) - 1
+		if outgoing[t] && last >= 0 && out[last].order == l.order && out[last].at.Equal(l.at) {
+			out[last].sent = append(out[last].sent, sentMark+b.carrier(l.order)+b.words.say("colon")+l.text)
+			continue
+		}
+		if t == "port_order.number_ported" || t == "port_order.test_passed" {
+			if last >= 0 && out[last].event.Type == t && out[last].order == l.order && out[last].at.Equal(l.at) {
+				out[last].count++
+				continue
+			}
+		}
+		if t == "port_order.handed_off" {
+			l.sent = append([]string{sentMark + b.words.order(l.event, b.orders[l.order])}, l.sent...)
+		}
+		out = append(out, l)
+	}
+	for i, l := range out {
+		if l.count > 0 {
+			out[i].text = b.words.say(l.event.Type, "n", l.count+1)
+		}
+	}
+	return out
+}
+
+func (b *Playing) carrier(order string) string {
+	if o := b.orders[order]; o != nil {
+		return o.Carrier.Name
+	}
+	return ""
+}
+
+// print shows one line with what belongs to it.
+func (b *Playing) print(ctx context.Context, l line) error {
+	ball, r := "none", b.requests[l.request]
+	if r == nil {
+		r = b.request
+	}
+	if r != nil {
+		ball = r.Ball
+		b.screen.progress = b.progress(r)
+		b.screen.headline = r.Headline
+	}
+	if o := b.orders[l.order]; o != nil {
+		ball = o.Ball
+	}
+	b.now = l.at
+	if l.text == "" && len(l.sent) > 0 {
+		l.text = b.words.say("mail")
+	}
+	if c := b.carrier(l.order); c != "" && r != nil && len(r.Orders) > 1 {
+		l.text = c + b.words.say("colon") + l.text
+	}
+	if err := b.screen.pass(ctx, b.now); err != nil {
+		return err
+	}
+	if err := b.screen.step(ctx, row{at: b.now, ball: ball, text: l.text, below: l.sent}); err != nil {
+		return err
+	}
+	return b.explain(ctx, l.event.Type)
+}
+
+// explain says why something matters, the first time that it happens.
+func (b *Playing) explain(ctx context.Context, key string) error {
+	text, ok := b.words.find("why." + key)
+	if key == "" || !ok || b.told[key] {
+		return nil
+	}
+	b.told[key] = true
+	return b.screen.caption(ctx, text)
+}
+
+// tell shows a line that is not an event: an answer that somebody got.
+func (b *Playing) tell(ctx context.Context, ball, text, why string) error {
+	if err := b.show(ctx); err != nil {
+		return err
+	}
+	b.now = b.clock
+	if err := b.screen.pass(ctx, b.now); err != nil {
+		return err
+	}
+	if err := b.screen.step(ctx, row{at: b.now, ball: ball, text: text}); err != nil {
+		return err
+	}
+	return b.explain(ctx, why)
+}
