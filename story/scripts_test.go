@@ -107,7 +107,7 @@ func TestCarrierIsSilent(t *testing.T) {
 			promise = next
 		}
 		b.expect(r, porting.Sent, porting.StageWithProvider, porting.BallProvider)
-		b.told(r, "port_order.carrier_overdue", 2)
+		b.told(r, "port_order.carrier_overdue", 3)
 
 		o := b.order(r, 0)
 		_, err := b.service.Acknowledge(b.ctx, b.desk, o.ID, "by telephone")

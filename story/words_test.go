@@ -195,15 +195,15 @@ func (l *letter) take(t *testing.T, contentType, encoding string, body io.Reader
 	}
 }
 
-// entry gives a value of the calendar file.
-func (l letter) entry(name string) string {
+// entry gives a value of the calendar file: the event's own, which stands behind those of its time zone.
+func (l letter) entry(name string) (found string) {
 	for line := range strings.Lines(l.calendar) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ":")
 		if key == name || strings.HasPrefix(key, name+";") {
-			return value
+			found = value
 		}
 	}
-	return ""
+	return found
 }
 
 // only gives the one mail of a kind.
