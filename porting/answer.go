@@ -38,23 +38,24 @@ func (s *Service) TakeAnswer(ctx context.Context, a Answer) error {
 	return nil
 }
 
-// TakeOrKeep is TakeAnswer for answers from outside: one for an order that does not exist, or that another carrier has, is kept for the desk.
-func (s *Service) TakeOrKeep(ctx context.Context, carrier CarrierCode, a Answer) error {
+// TakeOrKeep is TakeAnswer for answers from outside: one for an order that does not exist, or that another carrier has, is kept for the
+// desk, which kept says.
+func (s *Service) TakeOrKeep(ctx context.Context, carrier CarrierCode, a Answer) (kept bool, err error) {
 	r, err := s.Store.Requests(Scope{Desk: true}).RequestOfOrder(ctx, a.Order)
 	if err == nil && r.Order(a.Order).Carrier == carrier {
-		return s.TakeAnswer(ctx, a)
+		return false, s.TakeAnswer(ctx, a)
 	}
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("take answer %s: %w", a.ID, err)
+		return false, fmt.Errorf("take answer %s: %w", a.ID, err)
 	}
 	text, err := json.Marshal(map[string]any{"order": a.Order, "kind": a.Kind, "reference": a.Reference, "codes": a.Codes, "text": a.Text, "foc": a.FOC})
 	if err != nil {
-		return fmt.Errorf("keep answer %s: %w", a.ID, err)
+		return false, fmt.Errorf("keep answer %s: %w", a.ID, err)
 	}
 	if err := s.Store.Strays().KeepStray(ctx, Stray{ID: a.ID, Carrier: carrier, At: s.Now().UTC(), Text: string(text)}); err != nil {
-		return fmt.Errorf("keep answer %s: %w", a.ID, err)
+		return false, fmt.Errorf("keep answer %s: %w", a.ID, err)
 	}
-	return nil
+	return true, nil
 }
 
 // answer applies an answer by its kind; what the trade refuses becomes a line for the desk instead.

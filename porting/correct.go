@@ -18,6 +18,9 @@ type Correction struct {
 // Correct mends the fields that were asked for and sends the orders concerned back to the desk, as the next attempt.
 // Errors: *InvalidError, with code signature_required where a signed field changed and no signature was given; *StateError.
 func (s *Service) Correct(ctx context.Context, who Actor, id RequestID, in Correction) (*Request, error) {
+	if err := s.checkEdit(ctx, who, id, in.Edit); err != nil {
+		return nil, err
+	}
 	own, elsewhere, err := s.surroundings(ctx, who, id)
 	if err != nil {
 		return nil, err
@@ -107,7 +110,8 @@ func (c change) correct(r *Request, in Correction, x correcting) error {
 	return nil
 }
 
-// signatureAsked says that a refusal stands whose reason needs a new signature whatever changed, such as an old letter.
+// signatureAsked says that a refusal stands whose reason is the signature itself, such as an old letter: it is needed anew
+// whatever changed.
 func (c change) signatureAsked(r *Request) bool {
 	for _, o := range r.Orders {
 		var reasons []string
@@ -118,7 +122,7 @@ func (c change) signatureAsked(r *Request) bool {
 			reasons = o.Rejection.Reasons
 		}
 		for _, code := range reasons {
-			if code == "letter_problem" {
+			if x, ok := c.market.Reason(code); ok && x.NewSignature && slices.Equal(x.Fields, []string{"/signature"}) {
 				return true
 			}
 		}

@@ -36,6 +36,9 @@ func (s *Service) CreateRequest(ctx context.Context, who Actor, in NewRequest) (
 	if problems := ValidateFields(m, &r.Fields); len(problems) > 0 {
 		return nil, &InvalidError{Code: "invalid", Problems: problems}
 	}
+	if err := s.checkDestinations(ctx, who, r.Account, &r.Fields); err != nil {
+		return nil, err
+	}
 	c := change{who: who, now: now, market: m, s: s}
 	c.draftChanged(r, "port_request.created", nil)
 	if isDryRun(ctx) {
@@ -74,6 +77,9 @@ func (s *Service) accountFor(ctx context.Context, who Actor, id AccountID, marke
 
 // EditRequest changes the fields of a draft. edit works on a copy; problems it finds itself come back as *InvalidError.
 func (s *Service) EditRequest(ctx context.Context, who Actor, id RequestID, edit func(*Fields) error) (*Request, error) {
+	if err := s.checkEdit(ctx, who, id, edit); err != nil {
+		return nil, err
+	}
 	return s.onRequest(ctx, who, id, func(c change, r *Request) error {
 		if err := c.may(VerbEdit, r, nil); err != nil {
 			return err
@@ -85,6 +91,44 @@ func (s *Service) EditRequest(ctx context.Context, who Actor, id RequestID, edit
 		c.draftChanged(r, "port_request.updated", map[string]any{"fields": changed})
 		return nil
 	})
+}
+
+// checkEdit makes sure that every user whom a change of fields lets a number ring with belongs to the account, before the change is made.
+func (s *Service) checkEdit(ctx context.Context, who Actor, id RequestID, edit func(*Fields) error) error {
+	r, err := s.Store.Requests(who.Scope()).Request(ctx, id)
+	if err != nil || edit == nil {
+		return err
+	}
+	f := r.Fields
+	f.Numbers, f.Notify, f.Equipment = slices.Clone(f.Numbers), slices.Clone(f.Notify), slices.Clone(f.Equipment)
+	if edit(&f) != nil {
+		return nil // what is wrong with the change itself is told where it is made
+	}
+	return s.checkDestinations(ctx, who, r.Account, &f)
+}
+
+// checkDestinations points at every number whose user is not one of the account.
+func (s *Service) checkDestinations(ctx context.Context, who Actor, account AccountID, f *Fields) error {
+	known := map[UserID]bool{"": true}
+	var problems []Problem
+	for i, w := range f.Numbers {
+		user := w.Destination.User
+		if _, asked := known[user]; !asked {
+			err := s.checkUser(ctx, s.Store.People(who.Scope()), account, user)
+			var unknown *InvalidError
+			if err != nil && !errors.As(err, &unknown) {
+				return err
+			}
+			known[user] = err == nil
+		}
+		if !known[user] {
+			problems = append(problems, problem(fmt.Sprintf("/numbers/%d/destination/user_id", i), "user.unknown"))
+		}
+	}
+	if len(problems) > 0 {
+		return &InvalidError{Code: "invalid", Problems: problems}
+	}
+	return nil
 }
 
 // edit applies a change of fields and tells which fields it touched.

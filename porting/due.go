@@ -53,12 +53,12 @@ func (c change) fire(r *Request, o *Order, d Due) {
 	case DueDraftExpiry:
 		c.discard(r, "port_request.expired", "")
 	case DueWeekBefore:
-		r.mail(c.now, post{MailWeekBefore, o, fmt.Sprint(o.FOCSequence, "/", d.Key), nil})
+		r.mail(c.now, post{MailWeekBefore, o, fmt.Sprint(o.FOCSequence, "/", d.Key), datedData(o, d.Key)})
 	case DueDayBefore:
-		r.mail(c.now, post{MailDayBefore, o, fmt.Sprint(o.FOCSequence, "/", d.Key), nil})
+		r.mail(c.now, post{MailDayBefore, o, fmt.Sprint(o.FOCSequence, "/", d.Key), datedData(o, d.Key)})
 	case DueMovingLate:
 		r.record(c.who, c.now, note{typ: "port_order.moving_late", order: o})
-		r.mail(c.now, post{MailMovingLate, o, d.Key, nil})
+		r.mail(c.now, post{MailMovingLate, o, d.Key, datedData(o, d.Key)})
 	case DueTestOverdue:
 		r.record(c.who, c.now, note{typ: "port_order.test_overdue", order: o, vis: ForDesk})
 	case DueCarrierOverdue:
@@ -67,6 +67,20 @@ func (c change) fire(r *Request, o *Order, d Due) {
 	default:
 		c.fireAfterEnd(r, o, d)
 	}
+}
+
+// datedData is the window of the numbers whose FOC instant is the deadline's key, so that a mail that leaves late still tells it.
+func datedData(o *Order, key string) map[string]any {
+	var dated []*Number
+	for _, n := range o.Numbers {
+		if !n.FOC.IsZero() && stamp(n.FOC.Start) == key {
+			dated = append(dated, n)
+		}
+	}
+	if len(dated) == 0 {
+		return nil
+	}
+	return dateData(o, dated, dated[0].FOC)
 }
 
 func (c change) fireAfterEnd(r *Request, o *Order, d Due) {
@@ -130,6 +144,9 @@ func (s *Service) Polled(ctx context.Context, d Due, a Answers) error {
 // longestQuiet bounds the time between two polls of an order that nothing has happened to for long.
 const longestQuiet = 6 * time.Hour
 
+// activationWatch is how long after its window a number on the move is still asked about each minute; the desk has been alarmed by then.
+const activationWatch = time.Hour
+
 // planPoll plans the next poll. A gateway may say when; else the longer an order has been quiet the rarer it is asked, so that a million
 // waiting orders cost little and an answer is still seen within a fraction of the time it took. A poll with a key follows a message of
 // ours, so that a regular poll at the same instant cannot put it off; for an activation it comes again each minute until numbers moved.
@@ -146,7 +163,7 @@ func (c change) planPoll(r *Request, o *Order, key string, again time.Time) {
 		return
 	}
 	r.plan(o, DuePoll, key, time.Time{})
-	if key == string(SendActivate) && len(o.in(NumberMoving)) > 0 {
+	if key == string(SendActivate) && len(o.in(NumberMoving)) > 0 && c.now.Before(o.FOC().End.Add(activationWatch)) {
 		r.plan(o, DuePoll, key, c.now.Add(time.Minute))
 	}
 }
