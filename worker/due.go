@@ -147,5 +147,6 @@ func (w *Worker) answers(ctx context.Context, market porting.MarketCode, o *port
 
 // Take applies one answer of a carrier; one for an order that does not exist is kept for the desk.
 func (w *Worker) Take(ctx context.Context, carrier porting.CarrierCode, a porting.Answer) error {
-	return w.Service.TakeOrKeep(ctx, carrier, a)
+	_, err := w.Service.TakeOrKeep(ctx, carrier, a)
+	return err
 }

@@ -27,7 +27,8 @@ const (
 	callTimeout = 20 * time.Second // for all outside calls of one job together
 	jobTimeout  = 30 * time.Second
 	rescueAfter = time.Minute // a job whose node died is given to another
-	sealEvery   = 5 * time.Minute
+	keepEvery   = 5 * time.Minute
+	cleanBatch  = 1000
 )
 
 // Timers are the deadlines as the store keeps them.
@@ -67,9 +68,12 @@ type Mailer interface {
 	Mail(ctx context.Context, n Notice) error
 }
 
-// Sealer fixes the heads of the history into a signed checkpoint.
-type Sealer interface {
+// Keeper looks after the database every five minutes.
+type Keeper interface {
+	// SealCheckpoint fixes the heads of the history into a signed checkpoint.
 	SealCheckpoint(ctx context.Context, now time.Time) error
+	// Clean forgets what has outlived its use, at most limit rows of each kind.
+	Clean(ctx context.Context, now time.Time, limit int) error
 }
 
 // Worker does the background work of one node.
@@ -79,7 +83,7 @@ type Worker struct {
 	Gateway  func(porting.MarketCode, porting.CarrierCode) porting.Gateway
 	Mailer   Mailer
 	Caller   porting.TestCaller // nil: the desk makes the test calls
-	Sealer   Sealer             // nil: no checkpoints
+	Keeper   Keeper             // nil: nobody looks after the database
 	Logger   *slog.Logger
 	Parallel int           // jobs at once; 0: 16
 	Poll     time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice
@@ -174,12 +178,12 @@ func (w *Worker) waitReleased(ctx context.Context) error {
 func (w *Worker) sweepLoop(ctx context.Context) error {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
-	var sealed time.Time
+	var kept time.Time
 	for {
 		_, err := w.Sweep(ctx)
-		if err == nil && w.Sealer != nil && w.Service.Now().Sub(sealed) >= sealEvery {
-			sealed = w.Service.Now()
-			err = w.Sealer.SealCheckpoint(ctx, sealed)
+		if err == nil && w.Keeper != nil && w.Service.Now().Sub(kept) >= keepEvery {
+			kept = w.Service.Now()
+			err = errors.Join(w.Keeper.SealCheckpoint(ctx, kept), w.Keeper.Clean(ctx, kept, cleanBatch))
 		}
 		w.setHealth(err)
 		if err != nil && ctx.Err() == nil {

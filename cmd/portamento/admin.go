@@ -46,6 +46,11 @@ type KeysCreateCmd struct {
 	Output  string `help:"table or json." short:"o" default:"table" enum:"table,json"`
 }
 
+// Help is the examples of the command.
+func (*KeysCreateCmd) Help() string {
+	return "portamento keys create --role desk\nportamento keys create --role account --account acc_… --name "billing system"\nportamento keys create --role admin --data ./data -o json"
+}
+
 // Run makes the key and prints it.
 func (k *KeysCreateCmd) Run(ctx context.Context, con *terminal.Console) error {
 	role := porting.Role(k.Role)
@@ -80,6 +85,11 @@ type KeysRevokeCmd struct {
 	ID string `arg:"" help:"Id of the key (key_…)."`
 }
 
+// Help is the examples of the command.
+func (*KeysRevokeCmd) Help() string {
+	return "portamento keys revoke key_…\nportamento keys revoke key_… --data ./data\nportamento keys list"
+}
+
 // Run revokes the key.
 func (k *KeysRevokeCmd) Run(ctx context.Context) error {
 	db, _, err := openStore(ctx, k.ServerFlags)
@@ -94,6 +104,11 @@ func (k *KeysRevokeCmd) Run(ctx context.Context) error {
 type KeysListCmd struct {
 	ServerFlags
 	Account string `help:"Only keys of this account." placeholder:"acc_…"`
+}
+
+// Help is the examples of the command.
+func (*KeysListCmd) Help() string {
+	return "portamento keys list\nportamento keys list --account acc_…\nportamento keys list --data ./data"
 }
 
 // Run prints one line per key.
@@ -131,6 +146,11 @@ type AuditCmd struct {
 // AuditVerifyCmd verifies the history.
 type AuditVerifyCmd struct{ ServerFlags }
 
+// Help is the examples of the command.
+func (*AuditVerifyCmd) Help() string {
+	return "portamento audit verify\nportamento audit verify --data ./data\nportamento audit verify --database postgres://…"
+}
+
 // Run prints each fault; any fault is a failure.
 func (a *AuditVerifyCmd) Run(ctx context.Context, con *terminal.Console) error {
 	db, _, err := openStore(ctx, a.ServerFlags)
@@ -161,6 +181,11 @@ type AuditExportCmd struct {
 	After int64 `help:"Only checkpoints after this one."`
 }
 
+// Help is the examples of the command.
+func (*AuditExportCmd) Help() string {
+	return "portamento audit export > checkpoints.jsonl\nportamento audit export --after 120 >> checkpoints.jsonl\nportamento audit export --data ./data"
+}
+
 // Run writes one JSON line per checkpoint to standard output.
 func (a *AuditExportCmd) Run(ctx context.Context, con *terminal.Console) error {
 	db, _, err := openStore(ctx, a.ServerFlags)
@@ -173,6 +198,11 @@ func (a *AuditExportCmd) Run(ctx context.Context, con *terminal.Console) error {
 
 // ConfigCmd prints the configuration in force.
 type ConfigCmd struct{ ServerFlags }
+
+// Help is the examples of the command.
+func (*ConfigCmd) Help() string {
+	return "portamento config\nportamento config --config deploy/portamento.yaml\nPORTAMENTO_LISTEN=:80 portamento config"
+}
 
 // Run prints every key with its value; secrets are masked.
 func (c *ConfigCmd) Run(con *terminal.Console) error {

@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // moving dates are read in the market's zone on machines without zone files too
 
 	"github.com/mattn/go-isatty"
 

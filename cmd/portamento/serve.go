@@ -24,6 +24,7 @@ type ServeCmd struct {
 	ReadyFile string  `help:"File to write when the server can be used: addresses and, in the sandbox, ids and keys." placeholder:"F"`
 	Start     string  `help:"Sandbox: where the virtual clock starts (RFC 3339). Default: now." placeholder:"INSTANT"`
 	Speed     float64 `help:"Sandbox: virtual seconds per real second." default:"1"`
+	Outside   bool    `help:"Sandbox: reach carriers and the mail server as configured instead of pretending them; the desk makes the test calls."`
 }
 
 // ServerFlags are the settings that may also be given as flags.
@@ -58,6 +59,11 @@ func (c Config) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, o))
 }
 
+// Help is the examples of the command.
+func (*ServeCmd) Help() string {
+	return "portamento serve --sandbox --ready-file ready.json\nportamento serve --config deploy/portamento.yaml\nportamento serve --data ./data --listen 127.0.0.1:8080"
+}
+
 // Run serves until it is told to stop, then lets requests and jobs in flight end.
 func (s *ServeCmd) Run(ctx context.Context) error {
 	c, err := s.load()
@@ -83,7 +89,7 @@ func (s *ServeCmd) open(ctx context.Context, c Config) (*node, error) {
 			return nil, fmt.Errorf("--start: write an instant like 2026-09-01T09:00:00Z: %w", err)
 		}
 	}
-	return openSandbox(ctx, c, sandboxStart{at: start, speed: s.Speed, file: true})
+	return openSandbox(ctx, c, sandboxStart{at: start, speed: s.Speed, file: true, outside: s.Outside})
 }
 
 // close ends what wire opened.
@@ -103,6 +109,11 @@ func (n *node) serve(ctx context.Context, readyFile string) error {
 	h, err := n.handler()
 	if err != nil {
 		return err
+	}
+	if n.config.Database == "" { // a file has one server, so whatever a predecessor held is free
+		if err := n.db.TakeOver(ctx); err != nil {
+			return err
+		}
 	}
 	jobs, err := n.db.Jobs(n.worker.Config())
 	if err != nil {
@@ -188,6 +199,8 @@ type sandboxStart struct {
 	at    time.Time
 	speed float64
 	file  bool // keep the clock over a restart
+
+	outside bool // carriers and mails as configured
 }
 
 // openSandbox wires a server in which nothing is real.
@@ -204,6 +217,7 @@ func openSandbox(ctx context.Context, c Config, s sandboxStart) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
+	box.outside = s.outside
 	n, err := wire(ctx, c, c.logger(), options{now: clock.Now, wall: time.Now, sandbox: box})
 	if err != nil {
 		box.close()

@@ -67,7 +67,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		return nil, err
 	}
 	n := &node{config: c, logger: logger, db: db, markets: markets, sandbox: o.sandbox, counters: web.NewCounters()}
-	n.service = &porting.Service{Store: db, Markets: markets, Now: o.now, TestCalls: o.sandbox != nil}
+	n.service = &porting.Service{Store: db, Markets: markets, Now: o.now, TestCalls: o.sandbox.pretends()}
 	ways, err := n.gateways()
 	if err != nil {
 		db.Close()
@@ -78,9 +78,11 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		db.Close()
 		return nil, err
 	}
-	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Sealer: timers{db}, Logger: logger}
-	if o.sandbox != nil {
+	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Keeper: timers{db}, Logger: logger}
+	if o.sandbox.pretends() {
 		n.worker.Caller = o.sandbox.caller
+	}
+	if o.sandbox != nil {
 		o.sandbox.clock.worker = n.worker
 	}
 	return n, nil
@@ -123,7 +125,7 @@ func loadMarkets(codes []string) (enabled, error) {
 // and by hand for everybody else.
 func (n *node) gateways() (gateway.Directory, error) {
 	d := gateway.Directory{Ways: map[gateway.Place]porting.Gateway{}, Default: manual.Gateway{}}
-	if n.sandbox != nil {
+	if n.sandbox.pretends() {
 		d.Default = n.sandbox.carrier
 		return d, nil
 	}
@@ -159,7 +161,7 @@ func (n *node) mailer() (worker.Mailer, error) {
 	_, domain, _ := strings.Cut(c.From, "@")
 	s := &email.Sender{From: c.From, Brand: n.config.Brand.Name, BaseURL: n.config.BaseURL, Domain: strings.TrimRight(domain, "> "),
 		Transport: email.Outbox{Dir: filepath.Join(n.config.DataDir, "outbox")}}
-	if c.SMTP.Host == "" || n.sandbox != nil {
+	if c.SMTP.Host == "" || n.sandbox.pretends() {
 		return mails{s}, nil
 	}
 	smtp := email.SMTP{Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.User, TLS: email.TLSRequired}
