@@ -48,7 +48,7 @@ type KeysCreateCmd struct {
 
 // Help is the examples of the command.
 func (*KeysCreateCmd) Help() string {
-	return "portamento keys create --role desk\nportamento keys create --role account --account acc_… --name "billing system"\nportamento keys create --role admin --data ./data -o json"
+	return "portamento keys create --role desk\nportamento keys create --role account --account acc_… --name billing\nportamento keys create --role admin --data ./data -o json"
 }
 
 // Run makes the key and prints it.
@@ -204,14 +204,18 @@ func (*ConfigCmd) Help() string {
 	return "portamento config\nportamento config --config deploy/portamento.yaml\nPORTAMENTO_LISTEN=:80 portamento config"
 }
 
-// Run prints every key with its value; secrets are masked.
+// Run prints every key with its value, in the form of the configuration file; secrets are masked.
 func (c *ConfigCmd) Run(con *terminal.Console) error {
 	cfg, err := c.load()
 	if err != nil {
 		return err
 	}
-	cfg.MasterKey = porting.Secret(cfg.MasterKey).Masked()
-	return con.JSON(cfg)
+	b, err := cfg.inForce()
+	if err != nil {
+		return err
+	}
+	_, err = con.Out.Write(b)
+	return err
 }
 
 // StatesCmd prints the drawing of the state table.

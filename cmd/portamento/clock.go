@@ -25,6 +25,7 @@ type virtualClock struct {
 	speed float64   // virtual seconds per real second
 
 	advancing sync.Mutex // one move at a time
+	saving    sync.Mutex // one file at a time
 	worker    *worker.Worker
 }
 
@@ -88,6 +89,7 @@ func (c *virtualClock) set(t time.Time) {
 		c.at, c.since = t.UTC(), c.wall()
 	}
 	c.mu.Unlock()
+	c.save() // also after a crash on the way time does not go back
 }
 
 // Advance moves the clock on by d and answers when everything due until then has been done.
@@ -121,7 +123,12 @@ func (c *virtualClock) save() {
 	c.mu.Lock()
 	b, err := json.Marshal(clockState{At: c.now(), Speed: c.speed})
 	c.mu.Unlock()
-	if err == nil {
-		_ = os.WriteFile(c.file, b, 0o600)
+	if err != nil {
+		return
+	}
+	c.saving.Lock()
+	defer c.saving.Unlock()
+	if err := os.WriteFile(c.file+".tmp", b, 0o600); err == nil {
+		_ = os.Rename(c.file+".tmp", c.file) // whole or not at all: a cut-off file would keep the sandbox from starting
 	}
 }

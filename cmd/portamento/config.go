@@ -36,6 +36,8 @@ type Config struct {
 	Log            LogConfig          `koanf:"log"`
 	TrustedProxies []string           `koanf:"trusted_proxies"`
 	RateLimit      RateConfig         `koanf:"rate_limit"`
+
+	all map[string]any // every key as it was read
 }
 
 // MailConfig says how mails leave.
@@ -116,6 +118,7 @@ func loadConfig(path string, environ []string, overrides map[string]any) (Config
 	if err := k.Unmarshal("", &c); err != nil {
 		return Config{}, fmt.Errorf("read configuration: %w", err)
 	}
+	c.all = k.Raw()
 	if err := errors.Join(append(mistakes, c.mistakes()...)...); err != nil {
 		return Config{}, err
 	}
@@ -199,6 +202,22 @@ func (c Config) mistakes() []error {
 		}
 	}
 	return out
+}
+
+// inForce is the configuration in the form of its file, with secrets masked.
+func (c Config) inForce() ([]byte, error) {
+	all := maps.Clone(c.all)
+	if c.MasterKey != "" {
+		all["master_key"] = "••••"
+	}
+	if u, err := url.Parse(c.Database); err == nil && c.Database != "" {
+		all["database"] = u.Redacted()
+	}
+	b, err := yaml.Parser().Marshal(all)
+	if err != nil {
+		return nil, fmt.Errorf("write configuration: %w", err)
+	}
+	return b, nil
 }
 
 // proxies reads the trusted proxies; a plain address stands for itself.

@@ -31,8 +31,8 @@ func (*DemoCmd) Help() string {
 	return "portamento demo\nportamento demo --scenario twelve --lang fr\nportamento demo --speed 0 --exit --data ./demo"
 }
 
-// demoStart is when stories begin: a Tuesday without a holiday near it, at nine o'clock in Paris.
-var demoStart = time.Date(2026, 9, 1, 7, 0, 0, 0, time.UTC)
+// beginning is when stories begin: a Tuesday without a holiday near it, at nine o'clock in Paris.
+func beginning() time.Time { return time.Date(2026, 9, 1, 7, 0, 0, 0, time.UTC) }
 
 // Run plays the story.
 func (d *DemoCmd) Run(ctx context.Context, con *terminal.Console) error {
@@ -102,7 +102,7 @@ func (d *DemoCmd) open(ctx context.Context, dir string) (*node, error) {
 		return nil, errors.Join(err, l.Close())
 	}
 	// The clock stands still but for the story, so that each telling is the same.
-	n, err := openSandbox(ctx, c, sandboxStart{at: demoStart, speed: 0})
+	n, err := openSandbox(ctx, c, sandboxStart{at: beginning(), speed: 0})
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}

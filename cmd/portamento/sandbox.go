@@ -25,6 +25,7 @@ type sandbox struct {
 	clock   *virtualClock
 	carrier porting.Gateway
 	caller  porting.TestCaller
+	outside bool // carriers and mails as configured, no test caller
 
 	language string // of the account's people; "": the market's first
 
@@ -97,6 +98,9 @@ func newSandbox(c Config, clock *virtualClock) (*sandbox, error) {
 	}
 	return s, nil
 }
+
+// pretends says that carriers, mails and test calls are not real either; without a sandbox nothing is pretended.
+func (s *sandbox) pretends() bool { return s != nil && !s.outside }
 
 // close ends the simulated carrier and keeps the clock's place.
 func (s *sandbox) close() {
