@@ -54,21 +54,21 @@ func (r records) VerifyAudit(ctx context.Context) (api.AuditReport, error) {
 	return out, err
 }
 
-// pushes takes answers of the carrier "otelo" whose header says that they are its.
+// pushes takes answers of every carrier but "nobody", if a header says that they are its.
 type pushes struct{}
 
 func (pushes) ParseAnswers(_ context.Context, carrier porting.CarrierCode, h http.Header, body []byte) ([]porting.Answer, error) {
-	if carrier != "otelo" {
+	if carrier == "nobody" {
 		return nil, porting.ErrNotFound
 	}
-	if h.Get("X-Carrier") != "otelo" {
+	if h.Get("X-Carrier") != string(carrier) {
 		return nil, api.ErrBadSignature
 	}
-	var a porting.Answer
-	if err := json.Unmarshal(body, &a); err != nil {
+	var list []porting.Answer
+	if err := json.Unmarshal(body, &list); err != nil {
 		return nil, &porting.InvalidError{Code: "invalid", Problems: []porting.Problem{{Pointer: "", Code: "body.json"}}}
 	}
-	return []porting.Answer{a}, nil
+	return list, nil
 }
 
 // handClock is the sandbox's clock without anything that is due.

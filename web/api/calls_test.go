@@ -312,20 +312,6 @@ func TestChecks_WithoutAKeyAreCounted(t *testing.T) {
 	}
 }
 
-func TestGatewayAnswers(t *testing.T) {
-	t.Parallel()
-	x := newBench(t)
-	for _, c := range []struct {
-		path, who string
-		status    int
-	}{{"/v1/gateways/otelo/answers", "otelo", 200}, {"/v1/gateways/otelo/answers", "mallory", 401}, {"/v1/gateways/nobody/answers", "otelo", 404}} {
-		got := x.call("", "POST", c.path, `{"ID":"a1","Order":"ord_none","Kind":"acknowledged"}`, "X-Carrier", c.who)
-		if got.status != c.status && !(c.status == 200 && got.status == 404) {
-			t.Errorf("%s: %d %s", c.path, got.status, got.body)
-		}
-	}
-}
-
 func TestSandboxClock(t *testing.T) {
 	t.Parallel()
 	x := newBench(t)

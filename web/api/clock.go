@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"time"
 
 	"github.com/portamento/portamento/porting"
@@ -71,34 +69,4 @@ func (a *API) setClock(ctx context.Context, in *clockIn) (*clockOut, error) {
 		return nil, err
 	}
 	return a.showClock(ctx, nil)
-}
-
-type answersIn struct {
-	Carrier string `path:"carrier"`
-	RawBody []byte `contentType:"application/json"`
-}
-
-// Taken counts what was taken.
-type Taken struct {
-	Taken int `json:"taken"`
-}
-
-type takenOut struct{ Body Taken }
-
-// takeAnswers takes what a losing carrier pushes. Whether the message is the carrier's is told by its signature, which the parser checks;
-// an answer for an order that we do not have is refused as a whole, so that the carrier notices.
-func (a *API) takeAnswers(ctx context.Context, in *answersIn) (*takenOut, error) {
-	answers, err := a.cfg.Answers.ParseAnswers(ctx, porting.CarrierCode(in.Carrier), tripOf(ctx).header, in.RawBody)
-	if errors.Is(err, ErrBadSignature) {
-		return nil, a.problem(ctx, http.StatusUnauthorized, "signature.invalid")
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range answers {
-		if err := a.cfg.Service.TakeAnswer(ctx, x); err != nil {
-			return nil, err
-		}
-	}
-	return &takenOut{Taken{len(answers)}}, nil
 }

@@ -72,6 +72,7 @@ POST /v1/orders/{id}/assign
 POST /v1/orders/{id}/messages
 POST /v1/orders/{id}/reveal
 POST /v1/internal-ports
+GET /v1/stray-answers
 GET /v1/deadlines
 GET /v1/events
 GET /v1/audit/verify

@@ -155,6 +155,7 @@ func (a *API) registerDesk() {
 	add(a, create("/v1/orders/{id}/messages", "Write a message about an order", desk), a.postOrderMessage)
 	add(a, post("/v1/orders/{id}/reveal", "Read one secret, once, for a reason", desk), a.reveal)
 	add(a, create("/v1/internal-ports", "Move a number from our own residential device", desk), a.createInternalPort)
+	add(a, get("/v1/stray-answers", "List answers of losing carriers that belong to no order, newest first", deskReads), a.listStrays)
 	add(a, get("/v1/deadlines", "List what is due", deskReads), a.listDeadlines)
 	add(a, get("/v1/events", "List all events, in the order they were saved", deskReads), a.listEvents)
 	if a.cfg.Audit != nil {
@@ -176,6 +177,7 @@ func (a *API) registerRest() {
 	if a.cfg.Answers != nil {
 		op := post("/v1/gateways/{carrier}/answers", "Take what a losing carrier says; the message itself is signed", nil)
 		op.Metadata["rule"] = rule{raw: true}
+		op.DefaultStatus = http.StatusAccepted
 		add(a, op, a.takeAnswers)
 	}
 	if a.cfg.Clock != nil {

@@ -34,7 +34,7 @@ type Holding struct {
 	Name string `json:"name"`
 }
 
-// DayRange is a range of working days.
+// DayRange is a range of calendar days from the signature.
 type DayRange struct {
 	From int `json:"from"`
 	To   int `json:"to"`

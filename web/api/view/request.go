@@ -98,13 +98,6 @@ type Notify struct {
 	Language *string `json:"language,omitempty" nullable:"true" enum:"en,fr,es"`
 }
 
-// Expected is how many working days a move usually takes, from the hand-off; measured on sample_size moves, 0 for the market's own word.
-type Expected struct {
-	From       int `json:"from"`
-	To         int `json:"to"`
-	SampleSize int `json:"sample_size"`
-}
-
 // RequestOrder is an order of a request.
 type RequestOrder struct {
 	ID        string              `json:"id"`
@@ -186,9 +179,7 @@ func (x Reader) Request(r *porting.Request) Request {
 		v.Orders = append(v.Orders, x.requestOrder(m, o))
 	}
 	v.Headline = x.headline(m, r)
-	if days, ok := m.Lead[lineOf(r)]; ok {
-		v.Expected = Some(Expected{From: days.From, To: days.To})
-	}
+	v.Expected = expected(m, r)
 	if r.Price != nil {
 		v.Price = Some(PriceChange{Before: x.Bill(m, r.Price.Before), After: x.Bill(m, r.Price.After)})
 	}
@@ -285,12 +276,8 @@ func focView(f porting.FOC) Null[FOC] {
 	return Some(FOC{Start: f.Start.UTC(), End: f.End.UTC(), Timezone: f.Timezone})
 }
 
-// lineOf is the line type whose usual times apply to a request.
-func lineOf(r *porting.Request) string {
-	line := r.Fields.LineType
-	if len(r.Orders) > 0 {
-		line = r.Orders[0].LineType
-	}
+// lineOf names the line type whose usual times apply; what is not known is taken for a landline.
+func lineOf(line numbering.LineType) string {
 	if line == numbering.UnknownLine {
 		line = numbering.Landline
 	}
