@@ -92,6 +92,7 @@ func (s *Service) Delivered(ctx context.Context, e Effect, receipt Receipt) erro
 		case e.Send == SendSupplement:
 			o.HandOffFault = ""
 			r.record(c.who, c.now, note{typ: "port_order.supplement_sent", order: o, vis: ForDesk})
+			r.plan(o, DuePoll, string(SendSupplement), c.now)
 		case e.Send == SendCancel:
 			o.HandOffFault = ""
 			r.record(c.who, c.now, note{typ: "port_order.cancel_sent", order: o, vis: ForDesk})

@@ -384,3 +384,16 @@ func TestCancel_InsideTheLock(t *testing.T) {
 		t.Errorf("state %s", s)
 	}
 }
+
+// A carrier that had said there was nothing to ask for is asked again once it has a wish to answer.
+func TestWishDate_IsAskedAfter(t *testing.T) {
+	t.Parallel()
+	b, ctx := in(t, Confirmed), context.Background()
+	day := b.order().FOC().Start.AddDate(0, 0, 7).Format(time.DateOnly)
+	b.must2(b.service.WishDate(ctx, office(), b.id, DateWish{NotBefore: day}))
+	b.deliver()
+	r := b.r()
+	if d, ok := r.deadline(b.order().ID, DuePoll, string(SendSupplement)); !ok || d.DueAt.After(b.now) {
+		t.Errorf("poll after the wish: %+v, %t", d, ok)
+	}
+}
