@@ -59,7 +59,9 @@ func (con *Console) fail(err error, f failing) int {
 		con.tellProblem(p, f)
 		return code
 	}
-	con.Say("portamento: %s", clean(err.Error()))
+	for _, line := range strings.Split(err.Error(), "\n") { // joined errors stand one on a line
+		con.Say("portamento: %s", clean(line))
+	}
 	if next := nextAfter(err); next != "" {
 		con.Say("  %s", next)
 	}

@@ -158,9 +158,29 @@ func unknownKeys(where string, keys []string) []error {
 		if parts[0] == "gateways" && (len(parts) == 1 || len(parts) == 3 && slices.Contains([]string{"kind", "url", "token_file", "secret_file"}, parts[2])) {
 			continue
 		}
-		out = append(out, fmt.Errorf("%s: unknown key %q; the keys are %s and gateways", where, key, strings.Join(slices.Sorted(maps.Keys(known)), ", ")))
+		out = append(out, fmt.Errorf("%s: unknown key %q%s", where, key, meant(key, slices.Sorted(maps.Keys(known)))))
 	}
 	return out
+}
+
+// meant proposes the known key that shares the most letters with an unknown one; portamento config lists them all.
+func meant(key string, known []string) string {
+	best, shared := "", 0
+	for _, k := range known {
+		n, rest := 0, k
+		for _, r := range key {
+			if i := strings.IndexRune(rest, r); i >= 0 {
+				n, rest = n+1, rest[:i]+rest[i+len(string(r)):]
+			}
+		}
+		if score := 2*n - len(k); score > shared {
+			best, shared = k, score
+		}
+	}
+	if best == "" {
+		return "; portamento config lists every key"
+	}
+	return fmt.Sprintf("; did you mean %q? portamento config lists every key", best)
 }
 
 // mistakes lists everything that is wrong with the values.
