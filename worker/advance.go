@@ -41,15 +41,13 @@ func (w *Worker) Advance(ctx context.Context, to time.Time, set func(time.Time))
 // Settle does everything that is due now, until neither a deadline nor a job is left.
 func (w *Worker) Settle(ctx context.Context) error {
 	for {
-		n, err := w.Sweep(ctx)
-		if err != nil {
-			return err
-		}
 		if err := w.waitIdle(ctx); err != nil {
 			return err
 		}
-		if n == 0 {
-			return nil
+		// Only now: what the jobs did may have made a deadline that is due at once.
+		n, err := w.Sweep(ctx)
+		if err != nil || n == 0 {
+			return err
 		}
 	}
 }
