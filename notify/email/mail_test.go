@@ -495,6 +495,19 @@ func TestTomorrow(t *testing.T) {
 	}
 }
 
+// TestSecondDateOfAnOrder: the mail about a date tells that date first, though other numbers of the order have an earlier one.
+func TestSecondDateOfAnOrder(t *testing.T) {
+	t.Parallel()
+	n := example(t, porting.MailDateConfirmed, "en")
+	last := n.Order.Numbers[len(n.Order.Numbers)-1]
+	last.FOC = porting.FOC{Start: moving.Start.AddDate(0, 0, 2), End: moving.End.AddDate(0, 0, 2), Timezone: moving.Timezone}
+	n.Data["start"], n.Data["end"], n.Data["timezone"] = last.FOC.Start.Format(time.RFC3339), last.FOC.End.Format(time.RFC3339), moving.Timezone
+	n.Data["numbers"] = []any{last.Number.E164()}
+	if got := render(t, n).Subject; !strings.HasPrefix(got, "Moving day: Thursday 10 December") {
+		t.Error(got)
+	}
+}
+
 func BenchmarkRender(b *testing.B) {
 	n := example(b, porting.MailDateConfirmed, "fr")
 	render(b, n)

@@ -116,6 +116,9 @@ func (w *writer) dates(d *Dates) {
 	slices.SortStableFunc(spans, func(a, b span) int { return a.Start.Compare(b.Start) })
 	if len(spans) > 0 {
 		f := spans[0].FOC
+		if told := w.focIn("start", "end", "timezone"); slices.ContainsFunc(spans, func(s span) bool { return s.Same(told) }) {
+			f = told // the mail was ordered for this date, though other numbers of the order have an earlier one
+		}
 		local := c.in(f.Timezone)
 		d.When, d.Day, d.Hours = local.window(f), local.day(f.Start), local.hours(f)
 		y, m, day := w.At.In(local.zone).Date()
