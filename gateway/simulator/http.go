@@ -15,7 +15,7 @@ import (
 )
 
 // Nothing is how far ahead the carrier puts the next call when it has nothing to say until it is asked something new.
-const Nothing = 7 * 24 * time.Hour
+const Nothing = 30 * 24 * time.Hour
 
 // pageSize is how many answers one call gives.
 const pageSize = 20
