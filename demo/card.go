@@ -28,7 +28,7 @@ func (b *Playing) bills(ctx context.Context) error {
 		s.put("   " + pad(clip(l.label, label), label) + padLeft(w.amount(l.before, after.Total.Currency), 14) + padLeft(w.amount(l.after, after.Total.Currency), 14))
 	}
 	s.put("   " + s.paint(bold, pad(w.say("bill.total"), label)+padLeft(w.money(b.before.Total), 14)+padLeft(w.money(after.Total), 14)))
-	s.put("   " + s.paint(faint, pad(w.say("bill.tax"), label)+padLeft(w.money(b.before.Tax), 14)+padLeft(w.money(after.Tax), 14)))
+	s.put("   " + s.paint(faint, pad(w.say("bill.tax", "tax", b.Market.TaxWord[w.language]), label)+padLeft(w.money(b.before.Tax), 14)+padLeft(w.money(after.Tax), 14)))
 	s.put("   " + s.paint(faint, w.say("bill.list", "date", after.PriceList)))
 	return nil
 }
@@ -65,5 +65,61 @@ func (w words) amount(l *client.BillLine, currency string) string {
 	return strings.Join([]string{strconv.Itoa(l.Quantity), "×", w.money(l.Unit)}, " ")
 }
 
-// Letters is how many mails the story has written so far.
-func (b *Playing) Letters() int { return len(b.mails) }
+// Address is where a demo that stays up can be reached.
+type Address struct {
+	URL     string // of the API
+	Key     string // of the account
+	DeskKey string
+	Number  string // one to ask about
+	Kept    bool   // the data outlive the demo
+}
+
+// Commands are the lines of the card that people can paste into a shell.
+func (a Address) Commands() []string {
+	return []string{
+		"export PORTAMENTO_SERVER=" + a.URL + " PORTAMENTO_KEY=" + a.Key,
+		`curl -sH "Authorization: Bearer $PORTAMENTO_KEY" $PORTAMENTO_SERVER/v1/port-requests`,
+		`curl -sH "Authorization: Bearer $PORTAMENTO_KEY" $PORTAMENTO_SERVER/v1/numbers`,
+		`curl -sH 'Content-Type: application/json' -d '{"numbers":["` + a.Number + `"]}' $PORTAMENTO_SERVER/v1/portability-checks`,
+	}
+}
+
+// Card shows what there is now: the mails, the API, and what to do next.
+func (b *Playing) Card(a Address) {
+	s, w := b.screen, b.words
+	names := []string{w.say("card.mails"), w.say("card.api"), w.say("card.clock"), w.say("card.own"), w.say("card.desk"), w.say("card.other")}
+	left := longestOf(names) + 2
+	pair := func(name, value string) { s.put("   " + s.paint(faint, pad(w.say(name), left)) + value) }
+	s.put("")
+	s.put(" " + s.paint(bold, w.say("card.up")))
+	pair("card.mails", w.say("card.lie", "n", len(b.mails), "dir", b.Outbox))
+	pair("card.api", a.URL+"  ("+w.say("card.docs")+" /docs)")
+	pair("card.clock", w.say("card.runs", "now", strings.Join(strings.Fields(w.instant(b.clock)), " ")))
+	s.put("")
+	s.put(" " + s.paint(bold, w.say("card.paste")))
+	for _, line := range a.Commands() {
+		s.put("   " + s.paint(cyan, line))
+	}
+	s.put("")
+	s.put(" " + s.paint(bold, w.say("card.next")))
+	pair("card.own", "portamento request --help")
+	pair("card.desk", "PORTAMENTO_KEY="+a.DeskKey+" portamento desk queue")
+	pair("card.other", "portamento demo --list")
+	s.put("")
+	stop := w.say("card.remove")
+	if a.Kept {
+		stop = w.say("card.stop")
+	}
+	s.put(" " + stop)
+}
+
+// Over shows the end of a demo that does not stay up.
+func (b *Playing) Over(kept bool) {
+	s, w, text := b.screen, b.words, "card.gone"
+	if kept {
+		text = "card.lie"
+	}
+	s.put("")
+	s.put(" " + s.paint(bold, w.say("card.over")))
+	s.put("   " + s.paint(faint, pad(w.say("card.mails"), longestOf([]string{w.say("card.mails")})+2)) + w.say(text, "n", len(b.mails), "dir", b.Outbox))
+}

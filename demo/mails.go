@@ -42,6 +42,9 @@ func (b *Playing) newMails() ([]letter, error) {
 			continue
 		}
 		b.mails[name] = true
+		if b.quiet {
+			continue
+		}
 		at, err := time.Parse(stamp, name[:min(len(name), len(stamp))])
 		if err != nil {
 			return nil, fmt.Errorf("read outbox: the mail %s has no date: %w", name, err)

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,6 +44,7 @@ type Playing struct {
 	clock    time.Time                  // of the sandbox
 	now      time.Time                  // of the line that was shown last
 	heard    map[string]int             // events by type
+	quiet    bool                       // single mails are not shown, only counted
 	dated    time.Time                  // when the date was known first
 	before   *client.Bill               // the account's bill when the story began
 }
@@ -76,7 +78,10 @@ func (p *Player) Play(ctx context.Context, s Scenario) (*Playing, error) {
 		}
 	}
 	b.screen.end()
-	return b, b.bills(ctx)
+	if err := b.bills(ctx); err != nil {
+		return b, err
+	}
+	return b, p.finish(ctx)
 }
 
 // step is one thing that somebody does, or a time that passes.
@@ -90,7 +95,8 @@ type line struct {
 	text    string
 	event   client.Event
 	sent    []string // messages and mails
-	count   int      // of numbers that it speaks of
+	count   int      // of numbers that it speaks of, beyond the first
+	group   int      // lines of one instant are shown order by order
 }
 
 // show reads what has happened since the last time and shows it in order.
@@ -103,7 +109,7 @@ func (b *Playing) show(ctx context.Context) error {
 		}
 		lines = append(lines, fresh...)
 	}
-	slices.SortStableFunc(lines, func(x, y line) int { return x.at.Compare(y.at) })
+	slices.SortStableFunc(lines, func(x, y line) int { return cmp.Or(x.at.Compare(y.at), x.group-y.group) })
 	mails, err := b.newMails()
 	if err != nil {
 		return err
@@ -111,10 +117,12 @@ func (b *Playing) show(ctx context.Context) error {
 	for _, m := range mails {
 		i := home(lines, m.at)
 		if i < 0 {
-			lines = append(lines, line{at: m.at, sent: []string{mailMark + m.text}})
-			continue
+			i, lines = len(lines), append(lines, line{at: m.at.Truncate(time.Millisecond)})
 		}
 		lines[i].sent = append(lines[i].sent, mailMark+m.text)
+		if lines[i].event.Type == "" {
+			slices.Sort(lines[i].sent) // reminders of one instant come in any order
+		}
 	}
 	slices.SortStableFunc(lines, func(x, y line) int { return x.at.Compare(y.at) })
 	for _, l := range b.join(lines) {
@@ -170,11 +178,46 @@ func (b *Playing) read(ctx context.Context, id string) ([]line, error) {
 			return nil, err
 		}
 	}
-	for i := range lines {
-		lines[i].text = b.words.event(lines[i].event, b.orders[lines[i].order])
-	}
-	return lines, nil
+	b.arrange(lines, r.Orders)
+	return lines, b.quote(ctx, id, lines)
 }
+
+// quote lets lines about messages say what was written.
+func (b *Playing) quote(ctx context.Context, id string, lines []line) error {
+	for i, l := range lines {
+		if l.event.Type != "port_request.message_created" {
+			continue
+		}
+		for m, err := range b.Desk.Messages(ctx, id) {
+			if err != nil {
+				return err
+			}
+			if m.ID == l.event.Data["message_id"] {
+				key := "wrote"
+				if m.Actor.Role != string(porting.RoleAccount) {
+					key = "replied"
+				}
+				lines[i].text = b.words.say(key, "text", m.Text)
+			}
+		}
+	}
+	return nil
+}
+
+// arrange fills in what lines say, and to which order they belong: at one instant several orders go on side by side, and what is about the
+// request belongs to the change that it was recorded with, which is the one of the next line.
+func (b *Playing) arrange(lines []line, orders []client.RequestOrder) {
+	group := 0
+	for i, l := range slices.Backward(lines) {
+		if place := slices.IndexFunc(orders, func(o client.RequestOrder) bool { return o.ID == l.order }); place >= 0 {
+			group = place
+		}
+		lines[i].group, lines[i].text = group, b.words.event(l.event, b.orders[l.order])
+	}
+}
+
+// many are events that each of an order's numbers has.
+var many = map[string]bool{"port_order.number_ported": true, "port_order.test_passed": true}
 
 // join puts messages to carriers below the line that they follow, and gathers lines that say the same of several numbers.
 func (b *Playing) join(lines []line) []line {
@@ -185,11 +228,11 @@ func (b *Playing) join(lines []line) []line {
 			continue
 		}
 		last := len(out) - 1
-		if outgoing[t] && last >= 0 && out[last].order == l.order && out[last].at.Equal(l.at) {
+		if outgoing[t] && last >= 0 && (out[last].order == l.order || out[last].order == "") && l.at.Sub(out[last].at) < time.Minute {
 			out[last].sent = append(out[last].sent, sentMark+b.carrier(l.order)+b.words.say("colon")+l.text)
 			continue
 		}
-		if t == "port_order.number_ported" || t == "port_order.test_passed" {
+		if many[t] {
 			if last >= 0 && out[last].event.Type == t && out[last].order == l.order && out[last].at.Equal(l.at) {
 				out[last].count++
 				continue
@@ -201,7 +244,7 @@ func (b *Playing) join(lines []line) []line {
 		out = append(out, l)
 	}
 	for i, l := range out {
-		if l.count > 0 {
+		if l.count > 0 && many[l.event.Type] {
 			out[i].text = b.words.say(l.event.Type, "n", l.count+1)
 		}
 	}
@@ -229,6 +272,9 @@ func (b *Playing) print(ctx context.Context, l line) error {
 	if o := b.orders[l.order]; o != nil {
 		ball = o.Ball
 	}
+	if t, ok := turns[l.event.Type]; ok {
+		ball = t // several events may share one instant, and the order has gone on
+	}
 	b.now = l.at
 	if l.text == "" && len(l.sent) > 0 {
 		l.text = b.words.say("mail")
@@ -242,8 +288,21 @@ func (b *Playing) print(ctx context.Context, l line) error {
 	if err := b.screen.step(ctx, row{at: b.now, ball: ball, text: l.text, below: l.sent}); err != nil {
 		return err
 	}
+	if r != nil && r.Internal && l.event.Type == "port_request.submitted" {
+		return b.explain(ctx, "internal")
+	}
 	return b.explain(ctx, l.event.Type)
 }
+
+// finish leaves the clock running, as people now act at their own pace.
+func (p *Player) finish(ctx context.Context) error {
+	speed := 1.0
+	_, err := p.Stage.Customer.SetClock(ctx, client.ClockChange{Speed: &speed})
+	return err
+}
+
+// turns says whose turn it is right after an event that never is the last of its instant.
+var turns = map[string]string{"port_order.reviewed": "us", "port_order.moving_started": "us", "port_order.number_ported": "us", "port_order.test_passed": "us"}
 
 // explain says why something matters, the first time that it happens.
 func (b *Playing) explain(ctx context.Context, key string) error {

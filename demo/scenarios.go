@@ -19,11 +19,19 @@ type Scenario struct {
 // Default is the scenario that is played unless another is asked for.
 const Default = "rejection"
 
-// Scenarios lists all stories. Their numbers are from the ranges that Arcep and NANPA reserve for fiction.
+// Scenarios lists all stories. Their numbers are from the ranges that Arcep and the North American Numbering Plan reserve for fiction.
 func Scenarios() []Scenario {
 	return []Scenario{
 		{"smooth", smooth()},
 		{"rejection", rejection()},
+		{"dsl", dsl()},
+		{"date-moved", dateMoved()},
+		{"test-fails", testFails()},
+		{"twelve", twelve()},
+		{"cancelled-early", cancelledEarly()},
+		{"residential", residential()},
+		{"toll-free", tollFree()},
+		{"rush", rush()},
 	}
 }
 
@@ -62,22 +70,74 @@ func wish(operator, national string) client.NumberWish {
 	return client.NumberWish{Number: national, Code: first + key}
 }
 
-// epilogue is what follows a move: the week after it.
-func epilogue() []step { return []step{later(7*day + time.Hour)} }
-
-func smooth() []step {
-	return append([]step{checks(office, ""), drafts(asOnTheBill("SIM-OK", wish("F0", office))), signs(), workday(0, 15), approves(), reaches("done")}, epilogue()...)
+// asked is how most stories begin: a check, a signature, and on the same afternoon the desk's look at it.
+func asked(f client.Fields) []step {
+	return []step{checks(f.MainNumber, ""), drafts(f), signs(), workday(0, 15), approves()}
 }
+
+// moves is how most stories end: the move, and the week after it.
+func moves() []step { return []step{reaches("done"), later(7*day + time.Hour)} }
+
+func smooth() []step { return slices.Concat(asked(asOnTheBill("SIM-OK", wish("F0", office))), moves()) }
 
 // rejection: the address is not that of the bill. While mending it the customer also copies the account number anew; with it the carrier
 // gives a date, and moves it.
 func rejection() []step {
 	f := asOnTheBill("SIM-REJECT-address_mismatch", wish("F0", office))
+	right := f.ServiceAddress
 	f.ServiceAddress.Street = "21 rue de la Paix"
-	mended := client.Edit{Fields: client.Fields{AccountNumber: "SIM-MOVE", ServiceAddress: client.Address{Street: "12 rue de la Paix", Postcode: "75002", City: "Paris", Country: "FR"}}}
-	return append([]step{checks(office, ""), drafts(f), signs(), workday(0, 15), approves(), reaches("needs_you"),
-		workday(1, 10), corrects(mended, true), workday(0, 15), approves(), hears("port_order.foc_confirmed"), hears("port_order.foc_changed"),
-		workday(1, 11), keeps(), reaches("done")}, epilogue()...)
+	return slices.Concat(asked(f), []step{reaches("needs_you"),
+		workday(1, 10), corrects(client.Edit{Fields: client.Fields{AccountNumber: "SIM-MOVE", ServiceAddress: right}}, true), workday(0, 15), approves(),
+		hears("port_order.foc_confirmed"), hears("port_order.foc_changed"), workday(1, 11), keeps()}, moves())
+}
+
+// dsl: the Internet access is on the line of the number and would end with it.
+func dsl() []step {
+	f := asOnTheBill("SIM-OK", wish("F0", office))
+	f.Internet = "dsl_shared"
+	return slices.Concat([]step{checks(office, ""), drafts(f), cannotSign(), workday(6, 10),
+		edits("separated", client.Edit{Fields: client.Fields{Separation: client.Separation{Date: "2026-09-08", Reference: "CMD-204981"}}}),
+		signs(), workday(0, 15), approves()}, moves())
+}
+
+func dateMoved() []step {
+	return slices.Concat(asked(asOnTheBill("SIM-MOVE", wish("F0", office))),
+		[]step{hears("port_order.foc_confirmed"), hears("port_order.foc_changed"), workday(1, 10), wishes(3), hears("port_order.foc_changed")}, moves())
+}
+
+func testFails() []step {
+	return slices.Concat(asked(asOnTheBill("SIM-TESTFAIL", wish("F0", office))), []step{hears("port_order.test_failed"), later(25 * time.Minute), callsAgain("rerouted")}, moves())
+}
+
+// twelve: eight numbers at Orange and four at SFR, told apart by their codes; each carrier gives two dates.
+func twelve() []step {
+	var numbers []client.NumberWish
+	for i := range 12 {
+		operator := "F0"
+		if i >= 8 {
+			operator = "F1"
+		}
+		numbers = append(numbers, wish(operator, fmt.Sprintf("01990012%02d", 40+i)))
+	}
+	return slices.Concat(asked(asOnTheBill("SIM-SPLIT", numbers...)), moves())
+}
+
+// cancelledEarly: taken back while the carrier has it, asked for once more, and inside the lock too late to take back.
+func cancelledEarly() []step {
+	f := asOnTheBill("SIM-OK", wish("F0", office))
+	return slices.Concat(asked(f), []step{workday(1, 16), cancels("because.unsure"), reaches("cancelled"), workday(2, 9), drafts(f), signs(), workday(0, 15), approves(),
+		reaches("date_set"), beforeMove(20 * time.Hour), cannotCancel("because.unsure")}, moves())
+}
+
+func residential() []step {
+	return slices.Concat([]step{checks("0199005678", ""), movesInside("0199005678", "Portamento Box 7")}, moves())
+}
+
+// tollFree: nothing about such a number is certain before a person has looked at it, so the request cannot be sent by itself.
+func tollFree() []step {
+	const number = "+1 800-555-0142"
+	f := client.Fields{LineType: "landline", CurrentProvider: "AT&T", Internet: "none", MainNumber: number, Numbers: []client.NumberWish{{Number: number}}}
+	return []step{checks(number, ""), later(40 * time.Minute), careDrafts("us", f), lacks("number.special"), later(20 * time.Minute), asks("tollfree.asks"), workday(1, 10), answers("tollfree.answers")}
 }
 
 // List writes the names of all stories and what each tells.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -225,20 +226,30 @@ func clip(text string, to int) string {
 	return text
 }
 
-// wrap breaks a text between words. Spaces that must not break are no words' ends.
+// wrap breaks a text between words. Spaces that must not break are no words' ends, nor are those within a number.
 func wrap(text string, to int) []string {
 	var lines []string
-	current := ""
+	current, last := "", ' '
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }) {
+		room := utf8.RuneCountInString(current) + 1 + utf8.RuneCountInString(word)
+		first, _ := utf8.DecodeRuneInString(word)
 		switch {
 		case current == "":
 			current = word
-		case utf8.RuneCountInString(current)+1+utf8.RuneCountInString(word) <= to:
+		case room <= to:
 			current += " " + word
+		case unicode.IsDigit(last) && unicode.IsDigit(first) && numberAtEnd(current) > 0:
+			cut := numberAtEnd(current)
+			lines = append(lines, strings.TrimRight(current[:cut], " "))
+			current = current[cut:] + " " + word
 		default:
 			lines = append(lines, current)
 			current = word
 		}
+		last, _ = utf8.DecodeLastRuneInString(current)
 	}
 	return append(lines, current)
 }
+
+// numberAtEnd is where the groups of digits begin that a line ends with.
+func numberAtEnd(line string) int { return len(strings.TrimRight(line, "0123456789 ")) + 1 }

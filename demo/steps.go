@@ -25,7 +25,7 @@ func checks(number, market string) step {
 	}
 }
 
-// drafts makes a draft of the fields and reads what is still missing.
+// drafts makes a draft of the fields.
 func drafts(f client.Fields) step {
 	return func(ctx context.Context, b *Playing) error {
 		f.Equipment = []string{"none"}
@@ -33,8 +33,20 @@ func drafts(f client.Fields) step {
 		if err != nil {
 			return err
 		}
-		b.request, b.requests[r.ID] = r, r
+		b.request, b.requests[r.ID], b.dated = r, r, time.Time{}
 		return nil
+	}
+}
+
+// careDrafts lets care make the draft for the account, in a market of its choice.
+func careDrafts(market string, f client.Fields) step {
+	return func(ctx context.Context, b *Playing) error {
+		r, err := b.Desk.CreateRequest(ctx, client.NewRequest{AccountID: b.Account, Market: market, Fields: f})
+		if err != nil {
+			return err
+		}
+		b.request, b.requests[r.ID] = r, r
+		return b.tell(ctx, "us", b.words.say("care"), "care")
 	}
 }
 
@@ -69,6 +81,44 @@ func cannotSign() step {
 	}
 }
 
+// lacks shows one of the things that keep the draft from being sent.
+func lacks(code string) step {
+	return func(ctx context.Context, b *Playing) error {
+		q, err := b.Customer.Requirements(ctx, b.request.ID)
+		if err != nil {
+			return err
+		}
+		for _, p := range q.Missing {
+			if p.Code == code {
+				return b.tell(ctx, "you", b.words.say("stopped", "why", p.Message), code)
+			}
+		}
+		return fmt.Errorf("%s is not what is missing: %v", code, q.Missing)
+	}
+}
+
+// asks writes to the desk, answers writes back.
+func asks(text string) step {
+	return func(ctx context.Context, b *Playing) error {
+		if _, err := b.Customer.PostMessage(ctx, b.request.ID, client.Message{Text: b.words.say(text)}); err != nil {
+			return err
+		}
+		return b.settle(ctx)
+	}
+}
+
+func answers(text string) step {
+	return func(ctx context.Context, b *Playing) error {
+		if _, err := b.Desk.PostMessage(ctx, b.request.ID, client.Message{Text: b.words.say(text)}); err != nil {
+			return err
+		}
+		if err := b.settle(ctx); err != nil {
+			return err
+		}
+		return b.explain(ctx, text)
+	}
+}
+
 // edits changes the draft; what tells people which change it was.
 func edits(what string, in client.Edit) step {
 	return func(ctx context.Context, b *Playing) error {
@@ -89,8 +139,11 @@ func approves() step {
 			if _, err := b.Desk.Approve(ctx, o.ID); err != nil {
 				return err
 			}
+			if err := b.settle(ctx); err != nil {
+				return err
+			}
 		}
-		return b.settle(ctx)
+		return nil
 	}
 }
 

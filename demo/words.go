@@ -124,7 +124,7 @@ func (w words) order(e client.Event, o *client.Order) string {
 	if o == nil {
 		return ""
 	}
-	return o.Carrier.Name + w.say("colon") + w.say("order", "attempt", e.Data["attempt"], "n", len(o.Numbers), "receipt", e.Data["carrier_reference"])
+	return w.say("order", "attempt", e.Data["attempt"], "n", len(o.Numbers), "receipt", e.Data["carrier_reference"])
 }
 
 // window writes a moving date as its own people read it.

@@ -129,10 +129,16 @@ func (d *DemoCmd) play(ctx context.Context, con *terminal.Console, n *node, p pl
 		Tempo: d.tempo(con)}
 	screen.Live = screen.Live && screen.Colour && screen.Tempo > 0
 	player := demo.Player{Stage: stage, Screen: screen, Language: d.Lang}
-	if _, err := player.Play(ctx, p.story); err != nil {
+	b, err := player.Play(ctx, p.story)
+	if err != nil {
 		return err
 	}
-	n.sandbox.clock.SetSpeed(1)
+	if d.Exit {
+		b.Over(d.Data != "")
+		return nil
+	}
+	b.Card(demo.Address{URL: p.sandbox.URL, Key: p.sandbox.Keys[porting.RoleAccount], DeskKey: p.sandbox.Keys[porting.RoleDesk],
+		Number: "01 99 00 12 35", Kept: d.Data != ""})
 	return nil
 }
 
