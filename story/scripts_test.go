@@ -1,6 +1,7 @@
 package story_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -319,7 +320,7 @@ func TestCarrierIsDown(t *testing.T) {
 		}
 		b.told(r, "port_order.hand_off_failed", 1)
 		b.told(r, "port_order.handed_off", 1)
-		if keys := b.heard(); len(keys) != 1 || keys[0] != string(r.Orders[0].ID)+".submit.1" {
+		if keys := b.heard(); len(keys) != 1 || keys[0] != fmt.Sprintf("submit %s %[1]s.submit.1", r.Orders[0].ID) {
 			b.t.Fatalf("the carrier heard %v", keys)
 		}
 		if o := b.order(r, 0); o.HandOffFault != "" {

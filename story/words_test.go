@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/portamento/portamento/numbering"
@@ -121,7 +120,8 @@ func (b *bed) neighbour() porting.Actor {
 
 // letter is one mail that lies in the outbox.
 type letter struct {
-	kind, subject, id, text, calendar string
+	subject, to, id, text, calendar string
+	at                              time.Time
 }
 
 // letters reads the mails of a kind, oldest first.
@@ -137,44 +137,51 @@ func (b *bed) letters(kind porting.MailKind) []letter {
 		}
 		raw, err := os.ReadFile(filepath.Join(b.outbox, f.Name()))
 		b.must(err)
-		out = append(out, read(b.t, raw))
+		l, err := parse(raw)
+		b.must(err)
+		out = append(out, l)
 	}
 	return out
 }
 
-// read takes a mail apart.
-func read(t *testing.T, raw []byte) letter {
-	t.Helper()
+// parse takes a mail apart.
+func parse(raw []byte) (l letter, err error) {
 	m, err := mail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {
-		t.Fatal(err)
+		return l, err
 	}
-	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if l.subject, err = new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil {
+		return l, err
+	}
+	if l.at, err = m.Header.Date(); err != nil {
+		return l, err
+	}
+	to, err := m.Header.AddressList("To")
 	if err != nil {
-		t.Fatal(err)
+		return l, err
 	}
-	l := letter{subject: subject, id: m.Header.Get("Message-Id")}
-	l.take(t, m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), m.Body)
-	return l
+	l.to, l.id = to[0].Address, m.Header.Get("Message-Id")
+	return l, l.take(m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), m.Body)
 }
 
-func (l *letter) take(t *testing.T, contentType, encoding string, body io.Reader) {
-	t.Helper()
+// take reads a part of a mail, and the parts within it.
+func (l *letter) take(contentType, encoding string, body io.Reader) error {
 	kind, params, err := mime.ParseMediaType(contentType)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	if strings.HasPrefix(kind, "multipart/") {
-		parts := multipart.NewReader(body, params["boundary"])
-		for {
+		for parts := multipart.NewReader(body, params["boundary"]); ; {
 			p, err := parts.NextRawPart()
 			if errors.Is(err, io.EOF) {
-				return
+				return nil
+			}
+			if err == nil {
+				err = l.take(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p)
 			}
 			if err != nil {
-				t.Fatal(err)
+				return err
 			}
-			l.take(t, p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p)
 		}
 	}
 	switch strings.ToLower(encoding) {
@@ -184,15 +191,13 @@ func (l *letter) take(t *testing.T, contentType, encoding string, body io.Reader
 		body = quotedprintable.NewReader(body)
 	}
 	content, err := io.ReadAll(body)
-	if err != nil {
-		t.Fatal(err)
-	}
 	switch kind {
 	case "text/plain":
 		l.text = string(content)
 	case "text/calendar":
 		l.calendar = strings.ReplaceAll(string(content), "\r\n ", "")
 	}
+	return err
 }
 
 // entry gives a value of the calendar file: the event's own, which stands behind those of its time zone.
@@ -221,7 +226,7 @@ func (b *bed) once(kinds ...porting.MailKind) {
 	}
 }
 
-// heard lists the keys of the messages that the carrier took, in order.
+// heard lists the messages that the carrier took, in order: kind, order and key.
 func (b *bed) heard() []string {
 	b.t.Helper()
 	f, err := os.Open(b.journal)
@@ -231,12 +236,14 @@ func (b *bed) heard() []string {
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		var l struct {
 			Message *struct {
-				Key string `json:"key"`
+				Kind  string `json:"kind"`
+				Order string `json:"order"`
+				Key   string `json:"key"`
 			} `json:"message"`
 		}
 		b.must(json.Unmarshal(lines.Bytes(), &l))
 		if l.Message != nil {
-			out = append(out, l.Message.Key)
+			out = append(out, l.Message.Kind+" "+l.Message.Order+" "+l.Message.Key)
 		}
 	}
 	return out
