@@ -1,6 +1,9 @@
 package story_test
 
 import (
+	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -317,5 +320,66 @@ func TestAnswersOutOfOrder(t *testing.T) {
 		b.expect(r, porting.Sent, porting.StageWithProvider, porting.BallProvider)
 		b.once(porting.MailDateConfirmed, porting.MailRejected, porting.MailDateLost)
 		b.audited()
+	})
+}
+
+// One of fifty numbers fails its test call: forty-nine are done, and only that one keeps the order open.
+func TestOneOfFiftyNumbersFails(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		wishes := make([]porting.NumberWish, 50)
+		for i := range wishes {
+			wishes[i] = wish("F0", fmt.Sprintf("+331990020%02d", i))
+		}
+		r := b.dated(asOnTheBill("SIM-TESTFAIL", wishes...))
+		b.until(r.Orders[0].FOC().Start.Add(time.Minute))
+		o := b.order(r, 0)
+		var bad []numbering.PhoneNumber
+		for _, n := range o.Numbers {
+			if !n.Proven() {
+				bad = append(bad, n.Number)
+			}
+			if b.own(n.Number).State != porting.OwnAssigned {
+				b.t.Fatalf("%s has not arrived", n.Number.E164())
+			}
+		}
+		if len(bad) != 1 {
+			b.t.Fatalf("not proven: %v", bad)
+		}
+		b.expect(r, porting.Testing, porting.StageTesting, porting.BallUs)
+		b.once(porting.MailTestFailed)
+		_, err := b.service.RecordTest(b.ctx, b.desk, o.ID, porting.TestResult{Number: bad[0], Result: porting.TestPassed})
+		b.must(err)
+		b.settle()
+		b.expect(r, porting.Completed, porting.StageDone, porting.BallNone)
+		b.once(porting.MailCompleted)
+		b.told(r, "port_order.number_ported", 50)
+	})
+}
+
+// Two people of the desk take the same step at the same instant: it is taken once.
+func TestTwoPeopleOfTheDeskAtOnce(t *testing.T) {
+	t.Parallel()
+	on(t, true, func(b *bed) {
+		r := b.asks(asOnTheBill("SIM-OK"))
+		var errs [2]error
+		var both sync.WaitGroup
+		for i := range errs {
+			both.Go(func() { _, errs[i] = b.service.Approve(b.ctx, b.desk, r.Orders[0].ID) })
+		}
+		both.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) {
+			b.t.Fatalf("answers: %v, %v", errs[0], errs[1])
+		}
+		b.settle()
+		b.told(r, "port_order.reviewed", 1)
+		if keys := b.heard(); len(keys) != 1 {
+			b.t.Fatalf("the carrier heard %v", keys)
+		}
+		version := b.now(r).Version
+		_, err := b.service.HoldRequest(porting.WithVersion(b.ctx, version-1), b.desk, r.ID)
+		if !errors.Is(err, porting.ErrConflict) {
+			b.t.Fatalf("a step on what has changed meanwhile: %v", err)
+		}
 	})
 }

@@ -99,7 +99,7 @@ func (c *crash) drill(n, k int, longest time.Duration) {
 	aside.Go(func() { passTime(ctx, c.server, c.server.ready.Keys["admin"], 6*time.Hour) })
 	killing := make(chan error, 1)
 	go func() { killing <- c.killAtRandom(ctx, rand.New(rand.NewPCG(number, 1)), k, longest) }()
-	all := crowd(t, x, n, 24)
+	all := crowd(t, x, n, 200)
 	done()
 	if err := <-killing; err != nil {
 		t.Fatal(err)
