@@ -45,7 +45,7 @@ func (s *Service) Fire(ctx context.Context, d Due) error {
 func (c change) fire(r *Request, o *Order, d Due) {
 	switch d.Deadline.Kind {
 	case DuePromise:
-		c.heartbeat(r, o)
+		c.heartbeat(r, o, d.DueAt)
 	case DueNeedsYou:
 		r.mail(c.now, post{MailNeedsYou, o, d.Key + "/" + occasion(r), map[string]any{"days": d.Key}})
 	case DueDraftReminder:
@@ -100,9 +100,13 @@ func (c change) fireAfterEnd(r *Request, o *Order, d Due) {
 }
 
 // heartbeat keeps a promise when nothing has changed: the customer hears so, the desk sees it, and the next promise is made.
-func (c change) heartbeat(r *Request, o *Order) {
-	s := o.State()
-	r.plan(o, DuePromise, "", c.promised(o))
+func (c change) heartbeat(r *Request, o *Order, due time.Time) {
+	s, next := o.State(), c.promised(o)
+	// A promise ends with a working day: the next one is counted from that day, not from the day after it.
+	if kept := c.market.PromiseFrom(due.Add(-time.Second), c.promiseDays(s)); s != Confirmed && kept.After(c.now) {
+		next = kept
+	}
+	r.plan(o, DuePromise, "", next)
 	r.record(c.who, c.now, note{typ: "port_order.promise_missed", order: o, vis: ForDesk, data: map[string]any{"state": string(s)}})
 	if o.Ball() == BallYou {
 		return // the customer has the ball and its own reminders

@@ -300,3 +300,13 @@ func lines(text, word string) int {
 	}
 	return n
 }
+
+// appendTo adds to a file.
+func appendTo(t *testing.T, path, text string) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, string(b)+text)
+}

@@ -1,0 +1,325 @@
+package drill_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/portamento/portamento/client"
+	"github.com/portamento/portamento/gateway"
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/storetest"
+)
+
+// takesOverWithin is the promise: so long after a node's death another one has finished its cut-over.
+const takesOverWithin = 20 * time.Second
+
+// slowCarrier is a losing carrier whose first activation hangs, so that a node can be killed while it waits.
+type slowCarrier struct {
+	before bool        // hang before the message is taken, else after
+	hangs  chan string // which node waits for its activation
+	let    chan struct{}
+
+	mu     sync.Mutex
+	hung   bool
+	taken  map[string]time.Time // by key
+	acts   map[string]int       // acts of activation, by number
+	again  int                  // messages that came although they had been taken
+	by     []string             // which nodes talked about the activation, in order: node and method
+	ported []gateway.Answer
+}
+
+func newSlowCarrier(t *testing.T, before bool) (*slowCarrier, string) {
+	c := &slowCarrier{before: before, hangs: make(chan string, 1), let: make(chan struct{}), taken: map[string]time.Time{}, acts: map[string]int{}}
+	s := httptest.NewServer(c)
+	t.Cleanup(s.Close)
+	t.Cleanup(c.goOn)
+	return c, s.URL
+}
+
+func (c *slowCarrier) goOn() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	select {
+	case <-c.let:
+	default:
+		close(c.let)
+	}
+}
+
+func (c *slowCarrier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	node := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	w.Header().Set("Content-Type", "application/json")
+	switch {
+	case r.Method == http.MethodPut:
+		c.put(w, r, node)
+	case strings.Contains(r.URL.Path, "/messages/"):
+		c.get(w, r, node)
+	default:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		_ = json.NewEncoder(w).Encode(gateway.Answers{Answers: append([]gateway.Answer{}, c.ported...), AskAgainAt: time.Now().Add(time.Hour)})
+	}
+}
+
+func (c *slowCarrier) put(w http.ResponseWriter, r *http.Request, node string) {
+	var m gateway.Message
+	body, err := io.ReadAll(io.LimitReader(r.Body, gateway.MaxBody))
+	if err != nil || json.Unmarshal(body, &m) != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	wait := false
+	if m.Kind == porting.SendActivate {
+		c.mu.Lock()
+		wait, c.hung = !c.hung, true
+		c.by = append(c.by, node+" PUT")
+		c.mu.Unlock()
+	}
+	if wait && c.before {
+		c.hangs <- node
+		<-c.let
+		panic(http.ErrAbortHandler) // nothing was taken
+	}
+	c.take(m)
+	if wait {
+		c.hangs <- node
+		<-c.let
+	}
+	w.WriteHeader(http.StatusCreated)
+	_ = json.NewEncoder(w).Encode(gateway.Receipt{Reference: "SLOW", ReceivedAt: time.Now()})
+}
+
+func (c *slowCarrier) take(m gateway.Message) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, known := c.taken[m.Key]; known {
+		c.again++
+		return
+	}
+	c.taken[m.Key] = time.Now()
+	if m.Kind != porting.SendActivate {
+		return
+	}
+	for _, n := range m.Numbers {
+		c.acts[n.Number.E164()]++
+	}
+	c.ported = append(c.ported, gateway.Answer{ID: "moved", Order: m.Order, Kind: porting.AnswerPorted, Attempt: m.Attempt, At: time.Now()})
+}
+
+func (c *slowCarrier) get(w http.ResponseWriter, r *http.Request, node string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.by = append(c.by, node+" GET")
+	key := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+	for k, at := range c.taken {
+		if strings.ReplaceAll(k, "/", ".") == key {
+			_ = json.NewEncoder(w).Encode(gateway.Receipt{Reference: "SLOW", ReceivedAt: at})
+			return
+		}
+	}
+	w.WriteHeader(http.StatusNotFound)
+	_ = json.NewEncoder(w).Encode(gateway.Refusal{Code: "UNKNOWN"})
+}
+
+// pair is two nodes on one database.
+type pair struct {
+	t       *testing.T
+	nodes   map[string]*server
+	carrier *slowCarrier
+	mover   traveller
+	number  string
+}
+
+// other is the node that is not the one named.
+func (p *pair) other(name string) *server {
+	for n, s := range p.nodes {
+		if n != name {
+			return s
+		}
+	}
+	return nil
+}
+
+func newPair(t *testing.T, before bool) *pair {
+	t.Helper()
+	program(t)
+	var database string
+	for _, e := range storetest.Engines() {
+		if e.Name != "sqlite" {
+			database = e.URL(t)
+		}
+	}
+	if database == "" {
+		t.Skip("two nodes need a shared database: TEST_POSTGRES")
+	}
+	dir := t.TempDir()
+	p := &pair{t: t, nodes: map[string]*server{}}
+	var address string
+	p.carrier, address = newSlowCarrier(t, before)
+	post := newPostOffice(t)
+	key := write(t, filepath.Join(dir, "master.key"), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")
+	for _, name := range []string{"alpha", "beta"} {
+		config := settings(t, dir, address, name, post.port)
+		appendTo(t, config, fmt.Sprintf("master_key_file: %q\ndatabase: %q\ndata_dir: %q\n", key, database, filepath.Join(dir, name)))
+		p.nodes[name] = newServer(t, filepath.Join(dir, name), "--config", config).starts()
+	}
+	p.mover = p.people(filepath.Join(dir, "portamento-alpha.yaml"))
+	return p
+}
+
+// people makes keys and an account, as an operator does.
+func (p *pair) people(config string) traveller {
+	t := p.t
+	t.Helper()
+	s := p.nodes["alpha"]
+	s.ready.Keys = map[string]string{"admin": newKey(t, config, "admin", ""), "desk": newKey(t, config, "desk", "")}
+	a := must[*client.Account](t)(s.client(s.ready.Keys["admin"]).CreateAccount(t.Context(), client.Account{Name: "Atelier Lumière", Market: "fr",
+		Owner: &client.Owner{Name: "Camille Durand", Email: "camille@example.com", Language: "fr"}}))
+	s.ready.AccountID = a.ID
+	s.ready.Keys["account"] = newKey(t, config, "account", a.ID)
+	return newTraveller(t, s)
+}
+
+// newKey makes a key beside the running server.
+func newKey(t *testing.T, config, role, account string) string {
+	t.Helper()
+	args := []string{"keys", "create", "--config", config, "--role", role, "-o", "json"}
+	if account != "" {
+		args = append(args, "--account", account)
+	}
+	var out struct{ Key string }
+	text := runs(t, args...)
+	if err := json.Unmarshal([]byte(text[strings.IndexByte(text, '{'):]), &out); err != nil || out.Key == "" {
+		t.Fatalf("keys create: %v\n%s", err, text)
+	}
+	return out.Key
+}
+
+// through is the traveller talking to another node.
+func (x traveller) through(s *server, from *server) traveller {
+	x.office, x.desk = s.client(from.ready.Keys["account"]), s.client(from.ready.Keys["desk"])
+	return x
+}
+
+// movesNow brings an order to a date that begins in two seconds, and gives the node whose activation hangs.
+func (p *pair) movesNow() (made, string) {
+	t := p.t
+	t.Helper()
+	m := must[made](t)(p.mover.begins(t.Context(), 1, "drill"))
+	p.number = m.number
+	eventually(t, 20*time.Second, "the order was not handed off", func() bool {
+		o, err := p.mover.desk.Order(t.Context(), m.order)
+		return err == nil && o.SentAt != nil && o.State != "approved"
+	})
+	start := time.Now().Add(2 * time.Second).Truncate(time.Second)
+	_, err := p.mover.desk.Confirm(t.Context(), m.order, client.Confirmation{Start: start, End: start.Add(time.Hour), Timezone: "Europe/Paris", Reason: "agreed for the drill"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case node := <-p.carrier.hangs:
+		return m, node
+	case <-time.After(20 * time.Second):
+		t.Fatal("no node activated at the agreed instant")
+	}
+	return m, ""
+}
+
+// moved waits until the survivor has finished the cut-over and says how long that took.
+func (p *pair) moved(x traveller, m made, since time.Time) time.Duration {
+	t := p.t
+	t.Helper()
+	eventually(t, takesOverWithin-time.Since(since), "the cut-over was not finished by the other node", func() bool {
+		o, err := x.desk.Order(t.Context(), m.order)
+		return err == nil && o.State == "testing"
+	})
+	return time.Since(since)
+}
+
+// history counts the events of the order by type.
+func (p *pair) history(x traveller, m made) map[string]int {
+	t := p.t
+	t.Helper()
+	out := map[string]int{}
+	for e, err := range x.desk.RequestEvents(t.Context(), m.request) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[e.Type]++
+	}
+	return out
+}
+
+func (p *pair) once(x traveller, m made) {
+	t := p.t
+	t.Helper()
+	p.carrier.mu.Lock()
+	if p.carrier.acts[p.number] != 1 || p.carrier.again != 0 {
+		t.Errorf("%s was activated %d times, %d messages came again; talks: %v", p.number, p.carrier.acts[p.number], p.carrier.again, p.carrier.by)
+	}
+	p.carrier.mu.Unlock()
+	h := p.history(x, m)
+	for _, typ := range []string{"port_order.moving_started", "port_order.activation_sent", "port_order.number_ported"} {
+		if h[typ] != 1 {
+			t.Errorf("%s happened %d times", typ, h[typ])
+		}
+	}
+}
+
+// Two nodes on one database, and one of them is killed or frozen while it moves a number: the other finishes in time, and the number
+// moves once. A frozen one that wakes does nothing.
+func TestNodes_ADeadNodesCutOverIsFinishedByAnother(t *testing.T) {
+	for round := range *rounds {
+		t.Run(fmt.Sprint("round ", round), func(t *testing.T) {
+			t.Parallel()
+			p := newPair(t, round%2 == 0)
+			m, node := p.movesNow()
+			victim, survivor := p.nodes[node], p.other(node)
+			x := p.mover.through(survivor, p.nodes["alpha"])
+			frozen := round%3 == 2
+			since := time.Now()
+			if frozen {
+				victim.signal(syscall.SIGSTOP)
+			} else {
+				victim.kill()
+			}
+			took := p.moved(x, m, since)
+			t.Logf("%s was %s while its activation hung (taken by the carrier: %t): finished by the other node after %s", node,
+				map[bool]string{true: "frozen", false: "killed"}[frozen], round%2 != 0, took.Round(10*time.Millisecond))
+			p.once(x, m)
+			if !frozen {
+				return
+			}
+			p.wakes(victim, x, m)
+		})
+	}
+}
+
+// wakes thaws the frozen node while its call is answered at last, and makes sure that it changes nothing.
+func (p *pair) wakes(victim *server, x traveller, m made) {
+	t := p.t
+	t.Helper()
+	before := must[*client.Order](t)(x.desk.Order(t.Context(), m.order))
+	p.carrier.mu.Lock()
+	talks := len(p.carrier.by)
+	p.carrier.mu.Unlock()
+	victim.signal(syscall.SIGCONT)
+	p.carrier.goOn()
+	eventually(t, 10*time.Second, "the thawed node does not serve", func() bool { return victim.readyz() == http.StatusOK })
+	stays(t, 4*time.Second, "the thawed node changed the order or told the carrier something", func() bool {
+		o, err := x.desk.Order(t.Context(), m.order)
+		p.carrier.mu.Lock()
+		defer p.carrier.mu.Unlock()
+		return err == nil && o.Version == before.Version && len(p.carrier.by) == talks
+	})
+	p.once(x, m)
+}
