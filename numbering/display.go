@@ -5,27 +5,29 @@ import "strings"
 // Display writes a number for people of the country: national form for its own numbers ("01 99 00 12 34"),
 // international form for those of other countries ("+33 1 99 00 12 34"), "" for none. Parts are joined by plain
 // spaces; pages put no-break spaces in their place.
-func (p *Plan) Display(n PhoneNumber) string {
+func (p *Plan) Display(n PhoneNumber) string { return string(p.AppendDisplay(nil, n)) }
+
+// AppendDisplay appends what Display gives to b, and allocates nothing beyond that.
+func (p *Plan) AppendDisplay(b []byte, n PhoneNumber) []byte {
 	r, ok := p.national(n)
 	if !ok {
-		return p.International(n)
+		return p.appendInternational(b, n)
 	}
 	var d Digits
 	d.set(r.v, r.n)
-	digits := d.String()
 	groups, special := p.groups(&d)
-	if !special && p.country.Pattern != "" && strings.Count(p.country.Pattern, "#") == len(digits) {
-		return fill(p.country.Pattern, digits)
+	if !special && p.country.Pattern != "" && strings.Count(p.country.Pattern, "#") == d.Len() {
+		return fill(b, p.country.Pattern, &d)
 	}
-	var b strings.Builder
-	group(&b, digits, groups)
-	return b.String()
+	return group(b, &d, groups)
 }
 
 // International writes a number with its calling code: "+33 1 99 00 12 34", "" for none.
-func (p *Plan) International(n PhoneNumber) string {
+func (p *Plan) International(n PhoneNumber) string { return string(p.appendInternational(nil, n)) }
+
+func (p *Plan) appendInternational(b []byte, n PhoneNumber) []byte {
 	if n == 0 {
-		return ""
+		return b
 	}
 	code, rest := n.split()
 	groups := foreignGroups(rest.n)
@@ -40,16 +42,14 @@ func (p *Plan) International(n PhoneNumber) string {
 			}
 		}
 	}
-	var b strings.Builder
-	b.WriteByte('+')
 	var d Digits
 	d.set(code, width(code))
-	b.WriteString(d.String())
+	b = d.appendTo(append(b, '+'))
 	if rest.n > 0 {
-		b.WriteByte(' ')
-		group(&b, rest.tail(rest.n), groups)
+		d.set(rest.v, rest.n)
+		b = group(append(b, ' '), &d, groups)
 	}
-	return b.String()
+	return b
 }
 
 // groups is the grouping of a number's national form, and whether it is special to its kind of line.
@@ -73,31 +73,33 @@ func foreignGroups(n int) []int {
 	return nil
 }
 
-// group writes digits in groups of the given sizes, of which the last repeats; without sizes, in threes.
-func group(b *strings.Builder, digits string, sizes []int) {
+// group appends digits in groups of the given sizes, of which the last repeats; without sizes, in threes.
+func group(b []byte, d *Digits, sizes []int) []byte {
 	size := 3
-	for i := 0; digits != ""; i++ {
+	for i, at := 0, 0; at < d.Len(); i++ {
 		if i < len(sizes) {
 			size = sizes[i]
 		}
 		if i > 0 {
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		}
-		k := min(size, len(digits))
-		b.WriteString(digits[:k])
-		digits = digits[k:]
+		for end := min(at+size, d.Len()); at < end; at++ {
+			b = append(b, '0'+d.d[at])
+		}
 	}
+	return b
 }
 
-// fill puts digits in the place of the # signs of a pattern.
-func fill(pattern, digits string) string {
-	out := make([]byte, 0, len(pattern))
+// fill appends a pattern with digits in the place of its # signs.
+func fill(b []byte, pattern string, d *Digits) []byte {
+	at := 0
 	for i := range len(pattern) {
 		c := pattern[i]
 		if c == '#' {
-			c, digits = digits[0], digits[1:]
+			c = '0' + d.d[at]
+			at++
 		}
-		out = append(out, c)
+		b = append(b, c)
 	}
-	return string(out)
+	return b
 }

@@ -79,17 +79,54 @@ func (m *Market) Check(typed string) Verdict {
 	return v
 }
 
-// CheckNumbers judges a list of numbers, by the market named or else by the first one and, for numbers of another country, by that
-// country's. Nobody (who == nil) and the desk are told the same as everybody: only an account hears that a number is its own already.
-// Errors: *InvalidError (unknown market, more than MaxChecks numbers), errors of the store.
-func (s *Service) CheckNumbers(ctx context.Context, who *Actor, market MarketCode, typed []string) ([]Verdict, error) {
-	all := s.Markets.Markets()
-	if market != "" || len(all) == 0 {
+// Checker judges numbers one after the other, for the same caller by the same markets. Several goroutines may use it at once.
+type Checker struct {
+	markets []*Market
+	mine    map[numbering.PhoneNumber]bool // the caller's own numbers
+}
+
+// Checker makes a Checker that judges by the market named or else by the first one and, for numbers of another country, by that country's.
+// Nobody (who == nil) and the desk are told the same as everybody, without a look at the store: only an account hears that a number is its
+// own already. Errors: *InvalidError (unknown market), errors of the store.
+func (s *Service) Checker(ctx context.Context, who *Actor, market MarketCode) (*Checker, error) {
+	c := &Checker{markets: s.Markets.Markets()}
+	if market != "" || len(c.markets) == 0 {
 		m, err := s.market(market)
 		if err != nil {
 			return nil, err
 		}
-		all = []*Market{m}
+		c.markets = []*Market{m}
+	}
+	if who == nil || who.Account == "" || who.Role.Operator() {
+		return c, nil
+	}
+	own, err := s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), who.Account)
+	if err != nil {
+		return nil, err
+	}
+	c.mine = map[numbering.PhoneNumber]bool{}
+	for _, n := range own {
+		if n.State == OwnAssigned {
+			c.mine[n.Number] = true
+		}
+	}
+	return c, nil
+}
+
+// Check judges one number, without allocating.
+func (c *Checker) Check(typed string) Verdict {
+	v := checkIn(c.markets, typed)
+	if len(c.mine) > 0 && c.mine[v.Number] {
+		v.Answer, v.Reason, v.TypicalDays = EligibleAlready, ReasonAlready, Days{}
+	}
+	return v
+}
+
+// CheckNumbers judges a list of numbers as a Checker does. Errors: those of Checker; *InvalidError for none or more than MaxChecks numbers.
+func (s *Service) CheckNumbers(ctx context.Context, who *Actor, market MarketCode, typed []string) ([]Verdict, error) {
+	c, err := s.Checker(ctx, who, market)
+	if err != nil {
+		return nil, err
 	}
 	if len(typed) == 0 {
 		return nil, invalid("/numbers", "numbers.missing")
@@ -97,24 +134,9 @@ func (s *Service) CheckNumbers(ctx context.Context, who *Actor, market MarketCod
 	if len(typed) > MaxChecks {
 		return nil, invalid("/numbers", "numbers.too_many", "count", len(typed), "max", MaxChecks)
 	}
-	mine := map[numbering.PhoneNumber]bool{}
-	if who != nil && who.Account != "" && !who.Role.Operator() {
-		own, err := s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), who.Account)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range own {
-			if n.State == OwnAssigned {
-				mine[n.Number] = true
-			}
-		}
-	}
 	out := make([]Verdict, len(typed))
 	for i, t := range typed {
-		out[i] = checkIn(all, t)
-		if mine[out[i].Number] {
-			out[i].Answer, out[i].Reason, out[i].TypicalDays = EligibleAlready, ReasonAlready, Days{}
-		}
+		out[i] = c.Check(t)
 	}
 	return out, nil
 }

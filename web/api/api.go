@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -121,6 +122,7 @@ type API struct {
 	patterns map[string]*regexp.Regexp
 	readOnly map[string]bool
 	openAPI  []byte
+	checks   sync.Pool // of *checkDesk
 }
 
 // New makes the API.
@@ -132,6 +134,7 @@ func New(cfg Config) (*API, error) {
 		cfg.Brand = "Portamento"
 	}
 	a := &API{cfg: cfg, mux: http.NewServeMux(), patterns: map[string]*regexp.Regexp{}, readOnly: map[string]bool{}}
+	a.checks.New = func() any { return &checkDesk{} }
 	hc := huma.DefaultConfig(cfg.Brand+" API", "1")
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath, hc.CreateHooks = "", "", "", nil
 	hc.Info.Description = "Number porting: requests, orders and numbers. " + about

@@ -18,7 +18,7 @@ const (
 
 // limit counts a call without a key.
 func (a *API) limit(ctx context.Context, r *http.Request, rule rule) *Problem {
-	if !rule.limited || a.cfg.Limiter == nil {
+	if !rule.checks || a.cfg.Limiter == nil {
 		return nil
 	}
 	address, each := a.clientAddress(r), a.cfg.ChecksPerMinute

@@ -95,7 +95,19 @@ func (a *API) pipeline(hctx huma.Context, next func(huma.Context)) {
 		a.write(w, p)
 		return
 	}
-	raw, p := a.readBody(ctx, w, r, op, rule)
+	d := &checkDesk{}
+	if rule.checks {
+		d = a.checks.Get().(*checkDesk)
+		defer a.checks.Put(d)
+	}
+	if p = a.readBody(ctx, w, r, &d.body); p != nil {
+		a.write(w, p)
+		return
+	}
+	if rule.checks && a.quickChecks(ctx, w, r, d) {
+		return
+	}
+	raw, p := a.judgeBody(ctx, r, d.body.Bytes(), op)
 	if p != nil {
 		a.write(w, p)
 		return
@@ -195,22 +207,28 @@ func (a *API) ifMatch(ctx context.Context, r *http.Request) (context.Context, *P
 	return ctx, a.stale(ctx)
 }
 
-// readBody reads and checks the body of a route; what it returns is JSON that fits the schema.
-func (a *API) readBody(ctx context.Context, w http.ResponseWriter, r *http.Request, op *huma.Operation, rule rule) ([]byte, *Problem) {
+// readBody reads the body of a request into a buffer.
+func (a *API) readBody(ctx context.Context, w http.ResponseWriter, r *http.Request, into *bytes.Buffer) *Problem {
+	into.Reset()
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		return nil, nil
+		return nil
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		var big *http.MaxBytesError
-		if errors.As(err, &big) {
-			p := a.problem(ctx, http.StatusRequestEntityTooLarge, "body.too_large")
-			p.Detail = a.sentence(tripOf(ctx), "body.too_large", map[string]any{"max": maxBody})
-			return nil, p
-		}
-		return nil, a.problem(ctx, http.StatusBadRequest, "body.read")
+	_, err := into.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
+	var big *http.MaxBytesError
+	switch {
+	case errors.As(err, &big):
+		p := a.problem(ctx, http.StatusRequestEntityTooLarge, "body.too_large")
+		p.Detail = a.sentence(tripOf(ctx), "body.too_large", map[string]any{"max": maxBody})
+		return p
+	case err != nil:
+		return a.problem(ctx, http.StatusBadRequest, "body.read")
 	}
-	if rule.raw {
+	return nil
+}
+
+// judgeBody checks the body of a route; what it returns is JSON that fits the schema.
+func (a *API) judgeBody(ctx context.Context, r *http.Request, raw []byte, op *huma.Operation) ([]byte, *Problem) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead || op.Metadata["rule"].(rule).raw {
 		return raw, nil
 	}
 	if len(bytes.TrimSpace(raw)) == 0 && (op.RequestBody == nil || !op.RequestBody.Required) {

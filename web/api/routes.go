@@ -27,10 +27,10 @@ const (
 
 // rule says who may use a route.
 type rule struct {
-	roles   []porting.Role // empty: everybody, also without a key
-	object  string         // what {id} names; a role that may not is told 404 for what it cannot see, and 403 for what it can
-	limited bool           // callers without a key are counted
-	raw     bool           // the body is not ours to judge
+	roles  []porting.Role // empty: everybody, also without a key
+	object string         // what {id} names; a role that may not is told 404 for what it cannot see, and 403 for what it can
+	checks bool           // the check route: callers without a key are counted, and ordinary bodies take the quick way
+	raw    bool           // the body is not ours to judge
 }
 
 func (r rule) public() bool { return len(r.roles) == 0 }
@@ -64,7 +64,7 @@ func patch(path, summary string, roles []porting.Role) huma.Operation {
 }
 
 func operation(method, path, summary string, roles []porting.Role) huma.Operation {
-	r := rule{roles: roles, limited: path == "/v1/portability-checks"}
+	r := rule{roles: roles, checks: path == "/v1/portability-checks"}
 	switch {
 	case strings.Contains(path, "/port-requests/{id}"):
 		r.object = onRequest

@@ -65,6 +65,11 @@ func (s *CheckSummary) Count(e porting.Eligibility) {
 	}
 }
 
+// Add adds the counts of another summary.
+func (s *CheckSummary) Add(o CheckSummary) {
+	s.Yes, s.Likely, s.Ask, s.Already, s.No = s.Yes+o.Yes, s.Likely+o.Likely, s.Ask+o.Ask, s.Already+o.Already, s.No+o.No
+}
+
 // Check shows a verdict; said keeps sentences that were looked up already.
 func (x Reader) Check(v *porting.Verdict, said map[string]string) CheckView {
 	m, _ := x.Markets.Market(v.Market)
