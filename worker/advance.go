@@ -23,19 +23,20 @@ func (w *Worker) Advance(ctx context.Context, to time.Time, set func(time.Time))
 		if err != nil {
 			return fmt.Errorf("find next deadline: %w", err)
 		}
-		if !ok || next.After(to) {
-			break
-		}
-		if next.After(w.Service.Now()) {
+		now := w.Service.Now()
+		switch {
+		case ok && !next.After(now):
+			if err := w.waitTaken(ctx); err != nil {
+				return err
+			}
+		case ok && !next.After(to):
 			set(next)
-		} else if err := w.waitLease(ctx); err != nil {
-			return err
+		case to.After(now):
+			set(to)
+		default:
+			return nil
 		}
 	}
-	if to.After(w.Service.Now()) {
-		set(to)
-	}
-	return w.Settle(ctx)
 }
 
 // Settle does everything that is due now, until neither a deadline nor a job is left.
@@ -52,11 +53,15 @@ func (w *Worker) Settle(ctx context.Context) error {
 	}
 }
 
-// waitLease waits until a deadline that failed, and is still leased, can be taken up again.
-func (w *Worker) waitLease(ctx context.Context) error {
-	return poll(ctx, lease+idleBound, 50*time.Millisecond, "a deadline failed and was not done again", func() (bool, error) {
-		n, err := w.Sweep(ctx)
-		return n > 0, err
+// waitTaken waits while a deadline that is due is leased: until the sweep of the running node, which works beside this one, has had it done,
+// or until the lease of one that failed is over and it can be taken up again.
+func (w *Worker) waitTaken(ctx context.Context) error {
+	return poll(ctx, lease+idleBound, idlePause, "a deadline failed and was not done again", func() (bool, error) {
+		if n, err := w.Sweep(ctx); n > 0 || err != nil {
+			return n > 0, err
+		}
+		next, ok, err := w.Timers.NextDue(ctx)
+		return !ok || next.After(w.Service.Now()), err
 	})
 }
 
