@@ -20,7 +20,7 @@ demo: build ## play a four-week port in about a minute, then stay up (ARGS="..."
 	@bin/portamento demo $(ARGS)
 
 build: ## build bin/portamento
-	@go build -trimpath -o bin/portamento ./cmd/portamento
+	@go build -o bin/portamento ./cmd/portamento
 
 test: ## run every test, on SQLite and on a throw-away PostgreSQL (PKGS=./...)
 	@.ci/setup postgresql
