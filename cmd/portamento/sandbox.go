@@ -34,6 +34,9 @@ type sandbox struct {
 	listener net.Listener
 }
 
+// sandboxPoll is how often the queue is looked at: a clock that is moved on waits for it at every deadline on the way.
+const sandboxPoll = 10 * time.Millisecond
+
 // calendars lets the simulated carrier know the market's days.
 type calendars struct{ markets enabled }
 

@@ -84,6 +84,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 	}
 	if o.sandbox != nil {
 		o.sandbox.clock.worker = n.worker
+		n.worker.Poll = sandboxPoll
 	}
 	return n, nil
 }

@@ -40,6 +40,7 @@ func Run(t *testing.T, e Engine) {
 		{"rate limits", rateLimits},
 		{"API keys", keys},
 		{"a backup is restored on every engine", archives},
+		{"a server takes over what a dead one held", takeOver},
 		{"a damaged backup is refused", damagedArchives},
 		{"another master key is refused", otherKey},
 		{"six processes start at once", sixStarts},

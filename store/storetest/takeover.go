@@ -1,0 +1,48 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store"
+)
+
+// takeOver lets a server go on at once where its dead predecessor stood.
+func takeOver(t *testing.T, e Engine) {
+	clock := NewClock(Start())
+	url := e.URL(t)
+	db := OpenAt(t, url, clock.Now)
+	a := Account(t, db, "A")
+	r := Saved(t, db, a, Number(1))
+	r, err := db.Requests(Of(a)).Update(t.Context(), r.ID, Submit)
+	must(t, err)
+	_, err = db.Requests(Of(a)).Update(t.Context(), r.ID, func(r *porting.Request) error {
+		r.Deadlines = []porting.Deadline{{Request: r.ID, Kind: porting.DueCutOver, DueAt: Start()}}
+		return nil
+	})
+	must(t, err)
+	claim := func(want int) {
+		t.Helper()
+		if n, err := db.ClaimDue(t.Context(), Start(), 10, time.Minute); err != nil || n != want {
+			t.Errorf("claimed %d, want %d, %v", n, want, err)
+		}
+	}
+	claim(1)
+	claim(0)
+	frozen, _, _, err := db.BeginIdempotent(t.Context(), "a", "k", []byte("body"), clock.Now())
+	must(t, err)
+	must(t, Raw(t, url, `UPDATE river_job SET state = 'running'`)) // the effect's job and the deadline's
+	must(t, db.TakeOver(t.Context()))
+	if n := unfinished(t, db); n != 1 {
+		t.Errorf("%d jobs wait, want the effect's alone", n)
+	}
+	claim(1)
+	clock.Advance(time.Millisecond)
+	if _, outcome, _, err := db.BeginIdempotent(t.Context(), "a", "k", []byte("body"), clock.Now()); err != nil || outcome != store.IdempotentFresh {
+		t.Errorf("the dead server's call: %s, %v", outcome, err)
+	}
+	if err := db.Requests(Of(a)).CreateRequest(frozen, Draft(a, Number(2))); err == nil {
+		t.Error("the call that was taken over saved after all")
+	}
+}
