@@ -15,10 +15,10 @@ import (
 
 // Stage is where a story is played: a sandbox with an account, its people's keys, and mails as files.
 type Stage struct {
-	Customer, Desk, Lead *client.Client // with the keys of an account's owner, the desk and a supervisor
-	Account              string
-	Market               *porting.Market // of the account: its words, its calendar, its statements
-	Outbox               string          // the folder of the mails
+	Customer, Desk *client.Client // with the keys of the account and of the desk
+	Account        string
+	Market         *porting.Market // of the account: its words, its calendar, its statements
+	Outbox         string          // the folder of the mails
 }
 
 // Player plays stories.
@@ -40,7 +40,6 @@ type Playing struct {
 	seen     map[string]int             // the last event shown, by request
 	told     map[string]bool            // captions that were given
 	mails    map[string]bool            // files that were shown
-	began    time.Time                  // virtual instants
 	clock    time.Time                  // of the sandbox
 	now      time.Time                  // of the line that was shown last
 	heard    map[string]int             // events by type
@@ -61,7 +60,7 @@ func (p *Player) Play(ctx context.Context, s Scenario) (*Playing, error) {
 	w := words{language: p.Language, market: p.Stage.Market}
 	b := &Playing{Stage: p.Stage, screen: p.Screen, words: w, requests: map[string]*client.Request{},
 		orders: map[string]*client.Order{}, seen: map[string]int{}, told: map[string]bool{}, mails: map[string]bool{}, heard: map[string]int{},
-		began: k.Now, clock: k.Now, now: k.Now}
+		clock: k.Now, now: k.Now}
 	b.screen.words = w
 	b.screen.clock = k.Now
 	if b.before, err = p.Stage.Customer.BillPreview(ctx, p.Stage.Account); err != nil {

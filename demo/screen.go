@@ -251,5 +251,11 @@ func wrap(text string, to int) []string {
 	return append(lines, current)
 }
 
-// numberAtEnd is where the groups of digits begin that a line ends with.
-func numberAtEnd(line string) int { return len(strings.TrimRight(line, "0123456789 ")) + 1 }
+// numberAtEnd is where the groups of digits begin that a line ends with; 0 if there is nothing else or no group.
+func numberAtEnd(line string) int {
+	i := len(strings.TrimRight(line, "0123456789 "))
+	if i == 0 || i == len(line) || line[i] != ' ' {
+		return 0
+	}
+	return i + 1
+}

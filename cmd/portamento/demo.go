@@ -119,7 +119,7 @@ type played struct {
 func (d *DemoCmd) play(ctx context.Context, con *terminal.Console, n *node, p played) error {
 	m := n.markets.Markets()[0]
 	stage := demo.Stage{Account: string(p.sandbox.AccountID), Market: m, Outbox: filepath.Join(n.config.DataDir, "outbox")}
-	for role, to := range map[porting.Role]**client.Client{porting.RoleAccount: &stage.Customer, porting.RoleDesk: &stage.Desk, porting.RoleSupervisor: &stage.Lead} {
+	for role, to := range map[porting.Role]**client.Client{porting.RoleAccount: &stage.Customer, porting.RoleDesk: &stage.Desk} {
 		var err error
 		if *to, err = client.New(p.sandbox.URL, p.sandbox.Keys[role], client.WithLanguage(d.Lang), client.WithUserAgent("portamento-demo")); err != nil {
 			return err
