@@ -70,17 +70,18 @@ type Address struct {
 	URL     string // of the API
 	Key     string // of the account
 	DeskKey string
-	Number  string // one to ask about
-	Kept    bool   // the data outlive the demo
+	Kept    bool // the data outlive the demo
 }
 
 // Commands are the lines of the card that people can paste into a shell.
 func (a Address) Commands() []string {
 	return []string{
-		"export PORTAMENTO_SERVER=" + a.URL + " PORTAMENTO_KEY=" + a.Key,
-		`curl -sH "Authorization: Bearer $PORTAMENTO_KEY" $PORTAMENTO_SERVER/v1/port-requests`,
-		`curl -sH "Authorization: Bearer $PORTAMENTO_KEY" $PORTAMENTO_SERVER/v1/numbers`,
-		`curl -sH 'Content-Type: application/json' -d '{"numbers":["` + a.Number + `"]}' $PORTAMENTO_SERVER/v1/portability-checks`,
+		"export PORTAMENTO_SERVER=" + a.URL,
+		"export PORTAMENTO_KEY=" + a.Key,
+		`AUTH="Authorization: Bearer $PORTAMENTO_KEY"`,
+		`curl -sH "$AUTH" $PORTAMENTO_SERVER/v1/port-requests`,
+		`curl -sH "$AUTH" $PORTAMENTO_SERVER/v1/numbers`,
+		`curl -sH "$AUTH" --json '{"to":"next_deadline"}' $PORTAMENTO_SERVER/v1/clock`,
 	}
 }
 
@@ -103,7 +104,8 @@ func (b *Playing) Card(a Address) {
 	s.put("")
 	s.put(" " + s.paint(bold, w.say("card.next")))
 	pair("card.own", "portamento request --help")
-	pair("card.desk", "PORTAMENTO_KEY="+a.DeskKey+" portamento desk queue")
+	pair("card.desk", "portamento desk queue, "+w.say("card.key"))
+	s.put(strings.Repeat(" ", 3+left) + a.DeskKey)
 	pair("card.other", "portamento demo --list")
 	s.put("")
 	stop := w.say("card.remove")

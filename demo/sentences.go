@@ -106,6 +106,7 @@ var sentences = map[string][3]string{
 	"card.next":   {"Then", "Ensuite", "Después"},
 	"card.own":    {"your own requests", "vos propres demandes", "sus propias solicitudes"},
 	"card.desk":   {"run the desk", "tenir le bureau", "llevar la mesa"},
+	"card.key":    {"with this PORTAMENTO_KEY:", "avec cette PORTAMENTO_KEY\u00a0:", "con esta PORTAMENTO_KEY:"},
 	"card.other":  {"another story", "une autre histoire", "otra historia"},
 	"card.stop":   {"Ctrl-C ends the demo.", "Ctrl-C met fin à la démonstration.", "Ctrl-C termina la demostración."},
 	"card.remove": {"Ctrl-C ends the demo and removes its data; --data DIR keeps them.", "Ctrl-C met fin à la démonstration et efface ses données\u202f; --data DIR les garde.", "Ctrl-C termina la demostración y borra sus datos; --data DIR los conserva."},

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/portamento/portamento/client"
@@ -53,6 +55,8 @@ func (d *DemoCmd) Run(ctx context.Context, con *terminal.Console) error {
 		return err
 	}
 	defer n.close()
+	ctx, hangUp := signal.NotifyContext(ctx, syscall.SIGHUP) // a terminal that is closed
+	defer hangUp()
 	serving, stop := context.WithCancel(ctx)
 	defer stop()
 	ready, served := make(chan seeded, 1), make(chan error, 1)
@@ -138,7 +142,7 @@ func (d *DemoCmd) play(ctx context.Context, con *terminal.Console, n *node, p pl
 		return nil
 	}
 	b.Card(demo.Address{URL: p.sandbox.URL, Key: p.sandbox.Keys[porting.RoleAccount], DeskKey: p.sandbox.Keys[porting.RoleDesk],
-		Number: "01 99 00 12 35", Kept: d.Data != ""})
+		Kept: d.Data != ""})
 	return nil
 }
 
