@@ -31,7 +31,7 @@ var kept = [...]struct{ table, where, key string }{
 	{"requests", "id = $1", "id"},
 	{"orders", "request_id = $1", "id"},
 	{"port_numbers", "request_id = $1", "request_id order_id number"},
-	{"events", "request_id = $1", "id"},
+	{"events", "request_id = $1", "request_id sequence"},
 	{"deadlines", "request_id = $1", "request_id order_id kind mark"},
 	{"own_numbers", "number IN (SELECT number FROM port_numbers WHERE request_id = $1)", "number"},
 }
@@ -125,6 +125,16 @@ type person struct {
 	number  numbering.PhoneNumber
 	at      time.Time     // when the copy was created
 	later   time.Duration // how much later its deadlines are
+
+	request, order, reference string // its names; empty: new ones
+}
+
+// named gives a copy its names.
+func (p person) named() person {
+	if p.request == "" {
+		p.request, p.order, p.reference = porting.NewID(porting.PrefixRequest, p.at), porting.NewID(porting.PrefixOrder, p.at), porting.NewReference()
+	}
+	return p
 }
 
 // copier makes copies of a template.
@@ -159,10 +169,10 @@ const never = 1<<63 - 1
 
 // copyOf makes the rows of a copy. Secrets do not open in another row, so a copy has none.
 func (c *copier) copyOf(s snapshot, p person) (snapshot, porting.RequestID) {
-	id, order := porting.NewID(porting.PrefixRequest, p.at), porting.NewID(porting.PrefixOrder, p.at)
-	pairs := []string{c.from[0], id, c.from[1], string(p.account), c.from[2], porting.NewReference(), c.number.E164(), p.number.E164()}
+	p = p.named()
+	pairs := []string{c.from[0], p.request, c.from[1], string(p.account), c.from[2], p.reference, c.number.E164(), p.number.E164()}
 	if c.from[3] != "" {
-		pairs = append(pairs, c.from[3], order)
+		pairs = append(pairs, c.from[3], p.order)
 	}
 	text := strings.NewReplacer(pairs...)
 	shift, later := p.at.Sub(c.created).Microseconds(), p.later.Microseconds()
@@ -190,7 +200,7 @@ func (c *copier) copyOf(s snapshot, p person) (snapshot, porting.RequestID) {
 		out[k.table] = rows{part.columns, list}
 	}
 	c.chain(out)
-	return out, porting.RequestID(id)
+	return out, porting.RequestID(p.request)
 }
 
 func (c *copier) copyRow(columns []string, row []any, text *strings.Replacer, shift, later int64) []any {
@@ -257,7 +267,7 @@ const (
 	ordersPerAccount = 20
 	ordersPerOpen    = 10
 	ordersPerRare    = 1000
-	rareCarrier      = "rare"
+	rareCarrier      = "sfr"
 	fillBatch        = 2000
 )
 
@@ -335,7 +345,7 @@ func TestFill(t *testing.T) {
 		f := fill(t, openRaw(t, e.Name, url), record(t), n)
 		report, err := x.db.VerifyAudit(ctx, nil)
 		must(t, err)
-		if report.Findings > 0 || report.Requests != n || report.Events != n*historyKept {
+		if report.Findings > 0 || report.Requests != n || report.Events < 2*n {
 			t.Errorf("history of the copies: %+v", report)
 		}
 		states := map[porting.State]int{}

@@ -160,8 +160,10 @@ func (x *bed) journeys(w *worker.Worker, n int) float64 {
 		_, err = x.service.Approve(ctx, desk(), r.Orders[0].ID)
 		return err
 	})
+	began := time.Since(start)
 	must(x.tb, w.Advance(ctx, x.clock.Now().AddDate(0, 0, 24), x.clock.Set))
 	took := time.Since(start)
+	x.tb.Logf("%s: %d journeys in %s, of which %s until approved", x.engine, n, took.Round(time.Millisecond), began.Round(time.Millisecond))
 	for _, id := range ids {
 		r, err := x.db.Requests(porting.Scope{Desk: true}).Request(ctx, id)
 		must(x.tb, err)

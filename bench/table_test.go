@@ -6,7 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -78,21 +78,17 @@ func (t *table) print() {
 // surroundings says where all of it was measured.
 func surroundings() string {
 	parts := []string{runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, fmt.Sprintf("GOMAXPROCS %d", runtime.GOMAXPROCS(0)), processor()}
-	versions := map[string]string{}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, d := range info.Deps {
-			versions[d.Path] = d.Version
-		}
-	}
-	for _, m := range []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/riverqueue/river", "github.com/nyaruka/phonenumbers"} {
-		if v := versions[m]; v != "" {
-			parts = append(parts, m+" "+v)
-		}
+	modules := []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/riverqueue/river", "github.com/nyaruka/phonenumbers"}
+	if out, err := exec.Command("go", append([]string{"list", "-m"}, modules...)...).Output(); err == nil {
+		parts = append(parts, strings.Split(strings.TrimSpace(string(out)), "\n")...)
 	}
 	if os.Getenv("TEST_POSTGRES") == "" {
 		parts = append(parts, "no PostgreSQL at hand: its rows are missing")
 	} else if out, err := exec.Command("postgres", "--version").Output(); err == nil {
 		parts = append(parts, strings.TrimSpace(string(out)))
+	}
+	if d, err := flush(); err == nil {
+		parts = append(parts, "fsync of a page takes "+d.Round(time.Microsecond).String())
 	}
 	parts = append(parts, "client, server and database on one machine, over loopback")
 	return "Measured " + time.Now().UTC().Format("2006-01-02 15:04") + " UTC: " + strings.Join(parts, "; ") + "."
@@ -148,7 +144,36 @@ func rate(b *testing.B, goroutines int, f func(i int) error) float64 {
 	return float64(count) / took.Seconds()
 }
 
-// upTo is rate with one goroutine and at most n rounds.
+// throughput calls f for 0 to n-1 in some goroutines and answers how many a second.
+func throughput(b *testing.B, goroutines, n int, f func(i int) error) float64 {
+	b.Helper()
+	next, failed := make(chan int, n), make(chan error, goroutines)
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	start := time.Now()
+	var done sync.WaitGroup
+	for range goroutines {
+		done.Go(func() {
+			for i := range next {
+				if err := f(i); err != nil {
+					failed <- err
+					return
+				}
+			}
+		})
+	}
+	done.Wait()
+	took := time.Since(start)
+	close(failed)
+	for err := range failed {
+		b.Fatal(err)
+	}
+	return float64(n) / took.Seconds()
+}
+
+// upTo calls f for the window, at most n times, one after another, and answers how many a second.
 func upTo(b *testing.B, n int, f func(i int) error) float64 {
 	b.Helper()
 	start, count := time.Now(), 0
@@ -159,6 +184,28 @@ func upTo(b *testing.B, n int, f func(i int) error) float64 {
 		count++
 	}
 	return float64(count) / time.Since(start).Seconds()
+}
+
+// flush is how long this machine takes to make a page durable, the median of a few times; every durable figure hangs on it.
+func flush() (time.Duration, error) {
+	f, err := os.CreateTemp("", "flush-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _, _ = f.Close(), os.Remove(f.Name()) }()
+	page, took := make([]byte, 4096), make([]time.Duration, 101)
+	for i := range took {
+		start := time.Now()
+		if _, err := f.Write(page); err != nil {
+			return 0, err
+		}
+		if err := f.Sync(); err != nil {
+			return 0, err
+		}
+		took[i] = time.Since(start)
+	}
+	slices.Sort(took)
+	return took[len(took)/2], nil
 }
 
 func must(tb testing.TB, err error) {
