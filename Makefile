@@ -6,7 +6,7 @@ ARGS       ?=
 PKGS       ?= ./...
 RACE_PKGS  ?= ./...
 FUZZTIME   ?= 10s
-BENCHTIME  ?= 1s
+BENCH      ?= .
 
 export CGO_ENABLED ?= 0
 
@@ -40,9 +40,9 @@ check: ## format, vet, staticcheck, the design's rules, generated files
 	@go test .
 	@.ci/generated
 
-bench: ## run the benchmarks; each prints its ratio (PKGS=./... BENCHTIME=1s)
+bench: ## measure against the design's figures and print the table (BENCH=regexp ARGS="-orders 1000,1000000")
 	@.ci/setup postgresql
-	@.ci/postgres go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -timeout 30m $(PKGS)
+	@.ci/postgres go test ./bench -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 2h -args $(ARGS)
 
 fuzz: ## run every fuzz target for FUZZTIME (10s)
 	@.ci/fuzz $(FUZZTIME)
