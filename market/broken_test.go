@@ -213,8 +213,11 @@ func TestUpdatePlan(t *testing.T) {
 	if v := m.Check("0142000000"); v.HolderCode != "NEWC" || v.SourceDate.Format("2006-01-02") != "2027-02-03" || v.Source != "Arcep" {
 		t.Errorf("verdict %+v", v)
 	}
-	if v := m.Check("0612345678"); v.Reason != "unallocated" {
+	if v := m.Check("0612345678"); v.Reason != "unallocated" || v.Source != "Arcep" {
 		t.Errorf("verdict %+v", v)
+	}
+	if v := m.Check("0199001234"); v.HolderCode != "" || v.Source != "Arcep" || v.SourceDate.Format("2006-01-02") != "2027-02-03" {
+		t.Errorf("verdict on a number kept for fiction: %+v", v)
 	}
 	for _, bad := range []string{"", head, head + "0142;0142000000;0142999999;NEWC;Métropole;\n", "garbage\n"} {
 		if err := market.UpdatePlan(&out, strings.NewReader(bad)); err == nil {

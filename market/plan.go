@@ -70,9 +70,9 @@ func (f *packFile) plan(r *reader, m *porting.Market) porting.NumberPlan {
 		r.at("plan", "%v", err)
 		return nil
 	}
-	f.loadBlocks(r, p, m.Carriers)
+	listed := f.loadBlocks(r, p, m.Carriers)
 	f.loadZones(r, p)
-	b := &blockPlan{Plan: p, coverage: readCoverage(r), codes: f.codeChecks(m)}
+	b := &blockPlan{Plan: p, coverage: readCoverage(r), codes: f.codeChecks(m), source: f.Plan.Source, listed: listed}
 	if len(f.Plan.Regions) == 0 {
 		return b
 	}
@@ -98,22 +98,23 @@ func (r *reader) date(key, s string) time.Time {
 	return t
 }
 
-// loadBlocks enters the regulator's list. The file is a line with the date of the list and then its compact form.
-func (f *packFile) loadBlocks(r *reader, p *numbering.Plan, carriers []porting.Carrier) {
+// loadBlocks enters the regulator's list and returns its date, zero without one. The file is a line with that date and then the
+// compact form of the list.
+func (f *packFile) loadBlocks(r *reader, p *numbering.Plan, carriers []porting.Carrier) (date time.Time) {
 	const name = "blocks.bin"
 	raw := r.read(name, false)
 	if raw == nil {
-		return
+		return date
 	}
 	head, body, _ := bytes.Cut(raw, []byte("\n"))
 	date, err := time.Parse(time.DateOnly, string(head))
 	if err != nil {
 		r.fault(name, 1, "it does not begin with the date of the list")
-		return
+		return date
 	}
 	if err := p.LoadCompact(bytes.NewReader(body), f.Plan.Source, date); err != nil {
 		r.fault(name, 0, "%v", err)
-		return
+		return date
 	}
 	called := map[string]string{} // a code prefix → the name that people know
 	for _, c := range carriers {
@@ -128,6 +129,7 @@ func (f *packFile) loadBlocks(r *reader, p *numbering.Plan, carriers []porting.C
 	if err := p.LoadHolders(strings.NewReader(names.String())); err != nil {
 		r.fault("operators.csv", 0, "%v", err)
 	}
+	return date
 }
 
 // loadZones enters the zones: a line for each zone, with its blocks as prefixes or as runs of prefixes (first-last).
@@ -218,6 +220,17 @@ type blockPlan struct {
 	*numbering.Plan
 	coverage *coverage
 	codes    *codeChecks
+	source   string    // whose list it is
+	listed   time.Time // its date
+}
+
+// Describe says what the lists know of a number. That a number of this country is in no block, or kept for fiction, is their word too.
+func (p *blockPlan) Describe(n numbering.PhoneNumber) numbering.Facts {
+	f := p.Plan.Describe(n)
+	if f.Source == "" && f.LineType != numbering.UnknownLine {
+		f.Source, f.SourceDate = p.source, p.listed
+	}
+	return f
 }
 
 // Coverage is the market's rule for a number.
