@@ -52,6 +52,8 @@ func (c change) post(r *Request, in Posting) (Message, error) {
 		return Message{}, invalid("/text", "text.too_long", "max", longestMessage)
 	case strings.ContainsRune(text, 0):
 		return Message{}, invalid("/text", "text.control_characters")
+	case holdsCard(text):
+		return Message{}, invalid("/text", "text.card_number")
 	case in.Order != "" && r.Order(in.Order) == nil:
 		return Message{}, ErrNotFound
 	case in.Private && !c.who.Role.Operator():

@@ -141,8 +141,12 @@ func (t textField) fault() (code string, params []any) {
 	return "", nil
 }
 
+// steers tells characters that nobody sees; the joiners spell words of some languages, and the fillers are letters without ink.
 func steers(r rune) bool {
-	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+	if unicode.Is(unicode.Cf, r) {
+		return r != '\u200c' && r != '\u200d'
+	}
+	return unicode.IsControl(r) || strings.ContainsRune("\u115f\u1160\u3164\uffa0", r) || r == '\u2028' || r == '\u2029'
 }
 
 // emailHolds says that the text is one plain address.

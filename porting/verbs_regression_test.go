@@ -397,3 +397,29 @@ func TestWishDate_IsAskedAfter(t *testing.T) {
 		t.Errorf("poll after the wish: %+v, %t", d, ok)
 	}
 }
+
+// What a refusal names as allowed is not what it has just refused.
+func TestAllowed_OnHoldIsThatOfTheStateBeneath(t *testing.T) {
+	t.Parallel()
+	b, ctx := in(t, Submitted), context.Background()
+	b.must2(b.service.Hold(ctx, as(RoleDesk), b.order().ID))
+	_, err := b.service.Acknowledge(ctx, as(RoleDesk), b.order().ID, "A1")
+	var se *StateError
+	if !errors.As(err, &se) || slices.Contains(se.Allowed, VerbAcknowledge) || !slices.Contains(se.Allowed, VerbResume) {
+		t.Errorf("%v", err)
+	}
+	b = in(t, OnHold)
+	if got := b.order().Allowed(RoleDesk); !slices.Contains(got, VerbConfirm) {
+		t.Errorf("the carrier's word is lost: %v", got)
+	}
+}
+
+// A message goes into mails: a card number in it is refused as in any other text.
+func TestPost_RefusesACardNumber(t *testing.T) {
+	t.Parallel()
+	b := in(t, Submitted)
+	_, _, err := b.service.Post(context.Background(), office(), b.id, Posting{Text: "pay with 4111 1111 1111 1111"})
+	if code(err) != "/text text.card_number" {
+		t.Errorf("%v", err)
+	}
+}

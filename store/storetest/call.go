@@ -141,6 +141,11 @@ func keys(t *testing.T, e Engine) {
 	if err != nil || len(list) != 1 || list[0].ID != id || !list[0].RevokedAt.IsZero() {
 		t.Errorf("keys %+v, %v", list, err)
 	}
+	desk, _, err := db.CreateKey(t.Context(), porting.RoleDesk, "", "desk")
+	must(t, err)
+	if all, _, err := db.KeyList(t.Context(), "", porting.Page{}); err != nil || len(all) != 2 || all[0].ID != id || all[1].ID != desk {
+		t.Errorf("all keys %+v, %v", all, err)
+	}
 	must(t, db.RevokeKey(t.Context(), id))
 	if _, err := db.KeyActor(t.Context(), secret); !errors.Is(err, porting.ErrNotFound) {
 		t.Errorf("a revoked key opens: %v", err)

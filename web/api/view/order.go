@@ -123,7 +123,7 @@ func (x Reader) Order(r *porting.Request, o *porting.Order) Order {
 			v.NextDueAt = Instant(d.DueAt)
 		}
 	}
-	for _, verb := range porting.Allowed(o.State(), x.Who.Role) {
+	for _, verb := range o.Allowed(x.Who.Role) {
 		v.Allowed = append(v.Allowed, string(verb))
 	}
 	return v
