@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -85,7 +86,19 @@ func sqliteDSN(path string, extra string) string {
 		"&_pragma=foreign_keys(ON)&_pragma=cache_size(-16000)" + extra
 }
 
+// keepPrivate makes the file before SQLite does, which would let everybody read it; the log and the index beside it take over its mode.
+func keepPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 func openSQLite(ctx context.Context, path string) (*sqliteFile, error) {
+	if err := keepPrivate(path); err != nil {
+		return nil, err
+	}
 	writer, err := sql.Open("sqlite", sqliteDSN(path, "&_txlock=immediate"))
 	if err != nil {
 		return nil, err
@@ -159,6 +172,9 @@ func (f *sqliteFile) Close() {
 
 // Migrate takes its lock on a file beside the database, as goose and River need the database itself.
 func (f *sqliteFile) Migrate(ctx context.Context, folder fs.FS, foreign []string) error {
+	if err := keepPrivate(f.path + "-migrate"); err != nil {
+		return err
+	}
 	gate, err := sql.Open("sqlite", "file:"+(&url.URL{Path: f.path + "-migrate"}).EscapedPath()+
 		"?_pragma=busy_timeout(60000)&_txlock=exclusive")
 	if err != nil {

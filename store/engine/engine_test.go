@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -159,5 +160,26 @@ func TestWhere(t *testing.T) {
 	w.Add(`f`)
 	if want := ` WHERE a = $1 AND c IN ($2,$3) AND (d, e) < ($4, $5) AND f`; w.String() != want || len(w.Args) != 5 {
 		t.Errorf("got %q with %d arguments, want %q", w.String(), len(w.Args), want)
+	}
+}
+
+// What customers tell us is nobody else's to read, wherever the file lies.
+func TestOpen_OnlyTheOwnerReadsTheFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "private.db")
+	db, err := engine.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	run(t, db, `CREATE TABLE rows (id bigint PRIMARY KEY)`)
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		s, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Mode().Perm() != 0o600 {
+			t.Errorf("%s has the mode %v", name, s.Mode())
+		}
 	}
 }
