@@ -184,7 +184,7 @@ func (s *Service) Retry(ctx context.Context, d Due) error {
 		}
 		r.plan(r.Order(d.Order), DueRetry, d.Key, time.Time{})
 		for _, e := range r.Waiting {
-			if e.retryKey() == d.Key && e.Order == d.Order {
+			if o := e.retried(r); e.retryKey() == d.Key && (o == nil && d.Order == "" || o != nil && o.ID == d.Order) {
 				r.Record.Effects = append(r.Record.Effects, e)
 				break // one at a time: its success brings the next, so that mails keep their order
 			}

@@ -149,20 +149,37 @@ func (c change) undelivered(r *Request, e Effect, cause error) error {
 	}
 	i := slices.IndexFunc(r.Waiting, func(w Effect) bool { return w.Key == e.Key })
 	if i < 0 {
-		r.Waiting = append(r.Waiting, e)
-		i = len(r.Waiting) - 1
+		i = slices.IndexFunc(r.Waiting, func(w Effect) bool { return w.behind(e) && w.At.After(e.At) })
+		if i < 0 {
+			i = len(r.Waiting)
+		}
+		r.Waiting = slices.Insert(slices.Clone(r.Waiting), i, e)
 	}
-	r.plan(o, DueRetry, e.retryKey(), c.now.Add(retryAfter(e.Try)))
+	r.plan(e.retried(r), DueRetry, e.retryKey(), c.now.Add(retryAfter(e.Try)))
 	r.Waiting[i].Try = e.Try + 1
 	return nil
 }
 
-// retryKey groups what is retried together: a request's mails leave in their order, so they wait as one.
+// retryKey groups what is retried together: the mails of a request to one person leave in the order in which they were decided, so they
+// wait as one; what goes to somebody else is not held up by them.
 func (e Effect) retryKey() string {
-	if e.Do == EffectMail {
-		return "mail"
+	if e.Do == EffectMail && e.Mail != nil {
+		return "mail/" + shortHash(e.Mail.To.Email)
 	}
 	return e.Key
+}
+
+// retried is the order whose deadline the next try is; mails are the request's.
+func (e Effect) retried(r *Request) *Order {
+	if e.Do == EffectMail {
+		return nil
+	}
+	return r.Order(e.Order)
+}
+
+// behind says that both are mails that wait in one row.
+func (e Effect) behind(x Effect) bool {
+	return e.Do == EffectMail && x.Do == EffectMail && e.retryKey() == x.retryKey()
 }
 
 // tellDesk records that an effect will not succeed by itself.
@@ -191,17 +208,17 @@ func (c change) tellDesk(r *Request, o *Order, e Effect, cause error) {
 // unwait forgets a waiting effect.
 func (c change) unwait(r *Request, e Effect) {
 	r.Waiting = slices.DeleteFunc(slices.Clone(r.Waiting), func(w Effect) bool { return w.Key == e.Key })
-	next := slices.IndexFunc(r.Waiting, func(w Effect) bool { return e.Do == EffectMail && w.Do == EffectMail && w.Order == e.Order })
-	r.plan(r.Order(e.Order), DueRetry, e.retryKey(), time.Time{})
+	next := slices.IndexFunc(r.Waiting, func(w Effect) bool { return w.behind(e) })
+	r.plan(e.retried(r), DueRetry, e.retryKey(), time.Time{})
 	if next >= 0 {
 		r.Record.Effects = append(r.Record.Effects, r.Waiting[next])
 	}
 }
 
-// MailsBefore says that an earlier mail of the request failed and has not left yet, so that this one has to wait behind it.
+// MailsBefore says that an earlier mail of the request to the same person failed and has not left yet, so that this one has to wait.
 func (r *Request) MailsBefore(e Effect) bool {
 	for _, w := range r.Waiting {
-		if w.Do == EffectMail && w.Order == e.Order {
+		if w.behind(e) {
 			return w.Key != e.Key
 		}
 	}

@@ -31,6 +31,8 @@ type slowCarrier struct {
 
 	mu     sync.Mutex
 	hung   bool
+	doubt  chan struct{} // not nil: the first question about the activation hangs until it is closed
+	asks   chan struct{}
 	taken  map[string]time.Time // by key
 	acts   map[string]int       // acts of activation, by number
 	again  int                  // messages that came although they had been taken
@@ -39,7 +41,7 @@ type slowCarrier struct {
 }
 
 func newSlowCarrier(t *testing.T, before bool) (*slowCarrier, string) {
-	c := &slowCarrier{before: before, hangs: make(chan string, 1), let: make(chan struct{}), taken: map[string]time.Time{}, acts: map[string]int{}}
+	c := &slowCarrier{before: before, hangs: make(chan string, 1), let: make(chan struct{}), asks: make(chan struct{}, 1), taken: map[string]time.Time{}, acts: map[string]int{}}
 	s := httptest.NewServer(c)
 	t.Cleanup(s.Close)
 	t.Cleanup(c.goOn)
@@ -118,8 +120,18 @@ func (c *slowCarrier) take(m gateway.Message) {
 
 func (c *slowCarrier) get(w http.ResponseWriter, r *http.Request, node string) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.by = append(c.by, node+" GET")
+	doubt := c.doubt
+	c.mu.Unlock()
+	if doubt != nil {
+		select {
+		case c.asks <- struct{}{}:
+		default:
+		}
+		<-doubt
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	key := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
 	for k, at := range c.taken {
 		if strings.ReplaceAll(k, "/", ".") == key {
@@ -276,54 +288,66 @@ func (p *pair) once(x traveller, m made) {
 	}
 }
 
-// Two nodes on one database, and one of them is killed or frozen while it moves a number: the other finishes in time, and the number
-// moves once. A frozen one that wakes does nothing.
+// Two nodes on one database, and one of them is killed while it moves a number: the other finishes in time, and the number moves once.
 func TestNodes_ADeadNodesCutOverIsFinishedByAnother(t *testing.T) {
 	for round := range *rounds {
 		t.Run(fmt.Sprint("round ", round), func(t *testing.T) {
 			t.Parallel()
 			p := newPair(t, round%2 == 0)
 			m, node := p.movesNow()
-			victim, survivor := p.nodes[node], p.other(node)
-			x := p.mover.through(survivor, p.nodes["alpha"])
-			frozen := round%3 == 2
+			x := p.mover.through(p.other(node), p.nodes["alpha"])
 			since := time.Now()
-			if frozen {
-				victim.signal(syscall.SIGSTOP)
-			} else {
-				victim.kill()
-			}
+			p.nodes[node].kill()
 			took := p.moved(x, m, since)
-			t.Logf("%s was %s while its activation hung (taken by the carrier: %t): finished by the other node after %s", node,
-				map[bool]string{true: "frozen", false: "killed"}[frozen], round%2 != 0, took.Round(10*time.Millisecond))
+			t.Logf("%s was killed while its activation hung (taken by the carrier: %t): finished by the other node after %s", node, round%2 != 0,
+				took.Round(10*time.Millisecond))
 			p.once(x, m)
-			if !frozen {
-				return
-			}
-			p.wakes(victim, x, m)
 		})
 	}
 }
 
-// wakes thaws the frozen node while its call is answered at last, and makes sure that it changes nothing.
-func (p *pair) wakes(victim *server, x traveller, m made) {
-	t := p.t
-	t.Helper()
-	before := p.history(x, m)
-	p.carrier.mu.Lock()
-	talks := len(p.carrier.by)
-	p.carrier.mu.Unlock()
-	victim.signal(syscall.SIGCONT)
-	p.carrier.goOn()
-	eventually(t, 10*time.Second, "the thawed node does not serve", func() bool { return victim.readyz() == http.StatusOK })
-	stays(t, 4*time.Second, "the thawed node changed the order or told the carrier something", func() bool {
-		now := p.history(x, m)
-		p.carrier.mu.Lock()
-		defer p.carrier.mu.Unlock()
-		if !maps.Equal(before, now) {
-			t.Logf("history before %v, now %v", before, now)
-		}
-		return maps.Equal(before, now) && len(p.carrier.by) == talks
-	})
-	p.once(x, m)
+// A node freezes while it moves a number, another takes over, and the first wakes while the other is still at it: it changes nothing. The
+// other finishes in time.
+func TestNodes_AFrozenNodeThatWakesDoesNothing(t *testing.T) {
+	for round := range max(1, *rounds/3) {
+		t.Run(fmt.Sprint("round ", round), func(t *testing.T) {
+			t.Parallel()
+			p := newPair(t, round%2 != 0)
+			m, node := p.movesNow()
+			victim := p.nodes[node]
+			x := p.mover.through(p.other(node), p.nodes["alpha"])
+			doubt := make(chan struct{})
+			sure := sync.OnceFunc(func() { close(doubt) })
+			t.Cleanup(sure)
+			p.carrier.mu.Lock()
+			p.carrier.doubt = doubt
+			p.carrier.mu.Unlock()
+			since := time.Now()
+			victim.signal(syscall.SIGSTOP)
+			select {
+			case <-p.carrier.asks:
+			case <-time.After(takesOverWithin):
+				t.Fatal("no other node took the cut-over up")
+			}
+			before := p.history(x, m)
+			p.carrier.goOn()
+			victim.signal(syscall.SIGCONT)
+			stays(t, 4*time.Second, "the node that woke changed the order or told the carrier something", func() bool {
+				now := p.history(x, m)
+				p.carrier.mu.Lock()
+				defer p.carrier.mu.Unlock()
+				if !maps.Equal(before, now) {
+					t.Logf("history before %v, now %v", before, now)
+				}
+				return maps.Equal(before, now) && len(p.carrier.by) == 2 // one activation, one question
+			})
+			if victim.readyz() != http.StatusOK {
+				t.Error("the node that woke does not serve: the drill proves nothing")
+			}
+			sure()
+			took := p.moved(x, m, since)
+			t.Logf("%s froze; finished by the other node after %s", node, took.Round(10*time.Millisecond))
+			p.once(x, m)
+		})
+	}
 }
