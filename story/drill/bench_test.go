@@ -30,7 +30,7 @@ var (
 	buildFrom = flag.String("build-args", "", "more arguments of go build, such as -race")
 )
 
-// folderOfBinary is removed when all drills are over.
+// binary builds the program once; its folder is removed when all drills are over.
 var binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "portamento-drill-")
 	if err != nil {

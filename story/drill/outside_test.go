@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -187,6 +188,7 @@ func newPostOffice(t *testing.T) *postOffice {
 	o := &postOffice{mails: map[string][]time.Time{}}
 	s := smtp.NewServer(o)
 	s.Domain, s.ReadTimeout, s.WriteTimeout, s.MaxMessageBytes = "post.example.com", 10*time.Second, 10*time.Second, 1<<20
+	s.ErrorLog = log.New(io.Discard, "", 0) // a killed sender breaks its connections
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
