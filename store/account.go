@@ -52,7 +52,7 @@ func (h *handle) Account(ctx context.Context, id porting.AccountID) (a porting.A
 		return a, porting.ErrNotFound
 	}
 	found := false
-	err = h.db.engine.View(ctx, func(c engine.Conn) error {
+	err = h.db.engine.Look(ctx, func(c engine.Conn) error {
 		return engine.Each(ctx, c, `SELECT id, name, market, owner, created_at FROM accounts WHERE id = $1`, []any{string(id)}, func(rs engine.Rows) error {
 			found = true
 			a, err = scanAccount(rs)

@@ -28,15 +28,8 @@ func scanDeadline(rs engine.Rows) (d porting.Deadline, err error) {
 
 // saveDeadlines writes new and moved deadlines and deletes those that are gone. A moved one is free to be taken up again.
 func saveDeadlines(ctx context.Context, t engine.Tx, r *porting.Request, before, after *rowSet) error {
-	for k := range before.deadlines {
-		if _, ok := after.deadlines[k]; ok {
-			continue
-		}
-		_, err := t.Exec(ctx, `DELETE FROM deadlines WHERE request_id = $1 AND order_id = $2 AND kind = $3 AND mark = $4`,
-			string(r.ID), string(k.order), string(k.kind), k.mark)
-		if err != nil {
-			return err
-		}
+	if err := deleteDeadlines(ctx, t, r.ID, before, after); err != nil {
+		return err
 	}
 	var list [][]any
 	for k, due := range after.deadlines {
@@ -46,6 +39,26 @@ func saveDeadlines(ctx context.Context, t engine.Tx, r *porting.Request, before,
 	}
 	return engine.Bulk(ctx, t, `INSERT INTO deadlines (request_id, order_id, kind, mark, account_id, due_at, lease_until, token)`,
 		` ON CONFLICT (request_id, order_id, kind, mark) DO UPDATE SET due_at = excluded.due_at, lease_until = 0`, list)
+}
+
+// deleteDeadlines deletes those that are gone, all with one statement.
+func deleteDeadlines(ctx context.Context, t engine.Tx, id porting.RequestID, before, after *rowSet) error {
+	args, list := []any{string(id)}, ""
+	for k := range before.deadlines {
+		if _, ok := after.deadlines[k]; ok {
+			continue
+		}
+		if list != "" {
+			list += ","
+		}
+		list += "(" + engine.Params(len(args)+1, 3) + ")"
+		args = append(args, string(k.order), string(k.kind), k.mark)
+	}
+	if list == "" {
+		return nil
+	}
+	_, err := t.Exec(ctx, `DELETE FROM deadlines WHERE request_id = $1 AND (order_id, kind, mark) IN (VALUES `+list+`)`, args...)
+	return err
 }
 
 func loadDeadlines(ctx context.Context, c engine.Conn, byID map[porting.RequestID]*porting.Request, ids []any) error {
@@ -143,7 +156,7 @@ func (db *DB) ExtendLease(ctx context.Context, d porting.Deadline, lease time.Du
 
 // NextDue answers the earliest deadline of all; false when there is none.
 func (db *DB) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
-	err = db.engine.View(ctx, func(c engine.Conn) error {
+	err = db.engine.Look(ctx, func(c engine.Conn) error {
 		ok, err = engine.One(ctx, c, []any{engine.At(&at)}, `SELECT due_at FROM deadlines ORDER BY due_at LIMIT 1`)
 		return err
 	})

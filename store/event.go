@@ -108,7 +108,7 @@ func (h *handle) history(ctx context.Context, f porting.EventFilter) ([]porting.
 // exists answers ErrNotFound unless the scope sees the request.
 func (h *handle) exists(ctx context.Context, id porting.RequestID) error {
 	var a porting.AccountID
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
+	err := h.db.engine.Look(ctx, func(c engine.Conn) error {
 		_, err := engine.One(ctx, c, []any{&a}, `SELECT account_id FROM requests WHERE id = $1`, string(id))
 		return err
 	})

@@ -77,7 +77,7 @@ func setDefault(d *time.Duration, value time.Duration) {
 
 // Unfinished lists background jobs that are waiting or running, at most limit of them.
 func (db *DB) Unfinished(ctx context.Context, limit int) (ids []int64, err error) {
-	err = db.engine.View(ctx, func(c engine.Conn) error {
+	err = db.engine.Look(ctx, func(c engine.Conn) error {
 		return engine.Each(ctx, c, `SELECT id FROM river_job
 			WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending') LIMIT $1`, []any{limit}, func(rs engine.Rows) error {
 			var id int64

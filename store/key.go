@@ -65,7 +65,7 @@ func secretHash(secret string) []byte {
 // KeyActor says who holds a secret. ErrNotFound: nobody, or the key was revoked.
 func (db *DB) KeyActor(ctx context.Context, secret string) (who porting.Actor, err error) {
 	found := false
-	err = db.engine.View(ctx, func(c engine.Conn) error {
+	err = db.engine.Look(ctx, func(c engine.Conn) error {
 		found, err = engine.One(ctx, c, []any{&who.Key, &who.Role, &who.Account, &who.User, &who.Name},
 			`SELECT id, role, account_id, user_id, name FROM api_keys WHERE hash = $1 AND revoked_at = 0`, secretHash(secret))
 		return err

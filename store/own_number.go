@@ -116,7 +116,7 @@ func (h *handle) OwnNumberList(ctx context.Context, f porting.OwnFilter) ([]port
 
 // OwnNumber finds one own number.
 func (h *handle) OwnNumber(ctx context.Context, n numbering.PhoneNumber) (own porting.OwnNumber, err error) {
-	err = h.db.engine.View(ctx, func(c engine.Conn) error {
+	err = h.db.engine.Look(ctx, func(c engine.Conn) error {
 		own, err = h.ownNumber(ctx, c, n, "")
 		return err
 	})

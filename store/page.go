@@ -68,7 +68,7 @@ type pageOf[T any] struct {
 func (p pageOf[T]) read(ctx context.Context, db *DB) (list []T, next string, err error) {
 	limit := pageSize(p.limit)
 	args := append(p.args[:len(p.args):len(p.args)], limit+1)
-	err = db.engine.View(ctx, func(c engine.Conn) error {
+	err = db.engine.Look(ctx, func(c engine.Conn) error {
 		return engine.Each(ctx, c, p.query+` LIMIT `+engine.Params(len(args), 1), args, func(rs engine.Rows) error {
 			v, err := p.scan(rs)
 			list = append(list, v)

@@ -149,7 +149,7 @@ func loadNumbers(ctx context.Context, c engine.Conn, orders map[porting.OrderID]
 // OpenOrderOf finds the open order that a number is in, over all accounts.
 func (h *handle) OpenOrderOf(ctx context.Context, n numbering.PhoneNumber) (order porting.OrderID, request porting.RequestID, err error) {
 	found := false
-	err = h.db.engine.View(ctx, func(c engine.Conn) error {
+	err = h.db.engine.Look(ctx, func(c engine.Conn) error {
 		found, err = engine.One(ctx, c, []any{&order, &request}, `SELECT order_id, request_id FROM port_numbers WHERE number = $1 AND open`, int64(n))
 		return err
 	})

@@ -105,6 +105,9 @@ func (p *postgres) View(ctx context.Context) (Tx, error) {
 	return &postgresTx{tx: t}, nil
 }
 
+// Look answers single questions without a transaction around them.
+func (p *postgres) Look() Conn { return postgresLook{p.pool} }
+
 func (p *postgres) Close() { p.pool.Close() }
 
 func (p *postgres) Jobs(cfg *river.Config) (Jobs, error) {
@@ -166,6 +169,21 @@ func (t *postgresTx) Rollback() {
 	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
 	defer cancel()
 	_ = t.tx.Rollback(ctx)
+}
+
+// postgresLook asks through any connection of the pool.
+type postgresLook struct{ pool *pgxpool.Pool }
+
+func (l postgresLook) Exec(context.Context, string, ...any) (int64, error) {
+	return 0, errors.New("a look changes nothing")
+}
+
+func (l postgresLook) Query(ctx context.Context, sql string, args ...any) (Rows, error) {
+	r, err := l.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return postgresRows{r}, nil
 }
 
 // postgresRows gives Close the shape that database/sql has.

@@ -56,6 +56,15 @@ func (d *Database) View(ctx context.Context, f func(Conn) error) error {
 	return f(t)
 }
 
+// Look runs f, which asks a single question: one statement is a snapshot by itself, and where the database is a network away it is spared
+// two round trips.
+func (d *Database) Look(ctx context.Context, f func(Conn) error) error {
+	if l, ok := d.driver.(interface{ Look() Conn }); ok {
+		return f(l.Look())
+	}
+	return d.View(ctx, f)
+}
+
 // One scans the first row of a query; found is false when there is none.
 func One(ctx context.Context, c Conn, dest []any, sql string, args ...any) (found bool, err error) {
 	err = Each(ctx, c, sql, args, func(r Rows) error {
