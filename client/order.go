@@ -240,6 +240,11 @@ func (c *Client) LoseDate(ctx context.Context, id, reason string, options ...Cal
 	return c.on(ctx, orderPath(id, "/lose-date"), reasonBody{reason}, options)
 }
 
+// RefuseCancel records that the losing carrier does not stop the move: the order goes on.
+func (c *Client) RefuseCancel(ctx context.Context, id, reason string, options ...CallOption) (*Order, error) {
+	return c.on(ctx, orderPath(id, "/refuse-cancel"), reasonBody{reason}, options)
+}
+
 // CutOver moves the numbers now.
 func (c *Client) CutOver(ctx context.Context, id string, options ...CallOption) (*Order, error) {
 	return c.on(ctx, orderPath(id, "/cut-over"), nil, options)

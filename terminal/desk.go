@@ -12,29 +12,30 @@ import (
 // DeskCmd is the porting desk.
 type DeskCmd struct {
 	Remote
-	Queue       DeskQueueCmd       `cmd:"" help:"List orders, the next due first."`
-	Show        DeskShowCmd        `cmd:"" help:"Show an order and what can be done with it."`
-	Approve     DeskApproveCmd     `cmd:"" help:"Approve: it goes to the losing carrier."`
-	Ask         DeskAskCmd         `cmd:"" help:"Ask the customer for something."`
-	Decline     DeskDeclineCmd     `cmd:"" help:"Decline an order for good."`
-	HandOff     DeskHandOffCmd     `cmd:"" help:"Hand off again, or record that it was sent by hand."`
-	Acknowledge DeskAcknowledgeCmd `cmd:"" help:"Record that the losing carrier has it."`
-	Reject      DeskRejectCmd      `cmd:"" help:"Record that the losing carrier refused."`
-	Confirm     DeskConfirmCmd     `cmd:"" help:"Record the losing carrier's date (FOC)."`
-	LoseDate    DeskLoseDateCmd    `cmd:"" help:"Record that the date was taken back."`
-	CutOver     DeskCutOverCmd     `cmd:"" help:"Move the numbers now."`
-	Ported      DeskPortedCmd      `cmd:"" help:"Record which numbers have moved."`
-	Test        DeskTestCmd        `cmd:"" help:"Record a test call."`
-	Complete    DeskCompleteCmd    `cmd:"" help:"Complete an order."`
-	Reverse     DeskReverseCmd     `cmd:"" help:"Give the numbers back to the losing carrier."`
-	Cancel      DeskCancelCmd      `cmd:"" help:"Cancel an order."`
-	Hold        DeskHoldCmd        `cmd:"" help:"Pause an order."`
-	Resume      DeskResumeCmd      `cmd:"" help:"Go on after a pause."`
-	Assign      DeskAssignCmd      `cmd:"" help:"Give an order to a person of the desk."`
-	Message     DeskMessageCmd     `cmd:"" help:"Write a message about an order."`
-	Reveal      DeskRevealCmd      `cmd:"" help:"Read one secret; it is written into the history."`
-	Deadlines   DeskDeadlinesCmd   `cmd:"" help:"List what is due."`
-	Clock       DeskClockCmd       `cmd:"" help:"Show or set the clock of a sandbox."`
+	Queue        DeskQueueCmd        `cmd:"" help:"List orders, the next due first."`
+	Show         DeskShowCmd         `cmd:"" help:"Show an order and what can be done with it."`
+	Approve      DeskApproveCmd      `cmd:"" help:"Approve: it goes to the losing carrier."`
+	Ask          DeskAskCmd          `cmd:"" help:"Ask the customer for something."`
+	Decline      DeskDeclineCmd      `cmd:"" help:"Decline an order for good."`
+	HandOff      DeskHandOffCmd      `cmd:"" help:"Hand off again, or record that it was sent by hand."`
+	Acknowledge  DeskAcknowledgeCmd  `cmd:"" help:"Record that the losing carrier has it."`
+	Reject       DeskRejectCmd       `cmd:"" help:"Record that the losing carrier refused."`
+	Confirm      DeskConfirmCmd      `cmd:"" help:"Record the losing carrier's date (FOC)."`
+	RefuseCancel DeskRefuseCancelCmd `cmd:"" help:"Record that the carrier does not stop the move: the order goes on."`
+	LoseDate     DeskLoseDateCmd     `cmd:"" help:"Record that the date was taken back."`
+	CutOver      DeskCutOverCmd      `cmd:"" help:"Move the numbers now."`
+	Ported       DeskPortedCmd       `cmd:"" help:"Record which numbers have moved."`
+	Test         DeskTestCmd         `cmd:"" help:"Record a test call."`
+	Complete     DeskCompleteCmd     `cmd:"" help:"Complete an order."`
+	Reverse      DeskReverseCmd      `cmd:"" help:"Give the numbers back to the losing carrier."`
+	Cancel       DeskCancelCmd       `cmd:"" help:"Cancel an order."`
+	Hold         DeskHoldCmd         `cmd:"" help:"Pause an order."`
+	Resume       DeskResumeCmd       `cmd:"" help:"Go on after a pause."`
+	Assign       DeskAssignCmd       `cmd:"" help:"Give an order to a person of the desk."`
+	Message      DeskMessageCmd      `cmd:"" help:"Write a message about an order."`
+	Reveal       DeskRevealCmd       `cmd:"" help:"Read one secret; it is written into the history."`
+	Deadlines    DeskDeadlinesCmd    `cmd:"" help:"List what is due."`
+	Clock        DeskClockCmd        `cmd:"" help:"Show or set the clock of a sandbox."`
 }
 
 // DeskQueueCmd lists orders.

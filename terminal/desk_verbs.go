@@ -165,6 +165,19 @@ func windowOf(on, from, to, zone string) (start, end time.Time, err error) {
 	return start, end, nil
 }
 
+// DeskRefuseCancelCmd records that a cancellation was refused.
+type DeskRefuseCancelCmd struct {
+	onOrder
+	Reason string `help:"What the carrier said." required:""`
+}
+
+// Run records it.
+func (x *DeskRefuseCancelCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error {
+	return orderVerb(con, up, func(s *session) (*client.Order, error) {
+		return s.c.RefuseCancel(ctx, x.Order, x.Reason, s.options()...)
+	})
+}
+
 // DeskLoseDateCmd records that a date was taken back.
 type DeskLoseDateCmd struct {
 	onOrder

@@ -108,6 +108,11 @@ var deskExamples = map[string][]string{
 		`portamento desk confirm ord_01 --on 2026-12-08 --from 10:00 --to 12:00 --timezone Europe/Paris --number "01 99 00 12 34"`,
 		`portamento desk confirm ord_01 --on 2026-12-10 --from 10:00 --to 12:00 --moved-by provider --reason "Fitter ill"`,
 	},
+	"desk refuse-cancel": {
+		`portamento desk refuse-cancel ord_01 --reason "Already being switched"`,
+		`portamento desk refuse-cancel ord_01 --reason "Already being switched" --dry-run`,
+		`portamento desk refuse-cancel ord_01 --reason "Already being switched" -o json`,
+	},
 	"desk lose-date": {
 		`portamento desk lose-date ord_01 --reason "Taken back by the carrier"`,
 		`portamento desk lose-date ord_01 --reason "Taken back by the carrier" --dry-run`,

@@ -60,6 +60,7 @@ POST /v1/orders/{id}/acknowledge
 POST /v1/orders/{id}/reject
 POST /v1/orders/{id}/confirm
 POST /v1/orders/{id}/lose-date
+POST /v1/orders/{id}/refuse-cancel
 POST /v1/orders/{id}/cut-over
 POST /v1/orders/{id}/ported
 POST /v1/orders/{id}/test-calls

@@ -128,6 +128,10 @@ func (a *API) loseDate(ctx context.Context, id porting.OrderID, b ReasonBody) (*
 	return a.cfg.Service.LoseDate(ctx, tripOf(ctx).who, id, b.Reason)
 }
 
+func (a *API) refuseCancel(ctx context.Context, id porting.OrderID, b ReasonBody) (*porting.Request, error) {
+	return a.cfg.Service.RefuseCancel(ctx, tripOf(ctx).who, id, b.Reason)
+}
+
 // PortedBody is which numbers have moved.
 type PortedBody struct {
 	Numbers []string `json:"numbers" minItems:"1" maxItems:"10000"`

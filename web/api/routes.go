@@ -142,6 +142,7 @@ func (a *API) registerDesk() {
 	add(a, post("/v1/orders/{id}/acknowledge", "Record that the losing carrier has it", desk), onOrderWith(a, a.acknowledge))
 	add(a, post("/v1/orders/{id}/reject", "Record that the losing carrier refused", desk), onOrderWith(a, a.reject))
 	add(a, post("/v1/orders/{id}/confirm", "Record the losing carrier's date (FOC)", desk), onOrderWith(a, a.confirm))
+	add(a, post("/v1/orders/{id}/refuse-cancel", "Record that the carrier does not stop the move", desk), onOrderWith(a, a.refuseCancel))
 	add(a, post("/v1/orders/{id}/lose-date", "Record that the date was taken back", desk), onOrderWith(a, a.loseDate))
 	add(a, post("/v1/orders/{id}/cut-over", "Move the numbers now", desk), onOrderAlone(a, s.CutOver))
 	add(a, post("/v1/orders/{id}/ported", "Record which numbers have moved", desk), onOrderWith(a, a.ported))
