@@ -70,6 +70,7 @@ var layers = map[string][]string{
 	"demo":      {"client", "porting", "numbering"},
 	"cmd":       {"*"},
 	"story":     {"*"},
+	"bench":     {"*"},
 }
 
 // ways lists what a sub-folder may import beyond its noun: pages and the API use sign-in and components.
