@@ -95,7 +95,8 @@ func (c change) unlocked(r *Request, o *Order, v Verb) error {
 	if !c.locked(o) || c.who.Role.Operator() {
 		return nil
 	}
-	return &StateError{Verb: v, State: o.State(), Allowed: Allowed(o.State(), c.who.Role), Code: "locked",
+	allowed := slices.DeleteFunc(Allowed(o.State(), c.who.Role), func(v Verb) bool { return v == VerbCancel || v == VerbHold || v == VerbDate })
+	return &StateError{Verb: v, State: o.State(), Allowed: allowed, Code: "locked",
 		Params: map[string]any{"since": stamp(o.FOC().Start.Add(-c.market.LockFor(o.Carrier))), "provider": o.Name, "reference": r.Reference}}
 }
 

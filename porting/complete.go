@@ -58,8 +58,8 @@ func (c change) complete(r *Request, o *Order, override string) error {
 // startRelease gives the quarantined temporary number its release date: only now is the moved number proven (R17).
 func (c change) startRelease(r *Request) {
 	old, ok := r.OwnNumbers[r.Fields.Replaces.Number]
-	if !ok || old.State != OwnQuarantined || old.Account != r.Account {
-		return
+	if !ok || old.State != OwnQuarantined || old.Account != r.Account || old.Request != r.ID || !old.ReleaseAt.IsZero() {
+		return // another request replaced it, or it has its date
 	}
 	old.ReleaseAt = c.now.AddDate(0, 0, c.market.Quarantine)
 	r.own(old, c.now)

@@ -132,6 +132,15 @@ func (s *shelf) Request(_ context.Context, id porting.RequestID) (*porting.Reque
 	return s.request, nil
 }
 
+func (s *shelf) OwnNumber(_ context.Context, n numbering.PhoneNumber) (porting.OwnNumber, error) {
+	for _, o := range s.own {
+		if o.Number == n {
+			return o, nil
+		}
+	}
+	return porting.OwnNumber{}, porting.ErrNotFound
+}
+
 func (s *shelf) OwnNumberList(_ context.Context, f porting.OwnFilter) ([]porting.OwnNumber, string, error) {
 	s.listCalls++
 	if f.Page.Limit < 1 || f.Page.Limit > 200 || f.Account != s.account.ID {

@@ -25,6 +25,7 @@ type PreflightInput struct {
 	Now           time.Time
 	Own           map[numbering.PhoneNumber]OwnNumber // the account's own numbers
 	OpenElsewhere map[numbering.PhoneNumber]bool      // numbers in an open order of another request
+	Signed        bool                                // the request has orders: what it replaces was settled at the signature
 }
 
 // mover is a number that shall move, and where it and its code stand in the request.
@@ -160,19 +161,21 @@ func hideProposals(problems []Problem) {
 	}
 }
 
-// openElsewhere tells which numbers of a request are in an open order of another one, over all accounts.
+// openElsewhere tells which numbers of a request cannot arrive for it: those in an open order of another one, over all accounts, and those
+// that lie in our pool or with another account, told in the same words so that nobody learns whose they are.
 func (s *Service) openElsewhere(ctx context.Context, r *Request) (map[numbering.PhoneNumber]bool, error) {
-	h := s.Store.Inventory(Scope{Account: r.Account})
+	h, all := s.Store.Inventory(Scope{Account: r.Account}), s.Store.Inventory(Scope{Desk: true})
 	out := map[numbering.PhoneNumber]bool{}
 	for _, w := range r.Fields.Moving() {
 		_, request, err := h.OpenOrderOf(ctx, w.Number)
-		if errors.Is(err, ErrNotFound) {
-			continue
-		}
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, fmt.Errorf("look for orders of %s: %w", w.Number.Masked(), err)
 		}
-		if request != r.ID {
+		own, missing := all.OwnNumber(ctx, w.Number)
+		if missing != nil && !errors.Is(missing, ErrNotFound) {
+			return nil, fmt.Errorf("look for %s among our numbers: %w", w.Number.Masked(), missing)
+		}
+		if err == nil && request != r.ID || missing == nil && own.Account != r.Account && own.State != OwnPortedOut {
 			out[w.Number] = true
 		}
 	}

@@ -56,7 +56,7 @@ func (p *preflight) lent() bool {
 // replaces checks the number that is replaced, and that the customer said what becomes of it where the market leaves it to the customer.
 func (p *preflight) replaces() {
 	n := p.replaced()
-	if n == 0 {
+	if n == 0 || p.in.Signed {
 		return
 	}
 	if own, ok := p.in.Own[n]; !ok || own.State != OwnAssigned {

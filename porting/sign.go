@@ -70,7 +70,7 @@ func temporaryDefault(own []OwnNumber) numbering.PhoneNumber {
 // around is what a pre-flight has to know of the account's numbers and of orders elsewhere. What arrived by this request itself counts as
 // still to come, and the number that it replaced as still there, so that the rest can be mended after a part has moved.
 func (r *Request) around(own []OwnNumber, elsewhere map[numbering.PhoneNumber]bool, now time.Time) PreflightInput {
-	in := PreflightInput{Now: now, Own: map[numbering.PhoneNumber]OwnNumber{}, OpenElsewhere: maps.Clone(elsewhere)}
+	in := PreflightInput{Now: now, Signed: len(r.Orders) > 0, Own: map[numbering.PhoneNumber]OwnNumber{}, OpenElsewhere: maps.Clone(elsewhere)}
 	for _, n := range own {
 		in.Own[n.Number] = n
 	}
@@ -86,10 +86,6 @@ func (r *Request) around(own []OwnNumber, elsewhere map[numbering.PhoneNumber]bo
 				delete(in.Own, n.Number)
 			}
 		}
-	}
-	if old, ok := in.Own[r.Fields.Replaces.Number]; ok && old.Request == r.ID && old.State == OwnQuarantined {
-		old.State = OwnAssigned
-		in.Own[old.Number] = old
 	}
 	return in
 }

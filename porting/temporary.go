@@ -54,6 +54,8 @@ func (r *Request) temporaryGone() string {
 		return "" // a draft may still choose
 	case len(r.Orders) == 0 || r.Fields.Replaces.Number == 0:
 		return "temporary.none"
+	case ok && old.Account == r.Account && old.Request != "" && old.Request != r.ID:
+		return "temporary.none" // another request replaced it
 	case !ok || old.Account != r.Account || old.State != OwnAssigned && old.State != OwnQuarantined:
 		return "temporary.released"
 	}
@@ -97,7 +99,7 @@ func (r *Request) leadProven() bool { n := r.lead(); return n != nil && n.State 
 // release returns the temporary number to the pool when its quarantine is over (R17).
 func (c change) release(r *Request) {
 	old, ok := r.OwnNumbers[r.Fields.Replaces.Number]
-	if !ok || old.State != OwnQuarantined || old.Account != r.Account {
+	if !ok || old.State != OwnQuarantined || old.Account != r.Account || old.Request != r.ID {
 		return
 	}
 	old.State, old.Account, old.User, old.Use, old.Request, old.ReleaseAt = OwnAvailable, "", "", "", "", time.Time{}
