@@ -423,3 +423,35 @@ func TestPost_RefusesACardNumber(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Numbers of our own pool, and those that another account has, do not arrive: a cancelled arrival would take them out of the pool for good.
+func TestSign_RefusesWhatWeHoldAlready(t *testing.T) {
+	t.Parallel()
+	for name, held := range map[string]OwnNumber{
+		"free":             {State: OwnAvailable},
+		"resting":          {State: OwnQuarantined},
+		"somebody else's":  {State: OwnAssigned, Account: "acc_2"},
+		"ported out again": {State: OwnPortedOut, Account: "acc_2"},
+	} {
+		b, ctx := newBed(t), context.Background()
+		b.draft(b.fields(first))
+		held.Number, held.Market = b.number(first), b.market.Code
+		b.m.own[held.Number] = held
+		_, err := b.service.Sign(ctx, office(), b.id, signing())
+		want := "/numbers/0/number number.in_open_order"
+		if held.State == OwnPortedOut {
+			want = ""
+		}
+		if got := code(err); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+		if now := b.m.own[held.Number]; want != "" && now != held {
+			t.Errorf("%s became %+v", name, now)
+		}
+		req, err := b.service.Requirements(ctx, office(), b.id)
+		b.must(err)
+		if want != "" && len(req.Stops) != 1 {
+			t.Errorf("%s: requirements %+v", name, req)
+		}
+	}
+}
