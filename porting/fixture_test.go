@@ -231,7 +231,7 @@ func (m *memory) save(before, r *Request) {
 		m.mails[e.Key] = e
 	}
 	for _, n := range r.Record.OwnNumbers {
-		if old := m.own[n.Number]; old.Account != "" && old.Account != r.Account {
+		if old := m.own[n.Number]; old.Account != "" && old.Account != r.Account && old.State != OwnPortedOut {
 			m.t.Fatalf("own number %s was taken from another account", n.Number.E164())
 		}
 		if m.own[n.Number] = n; n.State == OwnGone {
