@@ -21,7 +21,7 @@ const introduction = `Portamento moves phone numbers from one provider to anothe
 
   portamento demo                     play a four-week move in about a minute, with a pretend carrier
   portamento check "01 99 00 12 34"   can this number move? No server needed
-  portamento serve                    run the API, the pages and the background work
+  portamento serve                    run the API and the background work
   portamento request --help           make and follow requests
   portamento desk --help              run the porting desk
   portamento --help                   everything

@@ -160,7 +160,8 @@ func readSecret(path string) (string, error) {
 func (n *node) mailer() (worker.Mailer, error) {
 	c := n.config.Mail
 	_, domain, _ := strings.Cut(c.From, "@")
-	s := &email.Sender{From: c.From, Brand: n.config.Brand.Name, BaseURL: n.config.BaseURL, Domain: strings.TrimRight(domain, "> "),
+	// Mails have no links yet: the customer's pages, which they would lead to, are not part of this release.
+	s := &email.Sender{From: c.From, Brand: n.config.Brand.Name, Domain: strings.TrimRight(domain, "> "),
 		Transport: email.Outbox{Dir: filepath.Join(n.config.DataDir, "outbox")}}
 	if c.SMTP.Host == "" || n.sandbox.pretends() {
 		return mails{s}, nil

@@ -84,7 +84,11 @@ func (x Reader) headline(m *porting.Market, r *porting.Request) string {
 	if params["provider"] == nil && r.Stage() == porting.StageWithProvider {
 		params["provider"] = x.someone()
 	}
-	return upper(x.word(m, "stage."+string(r.Stage()), params))
+	stage := string(r.Stage())
+	if r.State() == porting.CancelRequested {
+		stage = string(porting.CancelRequested) // nothing is cancelled before the carrier agrees
+	}
+	return upper(x.word(m, "stage."+stage, params))
 }
 
 // months are the names of the months in English, French and Spanish.
