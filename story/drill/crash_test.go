@@ -72,6 +72,9 @@ func TestCrash_NothingIsLostAndNothingIsDoneTwice(t *testing.T) {
 	for _, e := range storetest.Engines() {
 		t.Run(e.Name, func(t *testing.T) {
 			n, k, longest := *journeys, *kills, 3*time.Second
+			if n > 100 {
+				longest = 12 * time.Second
+			}
 			var more []string
 			if e.Name != "sqlite" {
 				// Beside other nodes a dead one's jobs are free after a minute: fewer of both keep the drill short.
@@ -96,10 +99,18 @@ func (c *crash) drill(n, k int, longest time.Duration) {
 	ctx, done := context.WithCancel(t.Context())
 	defer done()
 	var aside sync.WaitGroup
-	aside.Go(func() { passTime(ctx, c.server, c.server.ready.Keys["admin"], 6*time.Hour) })
+	abreast := min(n, 1000)
+	x.patience = time.Duration(abreast) * 10 * time.Millisecond
+	aside.Go(func() {
+		if n > 100 { // step by step from deadline to deadline would take an hour
+			runTime(ctx, c.server, c.server.ready.Keys["admin"])
+			return
+		}
+		passTime(ctx, c.server, c.server.ready.Keys["admin"], 6*time.Hour)
+	})
 	killing := make(chan error, 1)
 	go func() { killing <- c.killAtRandom(ctx, rand.New(rand.NewPCG(number, 1)), k, longest) }()
-	all := crowd(t, x, n, 200)
+	all := crowd(t, x, n, abreast)
 	done()
 	if err := <-killing; err != nil {
 		t.Fatal(err)
