@@ -28,8 +28,18 @@ func scanDeadline(rs engine.Rows) (d porting.Deadline, err error) {
 
 // saveDeadlines writes new and moved deadlines and deletes those that are gone. A moved one is free to be taken up again.
 func saveDeadlines(ctx context.Context, t engine.Tx, r *porting.Request, before, after *rowSet) error {
-	if err := deleteDeadlines(ctx, t, r.ID, before, after); err != nil {
-		return err
+	gone, args := "", []any{string(r.ID)}
+	for k := range before.deadlines {
+		if _, ok := after.deadlines[k]; !ok {
+			gone += ",(" + engine.Params(len(args)+1, 3) + ")"
+			args = append(args, string(k.order), string(k.kind), k.mark)
+		}
+	}
+	if gone != "" {
+		_, err := t.Exec(ctx, `DELETE FROM deadlines WHERE request_id = $1 AND (order_id, kind, mark) IN (VALUES `+gone[1:]+`)`, args...)
+		if err != nil {
+			return err
+		}
 	}
 	var list [][]any
 	for k, due := range after.deadlines {
@@ -39,26 +49,6 @@ func saveDeadlines(ctx context.Context, t engine.Tx, r *porting.Request, before,
 	}
 	return engine.Bulk(ctx, t, `INSERT INTO deadlines (request_id, order_id, kind, mark, account_id, due_at, lease_until, token)`,
 		` ON CONFLICT (request_id, order_id, kind, mark) DO UPDATE SET due_at = excluded.due_at, lease_until = 0`, list)
-}
-
-// deleteDeadlines deletes those that are gone, all with one statement.
-func deleteDeadlines(ctx context.Context, t engine.Tx, id porting.RequestID, before, after *rowSet) error {
-	args, list := []any{string(id)}, ""
-	for k := range before.deadlines {
-		if _, ok := after.deadlines[k]; ok {
-			continue
-		}
-		if list != "" {
-			list += ","
-		}
-		list += "(" + engine.Params(len(args)+1, 3) + ")"
-		args = append(args, string(k.order), string(k.kind), k.mark)
-	}
-	if list == "" {
-		return nil
-	}
-	_, err := t.Exec(ctx, `DELETE FROM deadlines WHERE request_id = $1 AND (order_id, kind, mark) IN (VALUES `+list+`)`, args...)
-	return err
 }
 
 func loadDeadlines(ctx context.Context, c engine.Conn, byID map[porting.RequestID]*porting.Request, ids []any) error {
