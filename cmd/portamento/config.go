@@ -4,13 +4,16 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/yaml"
@@ -195,6 +198,14 @@ func (c Config) mistakes() []error {
 	if u, err := url.Parse(c.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		say("base_url", "not an http or https address: %q", c.BaseURL)
 	}
+	for _, a := range []struct{ key, value string }{{"listen", c.Listen}, {"operator_listen", c.OperatorListen}} {
+		if _, port, err := net.SplitHostPort(a.value); err != nil || !isPort(port) {
+			say(a.key, "not an address with a port, like 127.0.0.1:8080: %q", a.value)
+		}
+	}
+	if c.Mail.SMTP.Host != "" && (c.Mail.SMTP.Port == 0 || !isPort(strconv.Itoa(c.Mail.SMTP.Port))) {
+		say("mail.smtp.port", "not a port: %d", c.Mail.SMTP.Port)
+	}
 	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
 		say("database", "must begin with postgres://, or be empty for a SQLite file in data_dir")
 	}
@@ -222,6 +233,11 @@ func (c Config) mistakes() []error {
 		}
 	}
 	return out
+}
+
+func isPort(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 16)
+	return err == nil
 }
 
 // inForce is the configuration in the form of its file, with secrets masked.
@@ -273,6 +289,9 @@ func (c Config) masterKey() ([]byte, error) {
 	path := c.MasterKeyFile
 	if path == "" {
 		path = filepath.Join(c.DataDir, "master.key")
+		if err := c.keyLost(path); err != nil {
+			return nil, err
+		}
 		if err := makeKeyFile(path); err != nil {
 			return nil, err
 		}
@@ -282,6 +301,17 @@ func (c Config) masterKey() ([]byte, error) {
 		return nil, fmt.Errorf("read master_key_file: %w", err)
 	}
 	return decodeKey(path, string(b))
+}
+
+// keyLost refuses to make a key beside a database that was sealed with another one: the new file would only hide which one is missing.
+func (c Config) keyLost(path string) error {
+	if s, err := os.Stat(c.databaseURL()); c.Database != "" || err != nil || s.Size() == 0 { // looked at first: of two first starts, the key is there before the database
+		return nil
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return fmt.Errorf("%s is missing: %s was sealed with it; put it back, or name it with master_key_file", path, c.databaseURL())
 }
 
 // existingKey is masterKey for a restore: the key that the archive was made with must be there, and none is made.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -10,6 +11,8 @@ import (
 	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
+
+	"github.com/portamento/portamento/terminal"
 )
 
 // The sample configuration claims to list every key with its default.
@@ -49,7 +52,8 @@ func same(a, b any) bool {
 func TestConfig_AllMistakesAtOnce(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "bad.yaml")
-	bad := "lisen: x\nmail: {from: nobody}\nrate_limit: {public_checks_per_minute: 0}\ngateways: {free: {kind: telex}}\nlog: {level: loud}\n"
+	bad := "lisen: x\nmail: {from: nobody, smtp: {host: mail.example, port: 99999}}\nrate_limit: {public_checks_per_minute: 0}\ngateways: {free: {kind: telex}}\nlog: {level: loud}\n" +
+		"listen: nonsense\noperator_listen: 127.0.0.1:99999\n"
 	if err := os.WriteFile(path, []byte(bad), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +61,7 @@ func TestConfig_AllMistakesAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, want := range []string{`unknown key "lisen"; did you mean "listen"?`, `environment: unknown key "foo"`, "mail.from", "rate_limit", "gateways.free.kind", "log.level", "database"} {
+	for _, want := range []string{`unknown key "lisen"; did you mean "listen"?`, `environment: unknown key "foo"`, "mail.from", "mail.smtp.port", "rate_limit", "gateways.free.kind", "log.level", "database", "\nlisten: ", "operator_listen"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("does not say %q: %v", want, err)
 		}
@@ -101,5 +105,37 @@ func TestConfig_MasterKeyIsMadeOnceAndNeverShown(t *testing.T) {
 	b, err := shown.inForce()
 	if err != nil || strings.Contains(string(b), "c2VjcmV0") {
 		t.Fatalf("%s %v", b, err)
+	}
+}
+
+// A key that has gone missing is named, and no other one is made in its place.
+func TestConfig_NoNewKeyBesideAnOldDatabase(t *testing.T) {
+	t.Parallel()
+	c := Config{DataDir: t.TempDir()}
+	if err := os.WriteFile(c.databaseURL(), []byte("SQLite format 3"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(c.DataDir, "master.key")
+	if _, err := c.masterKey(); err == nil || !strings.Contains(err.Error(), path+" is missing") {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a new key was made")
+	}
+}
+
+// What a flag cannot be is said at once, before anything is opened.
+func TestServe_FlagsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	for name, s := range map[string]*ServeCmd{
+		"negative speed":        {Sandbox: true, Speed: -1},
+		"too fast":              {Sandbox: true, Speed: 1e9},
+		"no instant":            {Sandbox: true, Speed: 1, Start: "garbage"},
+		"start without sandbox": {Speed: 1, Start: "2026-01-01T00:00:00Z"},
+	} {
+		var usage *terminal.UsageError
+		if _, err := s.open(t.Context(), Config{}); !errors.As(err, &usage) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

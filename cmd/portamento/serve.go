@@ -17,6 +17,9 @@ import (
 // drainFor is how long a stopping server waits for requests in flight.
 const drainFor = 25 * time.Second
 
+// fastest is how many virtual seconds may pass in a real one, as the clock of the API has it.
+const fastest = 1_000_000
+
 // ServeCmd runs the API and the background work.
 type ServeCmd struct {
 	ServerFlags
@@ -79,14 +82,19 @@ func (s *ServeCmd) Run(ctx context.Context) error {
 }
 
 func (s *ServeCmd) open(ctx context.Context, c Config) (*node, error) {
-	if !s.Sandbox {
+	switch {
+	case !s.Sandbox && (s.Start != "" || s.Speed != 1 || s.Outside):
+		return nil, usageError("--start, --speed and --outside go with --sandbox")
+	case !(s.Speed >= 0 && s.Speed <= fastest):
+		return nil, usageError(fmt.Sprintf("--speed must be between 0 and %d", fastest))
+	case !s.Sandbox:
 		return wire(ctx, c, c.logger(), options{now: time.Now, wall: time.Now})
 	}
 	start := time.Now()
 	if s.Start != "" {
 		var err error
 		if start, err = time.Parse(time.RFC3339, s.Start); err != nil {
-			return nil, fmt.Errorf("--start: write an instant like 2026-09-01T09:00:00Z: %w", err)
+			return nil, usageError("--start must be an instant like 2026-09-01T09:00:00Z")
 		}
 	}
 	return openSandbox(ctx, c, sandboxStart{at: start, speed: s.Speed, file: true, outside: s.Outside})
