@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -73,26 +74,27 @@ func (w *Worker) waitIdle(ctx context.Context) error {
 const looked = 500
 
 // idle says that no job is waiting or running. The queue writes down finished jobs in batches, a quarter of a second late; what this node
-// knows to be done counts as done at once.
+// knows to be done counts as done at once, if it was done before the look: only then the look has seen the jobs that it left behind.
 func (w *Worker) idle(ctx context.Context) (bool, error) {
 	w.mu.Lock()
 	if w.done == nil {
 		w.done = map[int64]bool{}
 	}
+	done := maps.Clone(w.done)
 	w.mu.Unlock()
 	ids, err := w.Timers.Unfinished(ctx, looked)
 	if err != nil {
 		return false, err
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	for _, id := range ids {
-		if !w.done[id] {
+		if !done[id] {
 			return false, nil
 		}
 	}
 	if len(ids) == 0 {
-		clear(w.done)
+		w.mu.Lock()
+		maps.DeleteFunc(w.done, func(id int64, _ bool) bool { return done[id] })
+		w.mu.Unlock()
 	}
 	return len(ids) < looked, nil
 }
