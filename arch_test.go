@@ -75,7 +75,7 @@ var layers = map[string][]string{
 
 // ways lists what a sub-folder may import beyond its noun: pages and the API use sign-in and components.
 var ways = map[string][]string{
-	"web/api":    {"web/session", "web/ui", "web/api/body", "web/api/view"},
+	"web/api":    {"web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference"},
 	"web/office": {"web/session", "web/ui"},
 	"web/desk":   {"web/session", "web/ui"},
 

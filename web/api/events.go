@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/say"
 	"github.com/portamento/portamento/web/api/view"
 )
 
@@ -58,9 +59,9 @@ func (a *API) verifyAudit(ctx context.Context, _ *struct{}) (*auditOut, error) {
 	}
 	v := AuditView{OK: len(report.Faults) == 0, Requests: report.Requests, Events: report.Events, Problems: []AuditEntry{}}
 	for _, f := range report.Faults {
-		message, known := say(tripOf(ctx).lang, "audit."+f.What, nil)
+		message, known := say.Text(tripOf(ctx).lang, "audit."+f.What, nil)
 		if !known {
-			message, _ = say(tripOf(ctx).lang, "audit.other", nil)
+			message, _ = say.Text(tripOf(ctx).lang, "audit.other", nil)
 		}
 		v.Problems = append(v.Problems, AuditEntry{RequestID: string(f.Request), Sequence: f.Sequence, Code: f.What, Message: message})
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/body"
 	"github.com/portamento/portamento/web/api/view"
 )
 
@@ -36,9 +37,9 @@ type carriersIn struct {
 }
 
 func (a *API) listCarriers(ctx context.Context, in *carriersIn) (*listOut[view.CarrierView], error) {
-	w := filters{}
-	markets := oneOf(&w, "market", in.Market, a.marketCodes())
-	if err := w.err(); err != nil {
+	w := body.Filters{}
+	markets := body.OneOf(&w, "market", in.Market, a.marketCodes())
+	if err := w.Err(); err != nil {
 		return nil, err
 	}
 	var all []view.CarrierView
@@ -68,9 +69,9 @@ type reasonsIn struct {
 }
 
 func (a *API) listReasons(ctx context.Context, in *reasonsIn) (*listOut[view.ReasonView], error) {
-	w := filters{}
-	markets := oneOf(&w, "market", in.Market, a.marketCodes())
-	if err := w.err(); err != nil {
+	w := body.Filters{}
+	markets := body.OneOf(&w, "market", in.Market, a.marketCodes())
+	if err := w.Err(); err != nil {
 		return nil, err
 	}
 	var all []view.ReasonView

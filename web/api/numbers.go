@@ -23,10 +23,10 @@ type numbersIn struct {
 }
 
 func (a *API) listNumbers(ctx context.Context, in *numbersIn) (*listOut[view.OwnNumberView], error) {
-	w := filters{}
-	f := porting.OwnFilter{Account: porting.AccountID(in.Account), Page: in.Page.of(), States: oneOf(&w, "state", in.State,
+	w := body.Filters{}
+	f := porting.OwnFilter{Account: porting.AccountID(in.Account), Page: in.Page.of(), States: body.OneOf(&w, "state", in.State,
 		[]porting.OwnState{porting.OwnAvailable, porting.OwnAssigned, porting.OwnArriving, porting.OwnQuarantined, porting.OwnPortedOut})}
-	if err := w.err(); err != nil {
+	if err := w.Err(); err != nil {
 		return nil, err
 	}
 	if who := tripOf(ctx).who; !who.Role.Operator() && f.Account != "" && f.Account != who.Account {
@@ -68,17 +68,17 @@ type poolOut struct {
 }
 
 func (a *API) addNumbers(ctx context.Context, in *poolIn) (*poolOut, error) {
-	w := filters{}
+	w := body.Filters{}
 	market := porting.MarketCode(value(in.Body.Market))
 	if market != "" && !slices.Contains(a.marketCodes(), market) {
-		w.found = append(w.found, body.Wrong("/market", "market.unknown"))
-		return nil, w.err()
+		w.Found = append(w.Found, body.Wrong("/market", "market.unknown"))
+		return nil, w.Err()
 	}
 	numbers := a.poolNumbers(&w, in.Body, market)
-	if len(w.found) == 0 && len(numbers) == 0 {
-		w.found = append(w.found, body.Wrong("/numbers", "numbers.missing"))
+	if len(w.Found) == 0 && len(numbers) == 0 {
+		w.Found = append(w.Found, body.Wrong("/numbers", "numbers.missing"))
 	}
-	if err := w.err(); err != nil {
+	if err := w.Err(); err != nil {
 		return nil, err
 	}
 	byMarket := map[porting.MarketCode][]numbering.PhoneNumber{}
@@ -114,12 +114,12 @@ func (a *API) addToPool(ctx context.Context, market porting.MarketCode, numbers 
 }
 
 // poolNumbers reads all ranges and numbers, each number once.
-func (a *API) poolNumbers(w *filters, b PoolBody, market porting.MarketCode) []numbering.PhoneNumber {
+func (a *API) poolNumbers(w *body.Filters, b PoolBody, market porting.MarketCode) []numbering.PhoneNumber {
 	var all []numbering.PhoneNumber
 	for i, s := range b.Numbers {
 		n := a.readNumber(s, market)
 		if n == 0 || a.marketOfNumber(n, market) == "" {
-			w.found = append(w.found, body.Wrong(fmt.Sprintf("/numbers/%d", i), "number.malformed"))
+			w.Found = append(w.Found, body.Wrong(fmt.Sprintf("/numbers/%d", i), "number.malformed"))
 		}
 		all = append(all, n)
 	}
@@ -135,13 +135,13 @@ func (a *API) poolNumbers(w *filters, b PoolBody, market porting.MarketCode) []n
 		from, to := a.readNumber(r.From, market), a.readNumber(r.To, market)
 		switch {
 		case from == 0 || a.marketOfNumber(from, market) == "":
-			w.found = append(w.found, body.Wrong(at+"/from", "number.malformed"))
+			w.Found = append(w.Found, body.Wrong(at+"/from", "number.malformed"))
 		case to == 0 || a.marketOfNumber(to, market) == "":
-			w.found = append(w.found, body.Wrong(at+"/to", "number.malformed"))
+			w.Found = append(w.Found, body.Wrong(at+"/to", "number.malformed"))
 		case to < from:
-			w.found = append(w.found, body.Wrong(at, "range.order"))
+			w.Found = append(w.Found, body.Wrong(at, "range.order"))
 		case len(all)+int(to-from) >= maxPool || to-from >= maxPool:
-			w.found = append(w.found, body.Wrong(at, "range.too_many", "max", maxPool))
+			w.Found = append(w.Found, body.Wrong(at, "range.too_many", "max", maxPool))
 			return nil
 		default:
 			for n := from; n <= to; n++ {

@@ -26,15 +26,15 @@ type ordersIn struct {
 }
 
 func (a *API) listOrders(ctx context.Context, in *ordersIn) (*listOut[view.OrderLine], error) {
-	w := filters{}
+	w := body.Filters{}
 	f := porting.OrderFilter{DueBefore: in.DueBefore, FOCFrom: in.FOCFrom, FOCTo: in.FOCTo, Sort: in.Sort, Page: in.Page.of(),
-		States:    oneOf(&w, "state", in.State, porting.States()),
-		Balls:     oneOf(&w, "ball", in.Ball, []porting.Ball{porting.BallUs, porting.BallYou, porting.BallProvider, porting.BallNone}),
-		Markets:   oneOf(&w, "market", in.Market, a.marketCodes()),
-		Carriers:  oneOf(&w, "carrier", in.Carrier, a.carrierCodes()),
-		Assignees: oneOf[porting.UserID](&w, "assignee", in.Assignee, nil),
+		States:    body.OneOf(&w, "state", in.State, porting.States()),
+		Balls:     body.OneOf(&w, "ball", in.Ball, []porting.Ball{porting.BallUs, porting.BallYou, porting.BallProvider, porting.BallNone}),
+		Markets:   body.OneOf(&w, "market", in.Market, a.marketCodes()),
+		Carriers:  body.OneOf(&w, "carrier", in.Carrier, a.carrierCodes()),
+		Assignees: body.OneOf[porting.UserID](&w, "assignee", in.Assignee, nil),
 		Number:    a.numberFilter(&w, in.Number)}
-	if err := w.err(); err != nil {
+	if err := w.Err(); err != nil {
 		return nil, err
 	}
 	list, next, err := a.lists(ctx).OrderList(ctx, f)
@@ -113,15 +113,15 @@ func (a *API) confirm(ctx context.Context, id porting.OrderID, b DateBody) (*por
 // numbersOf reads the numbers of a body.
 func (a *API) numbersOf(given []string) ([]numbering.PhoneNumber, error) {
 	var out []numbering.PhoneNumber
-	w := filters{}
+	w := body.Filters{}
 	for i, s := range given {
 		n := a.readNumber(s, "")
 		if n == 0 {
-			w.found = append(w.found, body.Wrong(fmt.Sprintf("/numbers/%d", i), "number.malformed"))
+			w.Found = append(w.Found, body.Wrong(fmt.Sprintf("/numbers/%d", i), "number.malformed"))
 		}
 		out = append(out, n)
 	}
-	return out, w.err()
+	return out, w.Err()
 }
 
 func (a *API) loseDate(ctx context.Context, id porting.OrderID, b ReasonBody) (*porting.Request, error) {

@@ -42,45 +42,15 @@ func listed[E, V any](list []E, next string, err error, show func(E) V) (*listOu
 	return out, nil
 }
 
-// filters collects what is wrong with the parameters of a list.
-type filters struct{ found []porting.Problem }
-
-func (w *filters) err() error {
-	if len(w.found) == 0 {
-		return nil
-	}
-	return &porting.InvalidError{Code: codeInvalid, Problems: w.found}
-}
-
-// oneOf reads a filter of several values with commas; a value that is not known is wrong, never ignored. Without known values anything
-// goes.
-func oneOf[T ~string](w *filters, name, given string, known []T) []T {
-	if given == "" {
-		return nil
-	}
-	var out []T
-	for _, part := range strings.Split(given, ",") {
-		v := T(strings.TrimSpace(part))
-		switch {
-		case v == "" || known != nil && !slices.Contains(known, v):
-			w.found = append(w.found, body.Wrong("/"+name, "parameter.invalid"))
-			return nil
-		case !slices.Contains(out, v):
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
 // numberFilter reads a number in any market's writing. A plus sign that arrives as a space is taken for the plus it was.
-func (a *API) numberFilter(w *filters, given string) numbering.PhoneNumber {
+func (a *API) numberFilter(w *body.Filters, given string) numbering.PhoneNumber {
 	if given == "" {
 		return 0
 	}
 	if n := a.readNumber(given, ""); n != 0 {
 		return n
 	}
-	w.found = append(w.found, body.Wrong("/number", "parameter.invalid"))
+	w.Found = append(w.Found, body.Wrong("/number", "parameter.invalid"))
 	return 0
 }
 

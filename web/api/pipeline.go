@@ -17,6 +17,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/say"
 )
 
 // maxBody is how many bytes a JSON body may have.
@@ -57,7 +58,7 @@ func tripOf(ctx context.Context) *trip {
 	if t, ok := ctx.Value(tripKey{}).(*trip); ok {
 		return t
 	}
-	return &trip{Trail: &Trail{}, lang: languages[0]}
+	return &trip{Trail: &Trail{}, lang: say.Default}
 }
 
 // markets lists the markets whose words can help, the request's own first.
@@ -75,7 +76,7 @@ func (a *API) begin(r *http.Request, w http.ResponseWriter) context.Context {
 	if !ok {
 		trail = &Trail{RequestID: porting.NewID("req_", a.cfg.Now())}
 	}
-	t := &trip{Trail: trail, header: r.Header, lang: preferred(r.Header.Get("Accept-Language"))}
+	t := &trip{Trail: trail, header: r.Header, lang: say.Preferred(r.Header.Get("Accept-Language"))}
 	w.Header().Set("X-Request-Id", trail.RequestID)
 	w.Header().Set("Content-Language", t.lang)
 	w.Header().Set("Vary", "Accept-Language")
@@ -175,7 +176,7 @@ func (a *API) authenticate(ctx context.Context, r *http.Request, rule rule) *Pro
 	if err != nil {
 		return a.fail(ctx, err)
 	}
-	who.Address, who.Agent = a.clientAddress(r), agent(r)
+	who.Address, who.Agent = body.Origin(r, a.cfg.TrustedProxies), body.Agent(r)
 	t.who, t.keyed, t.Key, t.Role = who, true, who.Key, who.Role
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/say"
 )
 
 // Problem is an error as a caller sees it (RFC 9457): stable codes for programs, sentences in the caller's language for people, nothing
@@ -88,7 +89,7 @@ func (a *API) fieldProblem(t *trip, f porting.Problem) FieldProblem {
 
 // sentence says a code in the caller's language: in the API's own words, else in the market's, else in a sentence that is always true.
 func (a *API) sentence(t *trip, code string, params map[string]any) string {
-	if s, ok := say(t.lang, code, params); ok {
+	if s, ok := say.Text(t.lang, code, params); ok {
 		return s
 	}
 	for _, m := range t.markets(a) {
@@ -96,7 +97,7 @@ func (a *API) sentence(t *trip, code string, params map[string]any) string {
 			return s
 		}
 	}
-	s, _ := say(t.lang, codeInvalid, nil)
+	s, _ := say.Text(t.lang, codeInvalid, nil)
 	return s
 }
 

@@ -129,10 +129,10 @@ type requestsIn struct {
 
 func (a *API) listRequests(ctx context.Context, in *requestsIn) (*listOut[view.Request], error) {
 	f := porting.RequestFilter{UpdatedSince: in.UpdatedSince, ExternalID: in.ExternalID, Account: porting.AccountID(in.Account), Page: in.Page.of()}
-	w := filters{}
-	f.Stages = oneOf(&w, "stage", in.Stage, porting.Stages())
+	w := body.Filters{}
+	f.Stages = body.OneOf(&w, "stage", in.Stage, porting.Stages())
 	f.Number = a.numberFilter(&w, in.Number)
-	if err := w.err(); err != nil {
+	if err := w.Err(); err != nil {
 		return nil, err
 	}
 	list, next, err := a.lists(ctx).RequestList(ctx, f)

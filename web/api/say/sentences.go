@@ -1,4 +1,4 @@
-package api
+package say
 
 // words are the sentences of the API's own codes: English, French, Spanish. The trade's codes are in the markets' words.
 var words = map[string][3]string{

@@ -1,20 +1,24 @@
-package api
+// Package say is the API's own sentences in English, French and Spanish; the trade's sentences are the markets' words.
+package say
 
 import (
 	"fmt"
 	"strings"
 )
 
+// Default is the language for everybody whose own is not here.
+const Default = "en"
+
 // languages are those that people can be answered in; the first is the one for everybody else.
 var languages = []string{"en", "fr", "es"}
 
-// say gives the sentence of one of the API's own codes.
-func say(lang, code string, params map[string]any) (string, bool) {
+// Text gives the sentence of one of the API's own codes; ok is false for a code that is not here.
+func Text(lang, code string, params map[string]any) (text string, ok bool) {
 	texts, ok := words[code]
 	if !ok {
 		return "", false
 	}
-	text := texts[0]
+	text = texts[0]
 	for i, l := range languages {
 		if l == lang {
 			text = texts[i]
@@ -26,10 +30,10 @@ func say(lang, code string, params map[string]any) (string, bool) {
 	return text, true
 }
 
-// preferred finds the first language of an Accept-Language header that people can be answered in. Weights are taken into account in tenths
+// Preferred finds the first language of an Accept-Language header that people can be answered in. Weights are taken into account in tenths
 // at most: what is listed first wins among equals.
-func preferred(header string) string {
-	best, weight := languages[0], -1.0
+func Preferred(header string) string {
+	best, weight := Default, -1.0
 	for i, part := range strings.Split(header, ",") {
 		if i == 16 {
 			break
