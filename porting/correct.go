@@ -25,6 +25,9 @@ func (s *Service) Correct(ctx context.Context, who Actor, id RequestID, in Corre
 	if err != nil {
 		return nil, err
 	}
+	if in.Signature != nil && !Permitted(VerbSign, who.Role) {
+		return nil, &ForbiddenError{Verb: VerbSign, Role: who.Role}
+	}
 	return s.onRequest(ctx, who, id, func(c change, r *Request) error {
 		if err := c.mayAny(VerbCorrect, r); err != nil {
 			return err

@@ -153,7 +153,7 @@ const activationWatch = time.Hour
 
 // planPoll plans the next poll. A gateway may say when; else the longer an order has been quiet the rarer it is asked, so that a million
 // waiting orders cost little and an answer is still seen within a fraction of the time it took. A poll with a key follows a message of
-// ours, so that a regular poll at the same instant cannot put it off; for an activation it comes again each minute until numbers moved.
+// ours, so that a regular poll at the same instant cannot put it off; for an activation it comes again, first after a minute and then ever later, until numbers moved.
 func (c change) planPoll(r *Request, o *Order, key string, again time.Time) {
 	next := c.now.Add(min(max(c.market.PollEvery, c.now.Sub(o.UpdatedAt)/16), longestQuiet))
 	if again.After(c.now) {
@@ -168,7 +168,7 @@ func (c change) planPoll(r *Request, o *Order, key string, again time.Time) {
 	}
 	r.plan(o, DuePoll, key, time.Time{})
 	if key == string(SendActivate) && len(o.in(NumberMoving)) > 0 && c.now.Before(o.FOC().End.Add(activationWatch)) {
-		r.plan(o, DuePoll, key, c.now.Add(time.Minute))
+		r.plan(o, DuePoll, key, c.now.Add(min(max(time.Minute, c.now.Sub(o.UpdatedAt)/4), time.Hour)))
 	}
 }
 

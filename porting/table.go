@@ -52,6 +52,7 @@ type Transition struct {
 
 var (
 	customerRoles = []Role{RoleAccount, RoleDesk, RoleSupervisor, RoleAdmin}
+	signerRoles   = []Role{RoleAccount} // nobody signs for a customer
 	deskRoles     = []Role{RoleDesk, RoleSupervisor, RoleAdmin}
 	carrierRoles  = []Role{RoleDesk, RoleSupervisor, RoleAdmin, RoleCarrier}
 	systemRoles   = []Role{RoleDesk, RoleSupervisor, RoleAdmin, RoleSystem}
@@ -73,7 +74,7 @@ func Table() []Transition {
 	submitted := slices.DeleteFunc(slices.Clone(open), func(s State) bool { return s == Draft || s == AwaitingSignature })
 	return []Transition{
 		{VerbEdit, []State{Draft, AwaitingSignature}, []State{Draft, AwaitingSignature}, customerRoles, "pre-flight; draft reminder starts anew"},
-		{VerbSign, []State{Draft, AwaitingSignature}, []State{Submitted, Approved}, customerRoles,
+		{VerbSign, []State{Draft, AwaitingSignature}, []State{Submitted, Approved}, signerRoles,
 			"pre-flight again; duplicate check; one order per losing carrier and line type; numbers arriving; price frozen; mail request.received"},
 		{VerbApprove, []State{Submitted}, []State{Approved, Confirmed}, systemRoles, "message to the carrier; internal orders get their date at once"},
 		{VerbAsk, []State{Submitted, Approved}, []State{ActionRequired}, deskRoles, "mail review.question; reminders"},

@@ -139,3 +139,23 @@ func TestServe_FlagsThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+func TestLock_OneServerOnADataFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first, err := lockData(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lockData(dir); err == nil || !strings.Contains(err.Error(), "another server runs") {
+		t.Fatalf("a second server got in: %v", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := lockData(dir)
+	if err != nil {
+		t.Fatalf("the lock outlived its server: %v", err)
+	}
+	_ = again.Close()
+}

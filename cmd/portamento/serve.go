@@ -73,6 +73,13 @@ func (s *ServeCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Database == "" || s.Sandbox {
+		lock, err := lockData(c.DataDir)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = lock.Close() }()
+	}
 	n, err := s.open(ctx, c)
 	if err != nil {
 		return err
