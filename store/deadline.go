@@ -88,26 +88,35 @@ func (h *handle) DeadlineList(ctx context.Context, before time.Time, p porting.P
 }
 
 // ClaimDue takes up what is due at now: it leases each deadline until lease from the real clock, counts its token up, and orders a job
-// that carries it. What another node holds under a running lease is passed over. n is the number taken; a held database gives none.
+// that carries it. What another node holds under a running lease is passed over. Cut-overs are taken at once; of everything else no more
+// than limit wait for a worker at a time, as a lease that runs out in the queue is work for nothing: with a heap of late deadlines the
+// workers would otherwise do nothing but find out that they were fenced. n is the number taken; a held database gives none.
 func (db *DB) ClaimDue(ctx context.Context, now time.Time, limit int, lease time.Duration) (n int, err error) {
 	err = db.engine.Write(ctx, func(t engine.Tx) error {
 		n = 0
 		if held, _, err := held(ctx, t); err != nil || held {
 			return err
 		}
-		wall := engine.Micros(db.wall())
-		var jobs []river.InsertManyParams
-		err := engine.Each(ctx, t, `SELECT `+deadlineColumns+` FROM deadlines WHERE due_at <= $1 AND lease_until <= $2
-			ORDER BY due_at, request_id, order_id, kind, mark LIMIT $3`+db.engine.Dialect.Claim, []any{engine.Micros(now), wall, limit}, func(rs engine.Rows) error {
-			d, err := scanDeadline(rs)
-			d.Token++
-			jobs = append(jobs, dueJob(d))
-			return err
-		})
-		if err != nil || len(jobs) == 0 {
+		jobs, err := db.dueJobs(ctx, t, `kind = $3`, now, limit)
+		if err != nil {
 			return err
 		}
-		until := wall + int64(lease/time.Microsecond)
+		var waiting int
+		if _, err := engine.One(ctx, t, []any{&waiting}, `SELECT COUNT(*) FROM river_job WHERE state = 'available' AND queue = $1 AND kind = $2`,
+			QueueDefault, porting.Due{}.Kind()); err != nil {
+			return err
+		}
+		if room := limit - waiting - len(jobs); room > 0 {
+			others, err := db.dueJobs(ctx, t, `kind <> $3`, now, room)
+			if err != nil {
+				return err
+			}
+			jobs = append(jobs, others...)
+		}
+		if len(jobs) == 0 {
+			return nil
+		}
+		until := engine.Micros(db.wall()) + int64(lease/time.Microsecond)
 		for _, j := range jobs {
 			d := j.Args.(porting.Due).Deadline
 			_, err := t.Exec(ctx, `UPDATE deadlines SET lease_until = $1, token = $2
@@ -124,6 +133,19 @@ func (db *DB) ClaimDue(ctx context.Context, now time.Time, limit int, lease time
 		return 0, fmt.Errorf("claim deadlines: %w", err)
 	}
 	return n, nil
+}
+
+// dueJobs makes the jobs of deadlines that are due and free, the longest due first. kind selects against the cut-over, which is $3.
+func (db *DB) dueJobs(ctx context.Context, t engine.Tx, kind string, now time.Time, limit int) (jobs []river.InsertManyParams, err error) {
+	args := []any{engine.Micros(now), engine.Micros(db.wall()), string(porting.DueCutOver), limit}
+	err = engine.Each(ctx, t, `SELECT `+deadlineColumns+` FROM deadlines WHERE due_at <= $1 AND lease_until <= $2 AND `+kind+`
+		ORDER BY due_at, request_id, order_id, kind, mark LIMIT $4`+db.engine.Dialect.Claim, args, func(rs engine.Rows) error {
+		d, err := scanDeadline(rs)
+		d.Token++
+		jobs = append(jobs, dueJob(d))
+		return err
+	})
+	return jobs, err
 }
 
 // ExtendLease is the heartbeat of whoever works on a deadline: the lease runs until lease from the real clock. ErrFenced: somebody else

@@ -109,6 +109,10 @@ func (w *Worker) cutOver(ctx context.Context, d porting.Due) error {
 
 // poll fetches the carrier's answers and applies them one by one.
 func (w *Worker) poll(ctx context.Context, d porting.Due) error {
+	// Unlike the other kinds it does not begin with a fenced write: whoever waited in the queue for too long must not ask the carrier.
+	if err := w.Timers.ExtendLease(ctx, d.Deadline, lease); err != nil {
+		return err
+	}
 	r, err := w.Service.Store.Requests(porting.Scope{Desk: true}).RequestOfOrder(ctx, d.Order)
 	if err != nil {
 		return fmt.Errorf("load request of %s: %w", d.Order, err)

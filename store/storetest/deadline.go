@@ -17,7 +17,7 @@ func claimers(t *testing.T, e Engine) {
 	const rows = 200
 	r := Draft(a, Number(1))
 	for i := range rows {
-		r.Deadlines = append(r.Deadlines, porting.Deadline{Request: r.ID, Kind: porting.DuePromise, Key: Number(i).E164(), DueAt: Start().Add(time.Duration(i) * time.Second)})
+		r.Deadlines = append(r.Deadlines, porting.Deadline{Request: r.ID, Kind: porting.DueCutOver, Key: Number(i).E164(), DueAt: Start().Add(time.Duration(i) * time.Second)})
 	}
 	r.Deadlines = append(r.Deadlines, porting.Deadline{Request: r.ID, Kind: porting.DuePoll, DueAt: Start().Add(time.Hour)})
 	must(t, db.Requests(Of(a)).CreateRequest(t.Context(), r))
@@ -46,7 +46,7 @@ func claimers(t *testing.T, e Engine) {
 	got, err := db.Requests(Of(a)).Request(t.Context(), r.ID)
 	must(t, err)
 	for _, d := range got.Deadlines {
-		if want := int64(1); d.Kind == porting.DuePromise && d.Token != want {
+		if want := int64(1); d.Kind == porting.DueCutOver && d.Token != want {
 			t.Errorf("token %d", d.Token)
 		}
 		if d.Kind == porting.DuePoll && d.Token != 0 {

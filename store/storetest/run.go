@@ -41,6 +41,7 @@ func Run(t *testing.T, e Engine) {
 		{"API keys", keys},
 		{"a backup is restored on every engine", archives},
 		{"a server takes over what a dead one held", takeOver},
+		{"a heap of late deadlines is worked off", heap},
 		{"a damaged backup is refused", damagedArchives},
 		{"another master key is refused", otherKey},
 		{"six processes start at once", sixStarts},

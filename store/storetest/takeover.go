@@ -46,3 +46,31 @@ func takeOver(t *testing.T, e Engine) {
 		t.Error("the call that was taken over saved after all")
 	}
 }
+
+// heap claims no more of a heap of late deadlines than can be worked off, and cut-overs all the same.
+func heap(t *testing.T, e Engine) {
+	clock := NewClock(Start())
+	db := OpenAt(t, e.URL(t), clock.Now)
+	a := Account(t, db, "A")
+	r := Draft(a, Number(1))
+	for i := range 10 {
+		r.Deadlines = append(r.Deadlines, porting.Deadline{Request: r.ID, Kind: porting.DuePoll, Key: Number(i).E164(), DueAt: Start().Add(-time.Hour)})
+	}
+	must(t, db.Requests(Of(a)).CreateRequest(t.Context(), r))
+	claim := func(want int, why string) {
+		t.Helper()
+		if n, err := db.ClaimDue(t.Context(), Start(), 4, 10*time.Second); err != nil || n != want {
+			t.Errorf("%s: claimed %d, want %d, %v", why, n, want, err)
+		}
+	}
+	claim(4, "at first")
+	claim(0, "while nobody works")
+	clock.Advance(time.Minute)
+	claim(0, "when the leases have run out in the queue")
+	_, err := db.Requests(Of(a)).Update(t.Context(), r.ID, func(r *porting.Request) error {
+		r.Deadlines = append(r.Deadlines, porting.Deadline{Request: r.ID, Kind: porting.DueCutOver, DueAt: Start()})
+		return nil
+	})
+	must(t, err)
+	claim(1, "a cut-over behind the heap")
+}

@@ -134,8 +134,8 @@ func passTime(ctx context.Context, s *server, key string, step time.Duration) {
 	})
 }
 
-// runTime lets the sandbox's clock run fast, so that what is due comes in heaps: an hour of a working day in two seconds, so that a restart
-// misses no moving window, and the rest of the week faster. Saying the speed again and again also keeps the time over a kill.
+// runTime lets the sandbox's clock run fast, so that what is due comes in heaps: an hour of a working morning in four seconds, so that a
+// restart misses no moving window, and the rest of the week faster. Saying the speed again and again also keeps the time over a kill.
 func runTime(ctx context.Context, s *server, key string) {
 	c := s.client(key, client.WithTries(1), client.WithTimeout(5*time.Second))
 	_ = soonIn(ctx, 200*time.Millisecond, func() (bool, error) {
@@ -144,8 +144,8 @@ func runTime(ctx context.Context, s *server, key string) {
 			return false, nil
 		}
 		speed := 14400.0
-		if h, d := k.Now.Hour(), k.Now.Weekday(); h >= 5 && h < 15 && d != time.Saturday && d != time.Sunday {
-			speed = 1800
+		if h, d := k.Now.Hour(), k.Now.Weekday(); h >= 6 && h < 11 && d != time.Saturday && d != time.Sunday {
+			speed = 900
 		}
 		_, _ = c.SetClock(ctx, client.ClockChange{Speed: &speed})
 		return false, nil
