@@ -52,8 +52,8 @@ func (r run) begins(p run) bool {
 	return p.n > 0 && r.n > p.n && r.v/pow10[r.n-p.n] == p.v
 }
 
-// before is r with the digits of p in front of it.
-func (p run) before(r run) run { return run{p.v*pow10[r.n] + r.v, p.n + r.n} }
+// before is s with the digits of r in front of it.
+func (r run) before(s run) run { return run{r.v*pow10[s.n] + s.v, r.n + s.n} }
 
 // Digits is a short run of decimal digits with its leading zeros, ready to be looked up in an Index.
 // The zero value is empty.

@@ -27,7 +27,6 @@ type postOffice struct {
 
 type counter struct {
 	office *postOffice
-	put    bool
 }
 
 func (p *postOffice) NewSession(*smtp.Conn) (smtp.Session, error) { return &counter{office: p}, nil }

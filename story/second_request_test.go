@@ -14,7 +14,7 @@ func TestTwoRequestsAndOneTemporaryNumber(t *testing.T) {
 	on(t, false, func(b *bed) {
 		first := b.approves(b.asks(asOnTheBill("SIM-OK")))
 		second := b.approves(b.asks(asOnTheBill("SIM-REJECT-account_number_wrong", wish("F0", "+33199005678"))))
-		first = b.waitsFor(first, porting.Completed, 30*24*time.Hour)
+		b.waitsFor(first, porting.Completed, 30*24*time.Hour)
 		back := b.own(b.temp).ReleaseAt
 		if back.IsZero() {
 			t.Fatal("the temporary number has no way back")

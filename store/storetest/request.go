@@ -171,7 +171,7 @@ func sealedSecrets(t *testing.T, e Engine) {
 	if _, err := db.Requests(Of(a)).Request(t.Context(), other.ID); err == nil || strings.Contains(err.Error(), canary) {
 		t.Errorf("a sealed text opens in another row, or the error tells it: %v", err)
 	}
-	got, err = db.Requests(Of(a)).Update(t.Context(), r.ID, func(r *porting.Request) error {
+	_, err = db.Requests(Of(a)).Update(t.Context(), r.ID, func(r *porting.Request) error {
 		r.Fields.AccountNumber, r.Fields.Numbers[1].Code, r.SecretsErasedAt = "", "", Start()
 		return nil
 	})

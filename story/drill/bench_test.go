@@ -290,17 +290,6 @@ func write(t *testing.T, path string, text string) string {
 	return path
 }
 
-// lines counts the lines of a text that hold a word.
-func lines(text, word string) int {
-	n := 0
-	for line := range bytes.Lines([]byte(text)) {
-		if bytes.Contains(line, []byte(word)) {
-			n++
-		}
-	}
-	return n
-}
-
 // appendTo adds to a file.
 func appendTo(t *testing.T, path, text string) {
 	t.Helper()
