@@ -69,7 +69,7 @@ func (h *handle) Account(ctx context.Context, id porting.AccountID) (a porting.A
 func (h *handle) AccountList(ctx context.Context, p porting.Page) ([]porting.Account, string, error) {
 	var w engine.Where
 	after := ""
-	if err := readCursor(p.After, "accounts", &after); err != nil {
+	if err := engine.ReadCursor(p.After, "accounts", &after); err != nil {
 		return nil, "", err
 	}
 	w.Add(`id > ?`, after)
@@ -77,7 +77,7 @@ func (h *handle) AccountList(ctx context.Context, p porting.Page) ([]porting.Acc
 		w.Add(`id = ?`, a)
 	}
 	return pageOf[porting.Account]{`SELECT id, name, market, owner, created_at FROM accounts` + w.String() + ` ORDER BY id`, w.Args, p.Limit, scanAccount,
-		func(a porting.Account) string { return cursor("accounts", a.ID) }}.read(ctx, h.db)
+		func(a porting.Account) string { return engine.Cursor("accounts", a.ID) }}.read(ctx, h.db)
 }
 
 // CreateUser saves a user of an account that the scope sees; the desk's own people have no account. Errors: ErrDuplicate.
@@ -109,14 +109,14 @@ func (h *handle) UserList(ctx context.Context, account porting.AccountID, p port
 		return nil, "", porting.ErrNotFound
 	}
 	after := ""
-	if err := readCursor(p.After, "users", &after); err != nil {
+	if err := engine.ReadCursor(p.After, "users", &after); err != nil {
 		return nil, "", err
 	}
 	list, next, err := pageOf[porting.User]{`SELECT id, account_id, name, email, language, role FROM users WHERE account_id = $1 AND id > $2 ORDER BY id`,
 		[]any{string(account), after}, p.Limit, func(rs engine.Rows) (u porting.User, err error) {
 			err = rs.Scan(&u.ID, &u.Account, &u.Name, &u.Email, &u.Language, &u.Role)
 			return u, err
-		}, func(u porting.User) string { return cursor("users", u.ID) }}.read(ctx, h.db)
+		}, func(u porting.User) string { return engine.Cursor("users", u.ID) }}.read(ctx, h.db)
 	if err == nil && len(list) == 0 && account != "" {
 		_, err = h.Account(ctx, account)
 	}

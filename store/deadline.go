@@ -69,7 +69,7 @@ func (h *handle) DeadlineList(ctx context.Context, before time.Time, p porting.P
 	var w engine.Where
 	var due int64
 	var request, order, kind, mark string
-	if err := readCursor(p.After, "deadlines", &due, &request, &order, &kind, &mark); err != nil {
+	if err := engine.ReadCursor(p.After, "deadlines", &due, &request, &order, &kind, &mark); err != nil {
 		return nil, "", err
 	}
 	if request != "" {
@@ -83,7 +83,7 @@ func (h *handle) DeadlineList(ctx context.Context, before time.Time, p porting.P
 	}
 	return pageOf[porting.Deadline]{`SELECT ` + deadlineColumns + ` FROM deadlines` + w.String() + ` ORDER BY due_at, request_id, order_id, kind, mark`,
 		w.Args, p.Limit, scanDeadline, func(d porting.Deadline) string {
-			return cursor("deadlines", engine.Micros(d.DueAt), d.Request, d.Order, d.Kind, d.Key)
+			return engine.Cursor("deadlines", engine.Micros(d.DueAt), d.Request, d.Order, d.Kind, d.Key)
 		}}.read(ctx, h.db)
 }
 

@@ -73,7 +73,7 @@ func (h *handle) EventList(ctx context.Context, f porting.EventFilter) ([]portin
 	var w engine.Where
 	var stored int64
 	var id string
-	if err := readCursor(f.Page.After, "feed", &stored, &id); err != nil {
+	if err := engine.ReadCursor(f.Page.After, "feed", &stored, &id); err != nil {
 		return nil, "", err
 	}
 	if id != "" {
@@ -85,20 +85,20 @@ func (h *handle) EventList(ctx context.Context, f porting.EventFilter) ([]portin
 	}
 	h.limitEvents(&w, f.Customer)
 	return h.events(ctx, w, `stored_at, id`, f.Page.Limit, func(e storedEvent) string {
-		return cursor("feed", e.stored, string(e.ID))
+		return engine.Cursor("feed", e.stored, string(e.ID))
 	})
 }
 
 func (h *handle) history(ctx context.Context, f porting.EventFilter) ([]porting.Event, string, error) {
 	var w engine.Where
 	after := 0
-	if err := readCursor(f.Page.After, "history", &after); err != nil {
+	if err := engine.ReadCursor(f.Page.After, "history", &after); err != nil {
 		return nil, "", err
 	}
 	w.Add(`request_id = ?`, string(f.Request))
 	w.Add(`sequence > ?`, after)
 	h.limitEvents(&w, f.Customer)
-	list, next, err := h.events(ctx, w, `sequence`, f.Page.Limit, func(e storedEvent) string { return cursor("history", e.Sequence) })
+	list, next, err := h.events(ctx, w, `sequence`, f.Page.Limit, func(e storedEvent) string { return engine.Cursor("history", e.Sequence) })
 	if err == nil && len(list) == 0 {
 		err = h.exists(ctx, f.Request)
 	}

@@ -15,7 +15,7 @@ func (h *handle) RequestList(ctx context.Context, f porting.RequestFilter) ([]*p
 	var w engine.Where
 	var created int64
 	var id string
-	if err := readCursor(f.Page.After, "requests", &created, &id); err != nil {
+	if err := engine.ReadCursor(f.Page.After, "requests", &created, &id); err != nil {
 		return nil, "", err
 	}
 	if id != "" {
@@ -58,7 +58,7 @@ func (h *handle) RequestList(ctx context.Context, f porting.RequestFilter) ([]*p
 	next := ""
 	if len(found) > limit {
 		last := found[limit-1].r
-		found, next = found[:limit], cursor("requests", engine.Micros(last.CreatedAt), last.ID)
+		found, next = found[:limit], engine.Cursor("requests", engine.Micros(last.CreatedAt), last.ID)
 	}
 	list := make([]*porting.Request, len(found))
 	for i, row := range found {
@@ -109,7 +109,7 @@ func (h *handle) OrderList(ctx context.Context, f porting.OrderFilter) ([]portin
 	var at int64
 	var id string
 	name := "orders:" + f.Sort
-	if err := readCursor(f.Page.After, name, &at, &id); err != nil {
+	if err := engine.ReadCursor(f.Page.After, name, &at, &id); err != nil {
 		return nil, "", err
 	}
 	w := h.orderConditions(f)
@@ -124,7 +124,7 @@ func (h *handle) OrderList(ctx context.Context, f porting.OrderFilter) ([]portin
 	order := ` ORDER BY ` + s.column + direction + `, id` + direction
 	query := eachState(f.States, &w, fmt.Sprintf(`%s LIMIT %d`, order, limit+1)) + order
 	return pageOf[porting.OrderLine]{query, w.Args, limit, scanLine, func(l porting.OrderLine) string {
-		return cursor(name, s.value(l), l.Order)
+		return engine.Cursor(name, s.value(l), l.Order)
 	}}.read(ctx, h.db)
 }
 

@@ -40,7 +40,7 @@ func saveMessages(ctx context.Context, t engine.Tx, r *porting.Request) error {
 func (h *handle) MessageList(ctx context.Context, id porting.RequestID, private bool, p porting.Page) ([]porting.Message, string, error) {
 	var w engine.Where
 	after := 0
-	if err := readCursor(p.After, "messages", &after); err != nil {
+	if err := engine.ReadCursor(p.After, "messages", &after); err != nil {
 		return nil, "", err
 	}
 	w.Add(`request_id = ?`, string(id))
@@ -52,7 +52,7 @@ func (h *handle) MessageList(ctx context.Context, id porting.RequestID, private 
 		w.Add(`account_id = ?`, a)
 	}
 	list, next, err := pageOf[porting.Message]{`SELECT id, request_id, order_id, sequence, at, actor, body, private FROM messages` + w.String() +
-		` ORDER BY sequence`, w.Args, p.Limit, scanMessage, func(m porting.Message) string { return cursor("messages", m.Sequence) }}.read(ctx, h.db)
+		` ORDER BY sequence`, w.Args, p.Limit, scanMessage, func(m porting.Message) string { return engine.Cursor("messages", m.Sequence) }}.read(ctx, h.db)
 	if err == nil && len(list) == 0 {
 		err = h.exists(ctx, id)
 	}

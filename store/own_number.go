@@ -96,7 +96,7 @@ func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error 
 func (h *handle) OwnNumberList(ctx context.Context, f porting.OwnFilter) ([]porting.OwnNumber, string, error) {
 	var w engine.Where
 	var after int64
-	if err := readCursor(f.Page.After, "own_numbers", &after); err != nil {
+	if err := engine.ReadCursor(f.Page.After, "own_numbers", &after); err != nil {
 		return nil, "", err
 	}
 	w.Add(`number > ?`, after)
@@ -111,7 +111,7 @@ func (h *handle) OwnNumberList(ctx context.Context, f porting.OwnFilter) ([]port
 		w.Add(`account_id = ?`, a)
 	}
 	return pageOf[porting.OwnNumber]{`SELECT ` + ownColumns + ` FROM own_numbers` + w.String() + ` ORDER BY number`, w.Args, f.Page.Limit, scanOwn,
-		func(n porting.OwnNumber) string { return cursor("own_numbers", int64(n.Number)) }}.read(ctx, h.db)
+		func(n porting.OwnNumber) string { return engine.Cursor("own_numbers", int64(n.Number)) }}.read(ctx, h.db)
 }
 
 // OwnNumber finds one own number.

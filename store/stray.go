@@ -26,7 +26,7 @@ func (h *handle) StrayList(ctx context.Context, p porting.Page) ([]porting.Stray
 	var w engine.Where
 	var at int64
 	var carrier, id string
-	if err := readCursor(p.After, "strays", &at, &carrier, &id); err != nil {
+	if err := engine.ReadCursor(p.After, "strays", &at, &carrier, &id); err != nil {
 		return nil, "", err
 	}
 	if p.After != "" {
@@ -36,5 +36,5 @@ func (h *handle) StrayList(ctx context.Context, p porting.Page) ([]porting.Stray
 		func(rs engine.Rows) (s porting.Stray, err error) {
 			err = rs.Scan(&s.Carrier, &s.ID, engine.At(&s.At), &s.Text)
 			return s, err
-		}, func(s porting.Stray) string { return cursor("strays", engine.Micros(s.At), s.Carrier, s.ID) }}.read(ctx, h.db)
+		}, func(s porting.Stray) string { return engine.Cursor("strays", engine.Micros(s.At), s.Carrier, s.ID) }}.read(ctx, h.db)
 }
