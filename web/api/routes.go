@@ -38,6 +38,7 @@ func (r rule) public() bool { return len(r.roles) == 0 }
 func (r rule) allows(t *trip) bool { return r.public() || slices.Contains(r.roles, t.who.Role) }
 
 var (
+	signers   = []porting.Role{porting.RoleAccount} // nobody signs for a customer
 	customers = []porting.Role{porting.RoleAccount, porting.RoleDesk, porting.RoleSupervisor, porting.RoleAdmin}
 	desk      = []porting.Role{porting.RoleDesk, porting.RoleSupervisor, porting.RoleAdmin}
 	deskReads = []porting.Role{porting.RoleDesk, porting.RoleSupervisor, porting.RoleAdmin, porting.RoleAuditor}
@@ -115,7 +116,7 @@ func (a *API) register() {
 	add(a, patch("/v1/port-requests/{id}", "Change a draft (merge patch)", customers), a.editRequest)
 	add(a, get("/v1/port-requests/{id}/requirements", "List everything that is missing or wrong", reads), a.showRequirements)
 	add(a, get("/v1/port-requests/{id}/capabilities", "List what can be done now, and until when", reads), a.showCapabilities)
-	add(a, post("/v1/port-requests/{id}/sign", "Sign and submit", customers), onRequestWith(a, a.sign))
+	add(a, post("/v1/port-requests/{id}/sign", "Sign and submit", signers), onRequestWith(a, a.sign))
 	add(a, post("/v1/port-requests/{id}/correct", "Mend what was asked for and submit again", customers), a.correctRequest)
 	add(a, post("/v1/port-requests/{id}/cancel", "Cancel", customers), onRequestWith(a, a.cancelRequest))
 	add(a, post("/v1/port-requests/{id}/hold", "Pause", customers), onRequestAlone(a, a.cfg.Service.HoldRequest))
