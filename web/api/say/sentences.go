@@ -4,7 +4,7 @@ package say
 var words = map[string][3]string{
 	"invalid":            {"Something in this request is not right.", "Quelque chose ne va pas dans cette demande.", "Hay algo incorrecto en esta solicitud."},
 	"not_found":          {"There is nothing here.", "Il n’y a rien ici.", "Aquí no hay nada."},
-	"method.not_allowed": {"This address does not take that method.", "Cette adresse n’accepte pas cette méthode.", "Esta dirección no acepta ese método."},
+	"method.not_allowed": {"This address does not take that method.", "Cette adresse n’accepte pas cette méthode.", "Esta dirección no acepta ese tipo de petición."},
 	"key.missing": {"A key is needed: send it as Authorization: Bearer.", "Une clé est nécessaire\u202f: envoyez-la avec Authorization: Bearer.",
 		"Se necesita una clave: envíela con Authorization: Bearer."},
 	"key.invalid":    {"This key is not valid.", "Cette clé n’est pas valable.", "Esta clave no es válida."},
