@@ -17,8 +17,9 @@ type CheckText struct {
 	reader    Reader
 	checkedAt string
 	market    *porting.Market
-	ruled     map[ruledBy][]byte
-	held      map[heldBy][]byte
+	plan      displayer // of market; nil where it cannot
+	ruled     memo[ruledBy]
+	held      memo[heldBy]
 	display   []byte
 }
 
@@ -33,6 +34,46 @@ type ruledBy struct {
 // heldBy is what the fields range_holder and source depend on.
 type heldBy struct{ code, name, source string }
 
+func (r *ruledBy) slot() int {
+	return len(r.reason)*7 + len(r.area)*5 + last(r.area)*3 + int(r.answer) + int(r.line)
+}
+
+func (h *heldBy) slot() int { return len(h.code) + last(h.code)*31 + len(h.name)*5 + len(h.source) }
+
+// last is the sum of a text's first and last signs, 0 for none: enough to tell most names apart.
+func last(s string) int {
+	if s == "" {
+		return 0
+	}
+	return int(s[0]) + int(s[len(s)-1])
+}
+
+// memo keeps the texts that were made. To hash whole names costs more than the verdict itself, so that a slot per rough sum of the key is
+// looked at first.
+type memo[K comparable] struct {
+	slots [256]*remembered[K]
+	all   map[K]*remembered[K]
+}
+
+type remembered[K comparable] struct {
+	key  K
+	text []byte
+}
+
+func (m *memo[K]) text(slot int, key K, write func(K) []byte) []byte {
+	at := &m.slots[slot%len(m.slots)]
+	if *at != nil && (*at).key == key {
+		return (*at).text
+	}
+	known, ok := m.all[key]
+	if !ok {
+		known = &remembered[K]{key, write(key)}
+		m.all[key] = known
+	}
+	*at = known
+	return known.text
+}
+
 // displayer is a plan that writes numbers for people without allocating.
 type displayer interface {
 	AppendDisplay(b []byte, n numbering.PhoneNumber) []byte
@@ -41,7 +82,8 @@ type displayer interface {
 // CheckText makes a writer for checks of this instant.
 func (x Reader) CheckText() *CheckText {
 	at, _ := x.Now.UTC().Truncate(time.Second).MarshalJSON() // years beyond 9999 alone do not marshal
-	return &CheckText{reader: x, checkedAt: string(at), ruled: map[ruledBy][]byte{}, held: map[heldBy][]byte{}}
+	return &CheckText{reader: x, checkedAt: string(at),
+		ruled: memo[ruledBy]{all: map[ruledBy]*remembered[ruledBy]{}}, held: memo[heldBy]{all: map[heldBy]*remembered[heldBy]{}}}
 }
 
 // Append writes one verdict behind b and counts it.
@@ -50,19 +92,9 @@ func (w *CheckText) Append(b []byte, v *porting.Verdict) []byte {
 	b = appendText(append(b, `{"input":`...), v.Input)
 	b = w.appendNumber(b, v)
 	r := ruledBy{v.Market, v.Reason, v.Area, v.Answer, v.Line}
-	ruled, ok := w.ruled[r]
-	if !ok {
-		ruled = w.rule(r)
-		w.ruled[r] = ruled
-	}
-	b = append(b, ruled...)
+	b = append(b, w.ruled.text(r.slot(), r, w.rule)...)
 	h := heldBy{v.HolderCode, v.HolderName, v.Source}
-	held, ok := w.held[h]
-	if !ok {
-		held = w.holding(h)
-		w.held[h] = held
-	}
-	b = append(b, held...)
+	b = append(b, w.held.text(h.slot(), h, w.holding)...)
 	if v.TypicalDays == (porting.Days{}) {
 		return append(b, `,"typical_days":null}`...)
 	}
@@ -77,11 +109,12 @@ func (w *CheckText) appendNumber(b []byte, v *porting.Verdict) []byte {
 	}
 	if w.market == nil || w.market.Code != v.Market {
 		w.market, _ = w.reader.Markets.Market(v.Market)
+		w.plan, _ = w.market.Plan.(displayer)
 	}
 	b, _ = v.Number.AppendText(append(b, `,"number":"`...)) // never fails
 	b = append(b, `","display":`...)
-	if d, ok := w.market.Plan.(displayer); ok {
-		w.display = d.AppendDisplay(w.display[:0], v.Number)
+	if w.plan != nil {
+		w.display = w.plan.AppendDisplay(w.display[:0], v.Number)
 	} else {
 		w.display = append(w.display[:0], w.market.Plan.Display(v.Number)...)
 	}
