@@ -43,6 +43,7 @@ func TestBody_EverythingWrongIsNamed(t *testing.T) {
 		{"a key that stands twice, deep", `{"numbers":[{"number":"1"},{"number":"1","number":"2"}]}`, 422, "/numbers/1/number", "body.duplicate_key"},
 		{"depth", `{"name":` + deep + `}`, 422, "/name" + strings.Repeat("/0", 31), "body.depth"},
 		{"NUL", `{"name":"a\u0000b"}`, 422, "/name", "field.characters"},
+		{"half of a surrogate pair", `{"name":"a\ud800b"}`, 422, "/name", "field.characters"},
 		{"another spelling of a field", `{"Name":"x"}`, 422, "/Name", "field.unknown"},
 		{"a list", `[]`, 422, "", "field.type"},
 	} {
@@ -65,6 +66,10 @@ func TestBody_EverythingWrongIsNamed(t *testing.T) {
 			t.Errorf("%s: %d %s", ct, got.status, got.body)
 		}
 	}
+	if got := x.call(key, "POST", "/v1/port-requests", `{}`, "Content-Encoding", "gzip"); got.status != 415 {
+		t.Errorf("a compressed body: %d %s", got.status, got.body)
+	}
+	x.must(201, key, "POST", "/v1/port-requests", `{}`, "Content-Type", "Application/JSON; Charset=UTF-8", "Content-Encoding", "identity")
 }
 
 func TestBody_NoErrorRepeatsASecret(t *testing.T) {
@@ -250,6 +255,17 @@ func TestLists_ParametersAreChecked(t *testing.T) {
 			t.Errorf("GET %s: %d %s", path, got.status, got.body)
 		}
 	}
+	for path, want := range map[string]string{
+		"/v1/orders?limit=0":     "This is less than 1.",
+		"/v1/orders?limit=201":   "This is more than 200.",
+		"/v1/orders?ball=them":   "This has to be one of: us, you, provider, none.",
+		"/v1/orders?state=%zz":   "The parameters of this address cannot be read.",
+		"/v1/orders?statee=sent": "There is no parameter of this name.",
+	} {
+		if got := x.must(422, desk, "GET", path, nil).text("errors", 0, "message"); got != want {
+			t.Errorf("GET %s says %q, not %q", path, got, want)
+		}
+	}
 }
 
 func TestChecks(t *testing.T) {
@@ -280,6 +296,10 @@ func TestChecks(t *testing.T) {
 		t.Errorf("%s", got.body)
 	}
 	x.must(200, x.keyB, "POST", "/v1/portability-checks", many)
+	odd := x.must(200, x.keyB, "POST", "/v1/portability-checks", `{"numbers":["01 42 68 53 00","a\u0000b","c\udfffd"]}`)
+	if odd.text("data", 0, "verdict") != "yes" || odd.text("data", 1, "verdict") != "no" || odd.text("data", 2, "verdict") != "no" {
+		t.Errorf("a bad line failed the others: %s", odd.body)
+	}
 	x.must(422, x.keyB, "POST", "/v1/portability-checks", object{"numbers": make([]string, 10_001)})
 }
 
@@ -324,7 +344,7 @@ func TestSandboxClock(t *testing.T) {
 	if got := x.must(200, key, "POST", "/v1/clock", `{"speed":1440}`); got.get("speed") != 1440.0 {
 		t.Errorf("%s", got.body)
 	}
-	for _, body := range []string{`{}`, `{"advance":"72h","speed":1}`, `{"advance":"-1h"}`, `{"advance":"soon"}`, `{"to":"never"}`} {
+	for _, body := range []string{`{}`, `{"advance":"72h","speed":1}`, `{"advance":"-1h"}`, `{"advance":"soon"}`, `{"advance":""}`, `{"to":"never"}`} {
 		x.must(422, key, "POST", "/v1/clock", body)
 	}
 	real := newBench(t, func(c *api.Config) { c.Clock = nil })

@@ -34,7 +34,7 @@ type checkedPart struct {
 // or wrong it leaves alone: false sends it through the same route as everything else, which gives the same answer, or the reason why not.
 func (a *API) quickChecks(ctx context.Context, w http.ResponseWriter, r *http.Request, d *checkDesk) bool {
 	t := tripOf(ctx)
-	if r.URL.RawQuery != "" || t.keyed && r.Header.Get("Idempotency-Key") != "" || !isJSON(r.Header.Get("Content-Type")) {
+	if r.URL.RawQuery != "" || t.keyed && r.Header.Get("Idempotency-Key") != "" || !body.IsJSON(r.Header) {
 		return false
 	}
 	market, numbers, ok := body.Checks(d.body.String(), d.numbers[:0])

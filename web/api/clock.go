@@ -46,7 +46,7 @@ func (a *API) setClock(ctx context.Context, in *clockIn) (*clockOut, error) {
 		return nil, &porting.InvalidError{Code: codeInvalid, Problems: []porting.Problem{body.Wrong("", "clock.one")}}
 	}
 	var step time.Duration
-	if in.Body.Advance != "" {
+	if in.Body.Speed == nil && in.Body.To == "" {
 		var err error
 		step, err = time.ParseDuration(in.Body.Advance)
 		if err != nil || step <= 0 || step > longestStep {

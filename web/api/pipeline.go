@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"path"
 	"strconv"
@@ -114,6 +113,7 @@ func (a *API) pipeline(hctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	r = r.WithContext(ctx)
+	r.Header.Set("Content-Type", "application/json") // however the caller spelt it
 	r.Body = io.NopCloser(bytes.NewReader(raw))
 	if r.Method == http.MethodPost && !t.dry && t.keyed && r.Header.Get("Idempotency-Key") != "" {
 		a.once(w, r, raw, func(r *http.Request, rec *recorder) { next(humago.NewContext(op, r, rec)) })
@@ -134,10 +134,8 @@ func (a *API) admit(ctx context.Context, r *http.Request, rule rule) (context.Co
 	if !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0) {
 		return ctx, a.problem(ctx, http.StatusNotFound, codeNotFound)
 	}
-	for name, values := range r.URL.Query() {
-		if len(values) > 1 || !utf8.ValidString(name+values[0]) || strings.ContainsRune(values[0], 0) {
-			return ctx, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, body.Wrong(body.Join("", strings.ToValidUTF8(name, "")), "parameter.invalid"))
-		}
+	if found := body.Query(r.URL.RawQuery); found != nil {
+		return ctx, a.problem(ctx, http.StatusUnprocessableEntity, codeInvalid, found...)
 	}
 	if !rule.allows(t) {
 		if rule.object != "" {
@@ -235,14 +233,14 @@ func (a *API) judgeBody(ctx context.Context, r *http.Request, raw []byte, op *hu
 	if len(bytes.TrimSpace(raw)) == 0 && (op.RequestBody == nil || !op.RequestBody.Required) {
 		return []byte("{}"), nil
 	}
-	if !isJSON(r.Header.Get("Content-Type")) {
+	if !body.IsJSON(r.Header) {
 		return nil, a.problem(ctx, http.StatusUnsupportedMediaType, "body.media_type")
 	}
 	return a.checkBody(ctx, raw, op)
 }
 
 func (a *API) checkBody(ctx context.Context, raw []byte, op *huma.Operation) ([]byte, *Problem) {
-	tree, err := body.Read(raw)
+	tree, err := body.Read(raw, op.Metadata["rule"].(rule).checks)
 	var fault *body.Fault
 	if errors.As(err, &fault) {
 		if fault.Status == http.StatusBadRequest {
@@ -261,17 +259,6 @@ func (a *API) checkBody(ctx context.Context, raw []byte, op *huma.Operation) ([]
 	}
 	tripOf(ctx).body, _ = tree.(map[string]any)
 	return raw, nil
-}
-
-// isJSON takes application/json and merge patches, in UTF-8; without a header the body is taken for JSON.
-func isJSON(contentType string) bool {
-	if contentType == "" {
-		return true
-	}
-	media, params, err := mime.ParseMediaType(contentType)
-	charset, given := params["charset"]
-	return err == nil && (media == "application/json" || media == "application/merge-patch+json") &&
-		(!given || strings.EqualFold(charset, "utf-8"))
 }
 
 // recorder keeps an answer back until it is whole, so that nothing half is ever sent.

@@ -194,17 +194,12 @@ func (a *API) transform(hctx huma.Context, _ string, v any) (any, error) {
 func parameterProblems(e *huma.ErrorModel) []porting.Problem {
 	var found []porting.Problem
 	for _, d := range e.Errors {
-		at, code := "", "parameter.invalid"
 		where, name, _ := strings.Cut(d.Location, ".")
-		switch {
-		case where == "body":
-			code = "body.json"
-		case d.Message == "unknown query parameter":
-			at, code = body.Join("", name), "parameter.unknown"
-		default:
-			at = body.Join("", name)
+		if where == "body" {
+			found = append(found, body.Wrong("", "body.json"))
+			continue
 		}
-		found = append(found, body.Wrong(at, code))
+		found = append(found, body.Parameter(name, d.Message))
 	}
 	return found
 }

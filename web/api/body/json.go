@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
+	"net/http"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -24,15 +26,31 @@ type Fault struct {
 // Error names code and place.
 func (f *Fault) Error() string { return f.Code + " at " + f.Pointer }
 
+// IsJSON says that the headers announce plain application/json or a merge patch in UTF-8; without a type the body is taken for JSON.
+func IsJSON(h http.Header) bool {
+	if e := h.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
+		return false
+	}
+	contentType := h.Get("Content-Type")
+	if contentType == "" {
+		return true
+	}
+	media, params, err := mime.ParseMediaType(contentType)
+	charset, given := params["charset"]
+	return err == nil && (media == "application/json" || media == "application/merge-patch+json") &&
+		(!given || strings.EqualFold(charset, "utf-8"))
+}
+
 // Read reads a body into maps, lists, strings, booleans, json.Number and nil. It refuses what encoding/json lets pass and two
-// readers could understand differently: keys that stand twice, deep nesting, text that is not UTF-8, NUL, anything after the end.
-func Read(raw []byte) (any, error) {
+// readers could understand differently: keys that stand twice, deep nesting, text that is not UTF-8, anything after the end; and, unless
+// anyText is set because nothing of it is kept, NUL and signs that were lost on the way (U+FFFD, half of a surrogate pair).
+func Read(raw []byte, anyText bool) (any, error) {
 	if !utf8.Valid(raw) {
 		return nil, &Fault{400, "body.json", ""}
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
-	s := scanner{d: d}
+	s := scanner{d, anyText}
 	v, err := s.value("", 0)
 	if err != nil {
 		return nil, err
@@ -43,7 +61,10 @@ func Read(raw []byte) (any, error) {
 	return v, nil
 }
 
-type scanner struct{ d *json.Decoder }
+type scanner struct {
+	d       *json.Decoder
+	anyText bool
+}
 
 func (s scanner) value(at string, depth int) (any, error) {
 	t, err := s.d.Token()
@@ -60,7 +81,7 @@ func (s scanner) value(at string, depth int) (any, error) {
 		}
 		return s.list(at, depth+1)
 	case string:
-		if strings.IndexByte(t, 0) >= 0 {
+		if !s.anyText && strings.ContainsAny(t, "\x00\ufffd") {
 			return nil, &Fault{422, "field.characters", at}
 		}
 		return t, nil

@@ -18,6 +18,7 @@ type MarketView struct {
 	Required        []string            `json:"required" doc:"JSON pointers of the fields that must be filled"`
 	PortingCodes    []CodeView          `json:"porting_codes"`
 	CompanyID       string              `json:"company_id" doc:"The name of a company's number"`
+	CompanyIDNeeded bool                `json:"company_id_needed" doc:"A company has to give its number (/holder/company_id)"`
 	TypicalDays     map[string]DayRange `json:"typical_days" doc:"Working days from hand-off to the moving date, by line type"`
 	LockHours       int                 `json:"lock_hours" doc:"How long before the moving date a customer can no longer cancel"`
 	EndsOldContract bool                `json:"ends_old_contract" doc:"The move itself ends the old contract"`
@@ -61,7 +62,7 @@ type Money struct {
 func (x Reader) Market(m *porting.Market) MarketView {
 	v := MarketView{Code: string(m.Code), Country: m.Country, Name: first(m.Names, x.Lang, m.Country), Languages: append([]string{}, m.Languages...),
 		Currency: m.Currency, TaxName: first(m.TaxWord, x.Lang, ""), TaxRate: m.TaxRate, Timezone: m.Zone.String(), LineTypes: []string{},
-		Required: append([]string{}, m.Required...), PortingCodes: []CodeView{}, CompanyID: m.CompanyID.Name, TypicalDays: map[string]DayRange{},
+		Required: append([]string{}, m.Required...), PortingCodes: []CodeView{}, CompanyID: m.CompanyID.Name, CompanyIDNeeded: m.CompanyID.Need, TypicalDays: map[string]DayRange{},
 		LockHours: int(m.Lock.Hours()), EndsOldContract: m.Ends == "port", TemporaryNumber: m.Temporary, QuarantineDays: m.Quarantine,
 		MaxNumbers: m.MaxNumbers, Statements: []Statement{}, TermsVersion: m.Terms, Prices: []PriceView{}}
 	for _, t := range m.LineTypes {
