@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -29,7 +30,7 @@ func (cfg Config) log(next http.Handler) http.Handler {
 			if route == "" {
 				route = "none"
 			}
-			cfg.Logger.LogAttrs(context.WithoutCancel(r.Context()), levelOf(out.status), "request", slog.String("request_id", trail.RequestID),
+			cfg.Logger.LogAttrs(context.WithoutCancel(r.Context()), levelOf(r.Context(), out.status), "request", slog.String("request_id", trail.RequestID),
 				slog.String("method", methodOf(r)), slog.String("route", route), slog.Int("status", out.status), slog.Int64("bytes", out.bytes),
 				slog.Duration("took", took), slog.String("key", string(trail.Key)), slog.String("role", string(trail.Role)))
 		}()
@@ -46,8 +47,9 @@ func methodOf(r *http.Request) string {
 	return "other"
 }
 
-func levelOf(status int) slog.Level {
-	if status >= 500 {
+// levelOf makes an error of what is our fault: not of an answer that nobody waited for.
+func levelOf(ctx context.Context, status int) slog.Level {
+	if status >= 500 && !errors.Is(ctx.Err(), context.Canceled) {
 		return slog.LevelError
 	}
 	return slog.LevelInfo

@@ -80,6 +80,20 @@ func TestFaultsAreToldByTheirIDAlone(t *testing.T) {
 	}
 }
 
+func TestAHangUpIsNoFault(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	ctx, hangUp := context.WithCancel(t.Context())
+	h, _ := handler(t, func() error { hangUp(); return ctx.Err() }, &log)
+	ask(h, "/v1/port-requests", func(r *http.Request) {
+		*r = *r.WithContext(ctx)
+		r.Header.Set("Authorization", "Bearer x")
+	})
+	if got := log.String(); strings.Contains(got, "level=ERROR") || strings.Count(got, "\n") != 1 {
+		t.Errorf("the log of a caller who hung up: %s", got)
+	}
+}
+
 func TestHosts(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

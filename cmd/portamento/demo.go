@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/portamento/portamento/client"
@@ -55,8 +53,6 @@ func (d *DemoCmd) Run(ctx context.Context, con *terminal.Console) error {
 		return err
 	}
 	defer n.close()
-	ctx, hangUp := signal.NotifyContext(ctx, syscall.SIGHUP) // a terminal that is closed
-	defer hangUp()
 	serving, stop := context.WithCancel(ctx)
 	defer stop()
 	ready, served := make(chan seeded, 1), make(chan error, 1)

@@ -108,6 +108,7 @@ func (g *merge) rest(f *porting.Fields, patch map[string]any) {
 func (g *merge) wish(v any, at string) porting.NumberWish {
 	one, _ := v.(map[string]any)
 	w := porting.NumberWish{TypedNumber: g.number(plain(one["number"])), Label: plain(one["label"])}
+	_ = w.LineType.UnmarshalText([]byte(plain(one["line_type"]))) // the schema knows the words; none is unknown
 	if code, ok := one["code"]; ok {
 		w.Code = g.secret(code, at+"/code")
 	}

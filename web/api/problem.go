@@ -142,6 +142,9 @@ func (a *API) fail(ctx context.Context, err error) *Problem {
 		p.header.Set("Retry-After", "1")
 	}
 	p.cause = err
+	if errors.Is(context.Cause(ctx), context.Canceled) {
+		return p // the caller hung up: nothing failed, and nobody reads it
+	}
 	a.cfg.Logger.ErrorContext(ctx, "request failed", "request_id", p.RequestID, "error", err)
 	return p
 }

@@ -59,6 +59,7 @@ type Number struct {
 	Number      string            `json:"number" maxLength:"60"`
 	Code        *string           `json:"code,omitempty" nullable:"true" doc:"The market's porting code (RIO, PIN, NIP); read back masked"`
 	Label       *string           `json:"label,omitempty" nullable:"true"`
+	LineType    *string           `json:"line_type,omitempty" nullable:"true" enum:"landline,mobile,toll_free" doc:"Where it is another kind of line than the request's"`
 	Destination Null[Destination] `json:"destination,omitzero"`
 }
 
@@ -204,6 +205,9 @@ func (v *Request) fields(f *porting.Fields) {
 		x := Number{Code: Text(n.Code.Masked()), Label: Text(n.Label)}
 		if t := typed(n.TypedNumber); t != nil {
 			x.Number = *t
+		}
+		if n.LineType != numbering.UnknownLine {
+			x.LineType = Text(n.LineType.String())
 		}
 		if n.Destination.User != "" {
 			x.Destination = Some(Destination{UserID: Text(string(n.Destination.User))})
