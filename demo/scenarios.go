@@ -137,7 +137,7 @@ func residential() []step {
 func tollFree() []step {
 	const number = "+1 800-555-0142"
 	f := client.Fields{LineType: "landline", CurrentProvider: "AT&T", Internet: "none", MainNumber: number, Numbers: []client.NumberWish{{Number: number}}}
-	return []step{checks(number, ""), later(40 * time.Minute), careDrafts("us", f), lacks("number.special"), later(20 * time.Minute), asks("tollfree.asks"), workday(1, 10), answers("tollfree.answers")}
+	return []step{checks(number, ""), later(40 * time.Minute), careDrafts("us", f), lacks("number.to_be_checked"), later(20 * time.Minute), asks("tollfree.asks"), workday(1, 10), answers("tollfree.answers")}
 }
 
 // List writes the names of all stories and what each tells.

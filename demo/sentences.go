@@ -81,7 +81,7 @@ var sentences = map[string][3]string{
 	"why.stop.internet.dsl_shared":           {"A stop with a way out, found before anything is signed.", "Un arrêt avec une issue, trouvé avant toute signature.", "Un alto con salida, visto antes de firmar nada."},
 	"why.separated":                          {"The order number of the separation is the proof.", "Le numéro de commande de la séparation est la preuve.", "El número de pedido de la separación es la prueba."},
 	"why.refused.locked":                     {"So late only the desk may try, by speaking to the carrier.", "Si tard, seul le bureau peut essayer, auprès de l’opérateur.", "Tan tarde solo la mesa puede intentarlo, con el operador."},
-	"why.number.special":                     {"A person is better than a form that cannot know.", "Mieux vaut une personne qu’un formulaire qui ne peut pas savoir.", "Mejor una persona que un formulario que no puede saber."},
+	"why.number.to_be_checked":               {"A person is better than a form that cannot know.", "Mieux vaut une personne qu’un formulaire qui ne peut pas savoir.", "Mejor una persona que un formulario que no puede saber."},
 	"why.tollfree.answers":                   {"From here on people do it; the conversation stays with the request.", "La suite se fait entre personnes\u202f; l’échange reste avec la demande.", "Lo demás es entre personas; la conversación queda con la solicitud."},
 
 	"rush.signed":   {"{n} requests are signed", "{n} demandes sont signées", "{n} solicitudes están firmadas"},

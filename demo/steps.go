@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -81,19 +82,19 @@ func cannotSign() step {
 	}
 }
 
-// lacks shows one of the things that keep the draft from being sent.
+// lacks shows one of the things that the draft lacks, or that nobody can be sure of before a person has looked.
 func lacks(code string) step {
 	return func(ctx context.Context, b *Playing) error {
 		q, err := b.Customer.Requirements(ctx, b.request.ID)
 		if err != nil {
 			return err
 		}
-		for _, p := range q.Missing {
+		for _, p := range slices.Concat(q.Missing, q.Warnings) {
 			if p.Code == code {
 				return b.tell(ctx, "you", b.words.say("stopped", "why", p.Message), code)
 			}
 		}
-		return fmt.Errorf("%s is not what is missing: %v", code, q.Missing)
+		return fmt.Errorf("%s is not what is missing: %v", code, slices.Concat(q.Missing, q.Warnings))
 	}
 }
 

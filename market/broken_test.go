@@ -90,6 +90,8 @@ var seeded = []struct{ file, before, after, want string }{
 	{"packs/us/words/en.yaml", "ZIP code of the", "VAT number of the", `"VAT" belongs to market`},
 	{"packs/mx/words/es.yaml", "051", "051 (995 EUR)", `"EUR" belongs to market fr`},
 	{"words/en.yaml", "Pause\"", "Pause in Paris\"", `words/en.yaml: verb.hold: "Paris" belongs to market fr`},
+	{"words/fr.yaml", "Demande reprise", "Transfert repris", `there is another word for "transfer"`},
+	{"packs/us/words/fr.yaml", "code de portage", "code de transfert", `packs/us/words/fr.yaml: guide.code: there is another word`},
 	{"packs/us/ranges.csv", "Guam", "Paris", `area: "Paris" belongs to market fr`},
 	{fr + "prices.csv", "2026-01-01;port;0;yes\n", "", "has no price for port"},
 	{fr + "ranges.csv", "0150;yes", "1150;yes", "1150 cannot be reached: no number begins so"},

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -62,6 +63,7 @@ func ofWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 func (p *linted) leaks(packs []*linted) {
 	for lang, texts := range p.words.layers[0] {
 		search(p.reader, path.Join("words", lang+".yaml"), texts, p.strangers(packs, lang))
+		oneWord(p.reader, lang, texts)
 	}
 	for lang, name := range p.m.Names {
 		for _, f := range p.strangers(packs, lang) {
@@ -90,6 +92,22 @@ func sharedLeaks(r *reader, packs []*linted) {
 		}
 		if len(packs) > 0 {
 			search(r, path.Join("words", lang+".yaml"), packs[0].words.layers[1][lang], list)
+			oneWord(r, lang, packs[0].words.layers[1][lang])
+		}
+	}
+}
+
+// otherWords are words for what has one word of its own: in French numbers are ported (portage, portabilité), and only calls are
+// transferred elsewhere. A text is searched for them without regard to capitals.
+var otherWords = map[string][]string{"fr": {"transfer", "transfér"}}
+
+// oneWord looks for a second word for a thing that has one.
+func oneWord(r *reader, lang string, texts map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(texts)) {
+		for _, w := range otherWords[lang] {
+			if strings.Contains(strings.ToLower(texts[key]), w) {
+				r.fault(path.Join("words", lang+".yaml"), 0, "%s: there is another word for %q", key, w)
+			}
 		}
 	}
 }

@@ -13,7 +13,7 @@ func signedFields(f *Fields) map[string]string {
 	hash := func(s Secret) string { return shortHash(s.Reveal()) }
 	var numbers, codes, places strings.Builder
 	for _, w := range f.Numbers {
-		fmt.Fprintf(&numbers, "%s|%s;", w.Number.E164(), w.Typed)
+		fmt.Fprintf(&numbers, "%s|%s|%s;", w.Number.E164(), w.Typed, w.LineType)
 		fmt.Fprintf(&codes, "%s;", hash(w.Code))
 		fmt.Fprintf(&places, "%s|%s;", w.Label, w.Destination.User)
 	}

@@ -87,7 +87,7 @@ func (p *preflight) required() {
 	f := p.f
 	filled := map[string]bool{"/main_number": f.MainNumber.Number != 0 || f.MainNumber.Typed != "",
 		"/numbers": len(f.Numbers) > 0 || f.mainMoves(), "/notify": len(f.Notify) > 0, "/equipment": len(f.Equipment) > 0,
-		"/requested_date": f.RequestedDate != (DateWish{}), "/internet": f.Internet != "" || f.LineType == numbering.Mobile,
+		"/requested_date": f.RequestedDate != (DateWish{}), "/internet": f.Internet != "" || !p.m.fixed(f),
 		"/line_type": f.LineType != numbering.UnknownLine, "/rest": f.Rest != "", "/holder/kind": f.Holder.Kind != "",
 		"/replaces": f.Replaces != (TypedNumber{}) || p.replaced() != 0 || !p.lent()}
 	for _, t := range f.texts() {
@@ -105,7 +105,7 @@ func (p *preflight) required() {
 
 // internet stops a landline whose Internet access would end with it (R3). A separation that is over and has a reference counts.
 func (p *preflight) internet() {
-	if p.f.LineType == numbering.Mobile {
+	if !p.m.fixed(p.f) {
 		return
 	}
 	s := p.f.Separation

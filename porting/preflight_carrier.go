@@ -1,8 +1,12 @@
 package porting
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/portamento/portamento/numbering"
 )
 
 // CarrierOther is the code of a losing carrier that the market does not list; its name is as the customer typed it.
@@ -19,12 +23,32 @@ func (m *Market) LosingCarrier(f *Fields, w NumberWish) (CarrierCode, string) {
 	}
 	if w.Code == "" {
 		for _, other := range f.Numbers {
+			if m.Line(f, other) != m.Line(f, w) {
+				continue // the code of a mobile says nothing about the carrier of a landline
+			}
 			if code, name, ok := m.carrierByCode(other); ok {
 				return code, name
 			}
 		}
 	}
 	return CarrierOther, f.CurrentProvider
+}
+
+// Line is the line type of a number of a request: what the plan tells, else the customer's word for this number, else that for all of them.
+func (m *Market) Line(f *Fields, w NumberWish) numbering.LineType {
+	return lineOf(m.Plan.Describe(w.Number).LineType, cmp.Or(w.LineType, f.LineType))
+}
+
+// fixed says that a landline is among what shall move; where nothing is said yet, one may be.
+func (m *Market) fixed(f *Fields) bool {
+	moving := f.Moving()
+	if len(moving) == 0 {
+		return f.LineType != numbering.Mobile
+	}
+	return slices.ContainsFunc(moving, func(w NumberWish) bool {
+		line := m.Line(f, w)
+		return line == numbering.Landline || line == numbering.UnknownLine
+	})
 }
 
 // carrierByCode reads the carrier off a code that is right.

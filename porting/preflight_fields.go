@@ -120,6 +120,11 @@ func (f *Fields) choices(m *Market) []choice {
 		{"/internet", f.Internet, []string{"fibre", "dsl_shared", "dsl_separate", "dsl_leaving", "mobile", "none", "unknown"}},
 		{"/rest", f.Rest, []string{"none", "keep", "close"}}, {"/holder/kind", f.Holder.Kind, []string{"company", "person"}},
 		{"/temporary_number", f.TemporaryNumber, []string{"release", "keep"}}}
+	for i, w := range f.Numbers {
+		if w.LineType != numbering.UnknownLine {
+			all = append(all, choice{fmt.Sprintf("/numbers/%d/line_type", i), w.LineType.String(), append(lines[:len(lines):len(lines)], numbering.TollFree.String())})
+		}
+	}
 	for i, c := range f.Notify {
 		all = append(all, choice{fmt.Sprintf("/notify/%d/language", i), c.Language, []string{"en", "fr", "es"}})
 	}

@@ -1,6 +1,7 @@
 package porting
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -69,13 +70,12 @@ func (p *preflight) readable(at string, n TypedNumber) bool {
 func (p *preflight) mayMove(w mover) {
 	facts := p.m.Plan.Describe(w.Number)
 	shown := p.m.Plan.Display(w.Number)
-	if said := p.f.LineType; said != numbering.UnknownLine && facts.LineType != numbering.UnknownLine {
-		switch kind := facts.LineType; {
-		case kind != numbering.Landline && kind != numbering.Mobile && kind != numbering.VoIP:
-			p.wrong(w.at, "number.special", "number", shown, "line_type", kind.String())
-		case (kind == numbering.Mobile) != (said == numbering.Mobile):
-			p.wrong(w.at, "number.wrong_line", "number", shown, "line_type", kind.String(), "wanted", said.String())
-		}
+	said := cmp.Or(w.LineType, p.f.LineType)
+	switch kind := facts.LineType; {
+	case kind == numbering.Premium || kind == numbering.Short:
+		p.wrong(w.at, "number.special", "number", shown, "line_type", kind.String())
+	case said != numbering.UnknownLine && lineOf(kind, said) != said: // it travels with its own kind (R10)
+		p.warn(w.at, "number.wrong_line", "number", shown, "line_type", kind.String(), "wanted", said.String())
 	}
 	switch c := p.m.Plan.Coverage(w.Number, facts); c.Answer {
 	case EligibleNo:
@@ -94,23 +94,28 @@ func (p *preflight) mayMove(w mover) {
 	}
 }
 
-// codes checks the porting codes, and that there are as many as the market wants.
+// codes checks the porting codes, each by the rule of its number's own line type, and that there are as many as the market wants.
 func (p *preflight) codes() {
-	rule, ruled := p.m.Codes[p.f.LineType.String()]
-	if !ruled || rule.Need == "none" {
-		return
-	}
-	given := 0
+	given, first := map[numbering.LineType]bool{}, map[numbering.LineType]bool{}
 	for _, w := range p.moving {
-		if w.Code != "" {
-			given++
+		line := p.m.Line(p.f, w.NumberWish)
+		rule, ruled := p.m.Codes[line.String()]
+		switch {
+		case w.Code == "" || !ruled:
+		case rule.Need != "none":
+			given[line] = true
 			p.code(rule, w)
+		case p.m.Plan.Describe(w.Number).LineType == numbering.UnknownLine: // said to be a line that has no code, and has one
+			p.wrong(w.codeAt, "code.wrong_line", "number", p.m.Plan.Display(w.Number), "name", rule.Name)
 		}
 	}
-	for i, w := range p.moving {
-		if w.Code == "" && (rule.Need == "each" || rule.Need == "one" && given == 0 && i == 0) {
+	for _, w := range p.moving {
+		line := p.m.Line(p.f, w.NumberWish)
+		rule := p.m.Codes[line.String()]
+		if w.Code == "" && (rule.Need == "each" || rule.Need == "one" && !given[line] && !first[line]) {
 			p.wrong(w.codeAt, "code.missing", "number", p.m.Plan.Display(w.Number), "name", rule.Name)
 		}
+		first[line] = true
 	}
 }
 

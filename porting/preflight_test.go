@@ -135,9 +135,17 @@ func rules(t testing.TB) map[string]struct {
 		"main not read":          {func(b *bench) { b.f.MainNumber, b.f.MainMoves = wrote(t, "01 99"), nil }, []string{"missing /main_number number.too_short"}},
 		"twice":                  {func(b *bench) { b.f.Numbers = append(b.f.Numbers, b.f.Numbers[1]) }, []string{"missing /numbers/2/number number.twice"}},
 		"main three times":       {func(b *bench) { b.f.Numbers = append(b.f.Numbers, b.f.Numbers[0]) }, []string{"missing /numbers/2/number number.twice"}},
-		"mobile among landlines": {second(mobile2, rio(t, "01PABC123", mobile2)), []string{"missing /numbers/1/number number.wrong_line"}},
+		"mobile among landlines": {second(mobile2, rio(t, "01PABC123", mobile2)), []string{"warning /numbers/1/number number.wrong_line"}},
+		"mobile among landlines, without its code": {second(mobile2, ""), []string{"missing /numbers/1/code code.missing", "warning /numbers/1/number number.wrong_line"}},
+		"mobile among landlines, with a landline's code": {second(mobile2, rio(t, "F0FABC123", mobile2)),
+			[]string{"missing /numbers/1/code code.wrong_line", "warning /numbers/1/number number.wrong_line"}},
+		"mobile among landlines, and said so": {func(b *bench) {
+			second(mobile2, rio(t, "01PABC123", mobile2))(b)
+			b.f.Numbers[1].LineType = numbering.Mobile
+		}, nil},
+		"landline said to be a mobile": {func(b *bench) { b.f.Numbers[1].LineType = numbering.Mobile }, []string{"warning /numbers/1/number number.wrong_line"}},
 		"landline among mobiles": {func(b *bench) { mobile(b); b.f.Numbers[1] = wish(t, paris2, rio(t, "F0FABC124", paris2)) },
-			[]string{"missing /numbers/1/number number.wrong_line"}},
+			[]string{"missing /internet internet.missing", "missing /numbers/0/code code.missing", "warning /numbers/1/number number.wrong_line"}},
 		"special number": {second("08 99 00 12 34", rio(t, "F0AABC123", "0899001234")),
 			[]string{"missing /numbers/1/number number.not_portable", "missing /numbers/1/number number.special"}},
 		"out of the area": {second("03 53 01 00 01", rio(t, "F0FABC123", "0353010001")), []string{"missing /numbers/1/number number.not_portable"}},

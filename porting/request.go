@@ -1,6 +1,7 @@
 package porting
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/portamento/portamento/numbering"
@@ -80,6 +81,8 @@ type NumberWish struct {
 	Code        Secret      `json:"-"` // the market's porting code: RIO, PIN, NIP
 	Label       string      `json:"label,omitempty"`
 	Destination Destination `json:"destination,omitzero"`
+	// LineType is the customer's word for this one number, where it is another kind of line than the request's.
+	LineType numbering.LineType `json:"line_type,omitempty"`
 }
 
 // Destination says where a number shall ring once it has arrived; zero: nowhere of its own yet.
@@ -171,6 +174,7 @@ func (f *Fields) Moving() []NumberWish {
 			if all[i].Destination == (Destination{}) {
 				all[i].Destination = w.Destination
 			}
+			all[i].LineType = cmp.Or(all[i].LineType, w.LineType)
 			if all[i].Label == "" {
 				all[i].Label = w.Label
 			}

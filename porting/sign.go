@@ -187,7 +187,7 @@ type group struct {
 
 func (c change) groupOf(r *Request, w NumberWish) (g group, name string) {
 	carrier, name := c.market.LosingCarrier(&r.Fields, w)
-	return group{carrier, lineOf(c.market.Plan.Describe(w.Number).LineType, r.Fields.LineType)}, name
+	return group{carrier, c.market.Line(&r.Fields, w)}, name
 }
 
 func (c change) newOrder(r *Request, g group, name string) *Order {
@@ -216,11 +216,11 @@ func (c change) claim(r *Request) {
 	}
 }
 
-// lineOf tells mobile numbers from the others; where the plan cannot tell, the customer's word counts.
+// lineOf tells mobile and toll-free numbers from the others; where the plan cannot tell, the customer's word counts.
 func lineOf(plan, said numbering.LineType) numbering.LineType {
 	switch plan {
-	case numbering.Mobile:
-		return numbering.Mobile
+	case numbering.Mobile, numbering.TollFree:
+		return plan
 	case numbering.UnknownLine:
 		return said
 	}
