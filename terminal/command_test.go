@@ -98,6 +98,9 @@ func TestExamples(t *testing.T) {
 	t.Parallel()
 	for _, leaf := range append(leaves(t), "request", "desk") {
 		help := newBench(t, nil).must(append(strings.Fields(leaf), "--help")...).out
+		if other := newBench(t, nil).must(append([]string{"help"}, strings.Fields(leaf)...)...).out; other != help {
+			t.Errorf("portamento help %s is not portamento %s --help", leaf, leaf)
+		}
 		block, ok := strings.CutPrefix(help, "Examples:\n")
 		block, _, _ = strings.Cut(block, "\n\n")
 		lines := strings.Split(block, "\n")

@@ -36,6 +36,9 @@ func Run(ctx context.Context, con *Console, commands any, args []string) int {
 		_, _ = fmt.Fprint(con.Out, introduction)
 		return ExitOK
 	}
+	if args[0] == "help" { // portamento help desk: what many type first
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	parser, err := newParser(ctx, con, commands)
 	if err != nil {
 		return con.fail(err, failing{})
