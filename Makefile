@@ -6,12 +6,14 @@ ARGS       ?=
 PKGS       ?= ./...
 RACE_PKGS  ?= ./...
 FUZZTIME   ?= 10s
+JOURNEYS   ?= 1000
+KILLS      ?= 60
 BENCH      ?= .
 
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race check bench fuzz golden generate clean
+.PHONY: help demo build test race drill check bench fuzz golden generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +33,10 @@ race: ## run the tests under the race detector (RACE_PKGS=./...)
 	@.ci/setup gcc
 	@if command -v gcc >/dev/null; then CGO_ENABLED=1 .ci/postgres go test -race -timeout 15m $(RACE_PKGS); \
 	else echo "race: skipped, there is no C compiler"; fi
+
+drill: ## kill the real program KILLS times during JOURNEYS ports, and count what the outside saw (about ten minutes)
+	@.ci/setup postgresql
+	@.ci/postgres go test ./story/drill -run 'Crash|Nodes' -count=1 -v -timeout 60m -journeys $(JOURNEYS) -kills $(KILLS)
 
 check: ## format, vet, staticcheck, the design's rules, generated files
 	@unformatted=$$(git ls-files -z --cached --others --exclude-standard -- '*.go' ':!*_templ.go' | xargs -0 -r gofmt -l); \
