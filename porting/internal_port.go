@@ -47,6 +47,7 @@ func (s *Service) CreateInternalPort(ctx context.Context, who Actor, in Internal
 	r := &Request{ID: RequestID(NewID(PrefixRequest, now)), Account: account.ID, Reference: NewReference(), Market: m.Code, Internal: true,
 		Author: account.Owner, CreatedAt: now, UpdatedAt: now,
 		Fields: Fields{LineType: numbering.Landline, MainNumber: TypedNumber{Typed: in.Number, Number: number}, MainMoves: &yes,
+			Numbers:   []NumberWish{{TypedNumber: TypedNumber{Typed: in.Number, Number: number}}},
 			Equipment: []string{strings.TrimSpace(in.FromDevice)}, Replaces: TypedNumber{Number: temporaryDefault(own)}}}
 	for _, n := range own {
 		if n.Default || n.Number == r.Fields.Replaces.Number {

@@ -200,6 +200,28 @@ func (m *Market) givenUp(n OwnNumber, said string) OwnNumber {
 	return n
 }
 
+// Quote puts on drafts what their account pays before and after the move by today's price list; from the signature on a request has that
+// of then. Requests without numbers, signed ones and ended ones stay as they are, and nothing is saved. Errors: those of the store.
+func (s *Service) Quote(ctx context.Context, who Actor, drafts ...*Request) error {
+	now, known := s.Now(), map[AccountID][]OwnNumber{}
+	for _, r := range drafts {
+		m, ok := s.Markets.Market(r.Market)
+		if !ok || r.Price != nil || len(r.Orders) > 0 || !r.Open() || len(r.Fields.Moving()) == 0 {
+			continue
+		}
+		own, read := known[r.Account]
+		if !read {
+			var err error
+			if own, err = s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), r.Account); err != nil {
+				return err
+			}
+			known[r.Account] = own
+		}
+		r.Price = &PriceFreeze{Before: m.Bill(own, now), After: m.BillAfter(r, own, now)}
+	}
+	return nil
+}
+
 // BillPreview is the month of an account as it is now. Errors: ErrNotFound, *ForbiddenError, *InvalidError.
 func (s *Service) BillPreview(ctx context.Context, who Actor, account AccountID) (Bill, error) {
 	a, m, err := s.accountFor(ctx, who, account, "")

@@ -56,6 +56,8 @@ var (
 	deskRoles     = []Role{RoleDesk, RoleSupervisor, RoleAdmin}
 	carrierRoles  = []Role{RoleDesk, RoleSupervisor, RoleAdmin, RoleCarrier}
 	systemRoles   = []Role{RoleDesk, RoleSupervisor, RoleAdmin, RoleSystem}
+	wireRoles     = []Role{RoleCarrier} // the carrier's own word, through its gateway; the desk has its word in another verb
+	effectRoles   = []Role{RoleSystem}  // what only background work does
 	leadRoles     = []Role{RoleSupervisor, RoleAdmin}
 	beforeHandOff = []State{Submitted, ActionRequired, Approved}
 	atCarrier     = []State{Sent, Acknowledged, Rejected, Confirmed}
@@ -80,7 +82,7 @@ func Table() []Transition {
 		{VerbAsk, []State{Submitted, Approved}, []State{ActionRequired}, deskRoles, "mail review.question; reminders"},
 		{VerbDecline, []State{Submitted, ActionRequired, Approved, Rejected}, []State{NotPossible, Completed}, deskRoles, "mail not.possible; numbers set free; what has moved stays"},
 		{VerbHandOff, []State{Approved, Sent}, []State{Approved, Sent}, deskRoles, "message to the carrier again, or the desk's word that it sent it by hand"},
-		{VerbSent, []State{Approved}, []State{Sent}, systemRoles, "mail sent.to.provider; polling starts"},
+		{VerbSent, []State{Approved}, []State{Sent}, effectRoles, "mail sent.to.provider; polling starts"},
 		{VerbAcknowledge, []State{Sent}, []State{Acknowledged}, carrierRoles, ""},
 		{VerbReject, []State{Sent, Acknowledged, Confirmed}, []State{Rejected}, carrierRoles, "mail provider.rejected if the customer acts; calendar entry cancelled; reminders"},
 		{VerbCorrect, []State{ActionRequired, Rejected}, []State{Submitted, Approved}, customerRoles, "next attempt; new signature if a signed field changed; mail resubmitted"},
@@ -106,7 +108,7 @@ func Table() []Transition {
 			"mail cancelled; numbers set free; what has moved stays; the carrier is asked if it may have the order"},
 		{VerbCancel, atCarrier, []State{CancelRequested, Cancelled}, customerRoles, "internal orders end at once; else message cancel to the carrier; refused to the customer inside the lock; mail cancel.requested"},
 		{VerbCancel, []State{CancelRequested}, []State{Cancelled, Completed}, deskRoles, "the desk's word that the carrier agreed"},
-		{VerbCancelAgree, []State{CancelRequested}, []State{Cancelled, Completed}, carrierRoles, "mail cancelled; calendar entry cancelled; numbers set free"},
+		{VerbCancelAgree, []State{CancelRequested}, []State{Cancelled, Completed}, wireRoles, "mail cancelled; calendar entry cancelled; numbers set free"},
 		{VerbCancelNo, []State{CancelRequested}, []State{Sent, Acknowledged, Confirmed, Rejected}, carrierRoles, "mail cancel.too.late"},
 		{VerbHold, []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}, []State{OnHold}, customerRoles, "mail paused; no cut-over while it lasts"},
 		{VerbResume, []State{OnHold}, []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}, customerRoles, "back to the state it was in"},

@@ -455,3 +455,20 @@ func TestSign_RefusesWhatWeHoldAlready(t *testing.T) {
 		}
 	}
 }
+
+// What only a carrier's gateway or background work can say is nobody else's verb: no route leads to it.
+func TestAllowed_HasNothingThatNobodyCanCall(t *testing.T) {
+	t.Parallel()
+	for _, role := range []Role{RoleAccount, RoleAccountRead, RoleDesk, RoleSupervisor, RoleAuditor, RoleAdmin} {
+		for _, s := range States() {
+			for _, v := range Allowed(s, role) {
+				if v == VerbSent || v == VerbCancelAgree {
+					t.Errorf("%s in %s: %s", role, s, v)
+				}
+			}
+		}
+	}
+	if !slices.Contains(Allowed(CancelRequested, RoleDesk), VerbCancel) || !slices.Contains(Allowed(CancelRequested, RoleCarrier), VerbCancelAgree) {
+		t.Error("nobody can say that the carrier agreed to cancel")
+	}
+}

@@ -211,6 +211,9 @@ func TestNumberOfOurOwnDevice(t *testing.T) {
 		_, err = b.service.CreateInternalPort(b.ctx, b.desk, porting.InternalPort{Account: b.account, Number: ask.Number, FromDevice: "Box 4711"})
 		b.faulty(err, "consent.missing")
 		r, err := b.service.CreateInternalPort(b.ctx, b.desk, ask)
+		if err == nil && (len(r.Fields.Numbers) != 1 || len(r.Orders[0].Numbers) != 1 || r.Fields.Numbers[0].Number != r.Orders[0].Numbers[0].Number) {
+			b.t.Fatalf("numbers: %+v", r.Fields.Numbers)
+		}
 		b.must(err)
 		b.settle()
 		b.expect(r, porting.Confirmed, porting.StageDateSet, porting.BallNone)

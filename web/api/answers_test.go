@@ -150,7 +150,7 @@ func (x *bench) delivered(request, order string, attempt int) {
 	}
 }
 
-// The dates to expect: none for a draft, then the market's range from the signature, from the newest attempt's, and the date once there is one.
+// The dates to expect: none without a number, from today on for a draft, then the market's range from the signature, from the newest attempt's, and the date once there is one.
 func TestExpected(t *testing.T) {
 	t.Parallel()
 	x := newBench(t) // it is the 23rd of November
@@ -164,24 +164,36 @@ func TestExpected(t *testing.T) {
 			t.Errorf("%s: expected %v, want %s to %s", when, got.get("expected"), from, to)
 		}
 	}
-	expect("as a draft", "", "")
+	expect("as a draft", "2026-12-14", "2026-12-21")
+	if got := x.must(200, customer, "GET", at, nil); got.get("price", "before", "total", "amount_minor") != 0.0 || got.text("price", "after", "price_list") == "" {
+		t.Errorf("a draft's price: %v", got.get("price"))
+	}
+	if got := x.must(200, customer, "PATCH", at, object{"main_number": nil, "numbers": nil}); got.get("price") != nil || got.get("expected") != nil {
+		t.Errorf("without a number: price %v, expected %v", got.get("price"), got.get("expected"))
+	}
+	x.must(200, customer, "PATCH", at, full(storetest.Number(1)))
+	x.clock.Advance(24 * time.Hour)
+	expect("as a draft of yesterday", "2026-12-15", "2026-12-22")
+	if got := x.must(200, customer, "GET", "/v1/port-requests", nil); got.get("data", 0, "price", "after", "total") == nil {
+		t.Errorf("a draft's price in a list: %v", got.get("data", 0, "price"))
+	}
 	signed := x.must(200, customer, "POST", at+"/sign", signature(t))
 	order := "/v1/orders/" + signed.text("orders", 0, "id")
-	expect("signed", "2026-12-14", "2026-12-21")
+	expect("signed", "2026-12-15", "2026-12-22")
 	x.must(200, desk, "POST", order+"/approve", nil)
 	x.clock.Advance(48 * time.Hour)
 	x.delivered(made.text("id"), signed.text("orders", 0, "id"), 1)
-	expect("sent", "2026-12-14", "2026-12-21")
+	expect("sent", "2026-12-15", "2026-12-22")
 	x.must(200, desk, "POST", order+"/reject", object{"reasons": []string{"account_number_wrong"}, "who_acts": "you"})
 	x.clock.Advance(5 * 24 * time.Hour)
 	x.must(200, customer, "POST", at+"/correct", object{"account_number": "9876543210"})
-	expect("corrected", "2026-12-21", "2026-12-28")
+	expect("corrected", "2026-12-22", "2026-12-29")
 	x.must(200, desk, "POST", order+"/approve", nil)
 	x.delivered(made.text("id"), signed.text("orders", 0, "id"), 2)
 	x.must(200, desk, "POST", order+"/confirm", object{"start": "2026-12-17T23:30:00Z", "end": "2026-12-18T01:00:00Z", "timezone": "Europe/Paris"})
 	expect("with a date", "2026-12-18", "2026-12-18")
 	x.must(200, desk, "POST", order+"/lose-date", object{"reason": "no engineer"})
-	expect("with the date lost", "2026-12-21", "2026-12-28")
+	expect("with the date lost", "2026-12-22", "2026-12-29")
 	x.must(200, desk, "POST", order+"/cancel", object{"reason": "not wanted"})
 	x.must(202, "", "POST", "/v1/gateways/"+signed.text("orders", 0, "carrier", "code")+"/answers",
 		[]object{{"ID": "c1", "Order": signed.text("orders", 0, "id"), "Kind": "cancelled"}}, "X-Carrier", signed.text("orders", 0, "carrier", "code"))

@@ -14,6 +14,9 @@ func (a *API) object(ctx context.Context, kind, id string) (shown any, tag strin
 	switch kind {
 	case onRequest:
 		r, err := a.requests(ctx).Request(ctx, porting.RequestID(id))
+		if err == nil {
+			err = a.cfg.Service.Quote(ctx, tripOf(ctx).who, r)
+		}
 		if err != nil {
 			return nil, "", err
 		}
@@ -77,6 +80,9 @@ type orderOut struct {
 }
 
 func (a *API) requestAnswer(ctx context.Context, r *porting.Request, err error) (*requestOut, error) {
+	if err == nil {
+		err = a.cfg.Service.Quote(ctx, tripOf(ctx).who, r)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -76,6 +76,9 @@ func (a *API) createRequest(ctx context.Context, in *createIn) (*createdOut, err
 		}
 	}
 	r, err := a.cfg.Service.CreateRequest(ctx, t.who, new)
+	if err == nil {
+		err = a.cfg.Service.Quote(ctx, t.who, r)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +139,9 @@ func (a *API) listRequests(ctx context.Context, in *requestsIn) (*listOut[view.R
 		return nil, err
 	}
 	list, next, err := a.lists(ctx).RequestList(ctx, f)
+	if err == nil {
+		err = a.cfg.Service.Quote(ctx, tripOf(ctx).who, list...)
+	}
 	return listed(list, next, err, a.read(ctx).Request)
 }
 

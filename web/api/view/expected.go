@@ -7,16 +7,24 @@ import (
 )
 
 // Expected is when the numbers will probably have moved, in days that people can read: from and to are calendar days of the market's zone.
-// Measured on sample_size moves, 0 for the market's own word; from a date of the losing carrier on, both are that day.
+// Measured on sample_size moves, 0 for the market's own word; a draft is counted from now; from a date of the losing carrier on, both are that day.
 type Expected struct {
 	From       string `json:"from" format:"date" doc:"YYYY-MM-DD"`
 	To         string `json:"to" format:"date" doc:"YYYY-MM-DD"`
 	SampleSize int    `json:"sample_size"`
 }
 
-// expected is when the last order of a request will probably be done; null for what is not signed or has ended.
-func expected(m *porting.Market, r *porting.Request) Null[Expected] {
+// expected is when the last number of a request will probably have moved; null for what has no number yet or has ended.
+func expected(m *porting.Market, r *porting.Request, now time.Time) Null[Expected] {
 	var from, to time.Time
+	if len(r.Orders) == 0 && r.Open() {
+		for _, w := range r.Fields.Moving() {
+			if days, ok := m.Lead[lineOf(m.Line(&r.Fields, w))]; ok {
+				local := now.In(m.Zone)
+				from, to = later(from, local.AddDate(0, 0, days.From)), later(to, local.AddDate(0, 0, days.To))
+			}
+		}
+	}
 	for _, o := range r.Orders {
 		if o.State().Final() {
 			continue

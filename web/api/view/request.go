@@ -155,7 +155,7 @@ type OrderNumber struct {
 	PortedAt *time.Time `json:"ported_at"`
 }
 
-// PriceChange is the bill before and after the move, as it was shown at the signature.
+// PriceChange is the bill before and after the move: by today's price list for a draft, and as it was shown at the signature from then on.
 type PriceChange struct {
 	Before BillView `json:"before"`
 	After  BillView `json:"after"`
@@ -180,7 +180,7 @@ func (x Reader) Request(r *porting.Request) Request {
 		v.Orders = append(v.Orders, x.requestOrder(m, o))
 	}
 	v.Headline = x.headline(m, r)
-	v.Expected = expected(m, r)
+	v.Expected = expected(m, r, x.Now)
 	if r.Price != nil {
 		v.Price = Some(PriceChange{Before: x.Bill(m, r.Price.Before), After: x.Bill(m, r.Price.After)})
 	}
