@@ -78,7 +78,7 @@ func (x *DeskQueueCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error
 				number += fmt.Sprintf(" and %d more", o.NumberCount-1)
 			}
 			rows = append(rows, []string{o.ID, o.Reference, out.words.text(o.Market, "state."+o.State, nil),
-				turn(o.Ball), o.Carrier.Name, number, out.words.when(o.FOCStart), out.words.when(o.NextDueAt)})
+				out.words.label(turn(o.Ball)), o.Carrier.Name, number, out.words.when(o.FOCStart), out.words.when(o.NextDueAt)})
 		}
 		out.table([]string{"ORDER", "REFERENCE", "STATE", "WHOSE TURN", "CARRIER", "NUMBER", "MOVES", "NEXT DUE"}, rows, "No order fits.")
 	})
@@ -113,18 +113,18 @@ func (s *session) order(o *client.Order, err error) error {
 		out.title(strings.TrimSpace(o.Reference + "  " + o.Name))
 		out.line("%s", out.words.text(o.Market, "state."+o.State, nil))
 		out.pairs("Order", o.ID, "Request", o.RequestID, "Account", o.AccountID, "Version", fmt.Sprint(o.Version), "State", o.State,
-			"Whose turn", turn(o.Ball), "Attempt", fmt.Sprint(o.Attempt), "Carrier", o.Carrier.Name,
-			"Its reference", o.CarrierReference, "Sent", out.words.when(o.SentAt), "Hand-off failed", o.HandOffFault, "Moves", window(o.FOC),
+			"Whose turn", out.words.label(turn(o.Ball)), "Attempt", fmt.Sprint(o.Attempt), "Carrier", o.Carrier.Name,
+			"Its reference", o.CarrierReference, "Sent", out.words.when(o.SentAt), "Hand-off failed", o.HandOffFault, "Moves", out.words.window(o.FOC),
 			"With", o.Assignee, "Next due", out.words.when(o.NextDueAt))
 		out.refusal(o.State, o.Rejection, o.Asked)
 		out.numbers(o.Market, o.Numbers)
 		for _, n := range o.Numbers {
 			for _, t := range n.Tests {
-				out.line("  Test call of %s, %s: %s %s", n.Display, out.words.when(&t.At), strings.ReplaceAll(t.Result, "_", " "), t.Note)
+				out.say("  Test call of %s, %s: %s %s", n.Display, out.words.when(&t.At), strings.ReplaceAll(t.Result, "_", " "), t.Note)
 			}
 		}
 		if len(o.Allowed) > 0 {
-			out.line("  Possible now: %s", strings.ReplaceAll(strings.Join(o.Allowed, ", "), "_", "-"))
+			out.say("  Possible now: %s", strings.ReplaceAll(strings.Join(o.Allowed, ", "), "_", "-"))
 		}
 	})
 }
@@ -201,7 +201,7 @@ func (x *DeskClockCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error
 		return err
 	}
 	return s.show(k, func(out *sheet) {
-		out.line("%s UTC, at %g times the speed of a real clock", k.Now.UTC().Format("Mon 2006-01-02 15:04:05"), k.Speed)
+		out.say("%s UTC, at %g times the speed of a real clock", k.Now.UTC().Format("Mon 2006-01-02 15:04:05"), k.Speed)
 	})
 }
 

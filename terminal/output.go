@@ -94,6 +94,9 @@ func (s *sheet) line(format string, args ...any) {
 	s.b.WriteString(strings.TrimRight(clean(fmt.Sprintf(format, args...)), " ") + "\n")
 }
 
+// say writes a line of ours in the person's language.
+func (s *sheet) say(english string, args ...any) { s.line("%s", s.words.label(english, args...)) }
+
 // title is a line that stands out on a terminal.
 func (s *sheet) title(text string) {
 	if text = clean(text); s.bold {
@@ -107,7 +110,7 @@ func (s *sheet) pairs(pairs ...string) {
 	var rows [][]string
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			rows = append(rows, []string{"  " + pairs[i], pairs[i+1]})
+			rows = append(rows, []string{"  " + s.words.label(pairs[i]), pairs[i+1]})
 		}
 	}
 	s.rows(rows)
@@ -116,10 +119,14 @@ func (s *sheet) pairs(pairs ...string) {
 // table writes rows under a head; without rows it writes instead of them what there is not.
 func (s *sheet) table(head []string, rows [][]string, none string) {
 	if len(rows) == 0 {
-		s.line("%s", none)
+		s.say(none)
 		return
 	}
-	all := append([][]string{head}, rows...)
+	titles := make([]string, len(head))
+	for i, h := range head {
+		titles[i] = s.words.label(h)
+	}
+	all := append([][]string{titles}, rows...)
 	for i, line := range align(all) {
 		if i == 0 {
 			s.title(line)
@@ -202,7 +209,7 @@ func (w sentences) when(t *time.Time) string {
 }
 
 // window writes a moving date in its own zone.
-func window(f *client.Window) string {
+func (w sentences) window(f *client.Window) string {
 	if f == nil {
 		return ""
 	}
@@ -212,7 +219,7 @@ func window(f *client.Window) string {
 	}
 	start, end := f.Start.In(zone), f.End.In(zone)
 	if start.Format(time.DateOnly) != end.Format(time.DateOnly) {
-		return start.Format("2006-01-02 15:04") + " to " + end.Format("2006-01-02 15:04") + " " + zone.String()
+		return start.Format("2006-01-02 15:04") + " " + w.label("to") + " " + end.Format("2006-01-02 15:04") + " " + zone.String()
 	}
-	return start.Format("2006-01-02 15:04") + " to " + end.Format("15:04") + " " + zone.String()
+	return start.Format("2006-01-02 15:04") + " " + w.label("to") + " " + end.Format("15:04") + " " + zone.String()
 }

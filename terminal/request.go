@@ -68,9 +68,9 @@ func (s *session) sayRequirements(id string, need *client.Requirements) {
 	out := s.sheet()
 	out.requirements(need)
 	if need.Complete {
-		out.line("Nothing is missing. Sign it: portamento request sign %s --signer NAME --capacity holder", id)
+		out.say("Nothing is missing. Sign it: portamento request sign %s --signer NAME --capacity holder", id)
 	} else {
-		out.line("Go on: portamento request edit %s", id)
+		out.say("Go on: portamento request edit %s", id)
 	}
 	s.con.Say("\n%s", strings.TrimRight(out.b.String(), "\n"))
 }
@@ -96,7 +96,7 @@ func (x *RequestShowCmd) Run(ctx context.Context, con *Console, up *RequestCmd) 
 		}
 		return s.show(need, func(out *sheet) {
 			if out.requirements(need); need.Complete {
-				out.line("Nothing is missing.")
+				out.say("Nothing is missing.")
 			}
 		})
 	case x.Capabilities:
@@ -219,7 +219,7 @@ func (f *SigningFlags) signing(ctx context.Context, s *session, id string) (*cli
 		return in, nil
 	}
 	out := s.sheet()
-	out.line("%s agrees (terms %s):", f.Signer, in.TermsVersion)
+	out.say("%s agrees (terms %s):", f.Signer, in.TermsVersion)
 	for _, statement := range m.Statements {
 		in.Statements = append(in.Statements, statement.Code)
 		out.line("  - %s", statement.Text)

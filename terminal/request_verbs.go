@@ -124,7 +124,7 @@ func (s *session) message(m *client.Message, err error) error {
 	if err != nil {
 		return err
 	}
-	return s.show(m, func(out *sheet) { out.line("Written: %s", m.Text) })
+	return s.show(m, func(out *sheet) { out.say("Written: %s", m.Text) })
 }
 
 // RequestEventsCmd shows the history.
@@ -269,7 +269,7 @@ func (s *sheet) request(r *client.Request) {
 	if r.Expected != nil && !r.Final() {
 		expected = r.Expected.From
 		if r.Expected.To != r.Expected.From {
-			expected += " to " + r.Expected.To
+			expected += " " + s.words.label("to") + " " + r.Expected.To
 		}
 	}
 	signed := ""
@@ -280,7 +280,7 @@ func (s *sheet) request(r *client.Request) {
 		"Next news by", s.words.when(r.NextUpdateBy), "Expected", expected, "Provider", r.CurrentProvider, "Account number", r.AccountNumber,
 		"Main number", r.MainNumber, "Signed", signed, "Completed", s.words.when(r.CompletedAt))
 	if r.Price != nil {
-		s.pairs("Each month", money(r.Price.Before.Total)+" now, "+money(r.Price.After.Total)+" afterwards")
+		s.pairs("Each month", s.words.label("%s now, %s afterwards", money(r.Price.Before.Total), money(r.Price.After.Total)))
 	}
 	if len(r.Orders) == 0 {
 		for _, n := range r.Numbers {
@@ -290,7 +290,7 @@ func (s *sheet) request(r *client.Request) {
 	for _, o := range r.Orders {
 		s.line("")
 		s.line("%s  %s  %s", o.ID, o.Carrier.Name, s.words.text(r.Market, "state."+o.State, nil))
-		s.pairs("Moves", window(o.FOC))
+		s.pairs("Moves", s.words.window(o.FOC))
 		s.refusal(o.State, o.Rejection, o.Asked)
 		s.numbers(r.Market, o.Numbers)
 	}
@@ -298,7 +298,7 @@ func (s *sheet) request(r *client.Request) {
 
 // turn says who acts, as the customer sees it.
 func (s *sheet) turn(r *client.Request) string {
-	return s.words.text(r.Market, "ball."+r.Ball, map[string]any{"provider": first(r.CurrentProvider, "the provider")})
+	return s.words.text(r.Market, "ball."+r.Ball, map[string]any{"provider": first(r.CurrentProvider, s.words.label("the provider"))})
 }
 
 // refusal writes what the losing carrier refused, or the desk asked for, while it still stands.
@@ -324,7 +324,7 @@ func (s *sheet) refusal(state string, x *client.Rejection, a *client.Asked) {
 func (s *sheet) numbers(marketCode string, list []client.OrderNumber) {
 	var rows [][]string
 	for _, n := range list {
-		rows = append(rows, []string{"  " + first(n.Display, n.Number), s.words.text(marketCode, "number_state."+n.State, nil), window(n.FOC)})
+		rows = append(rows, []string{"  " + first(n.Display, n.Number), s.words.text(marketCode, "number_state."+n.State, nil), s.words.window(n.FOC)})
 	}
 	s.rows(rows)
 }
@@ -343,7 +343,7 @@ func (s *sheet) requirements(r *client.Requirements) {
 		if len(part.list) == 0 {
 			continue
 		}
-		s.title(part.title)
+		s.title(s.words.label(part.title))
 		var rows [][]string
 		for _, p := range part.list {
 			rows = append(rows, []string{"  " + fieldName(p, "request"), p.Message})
@@ -361,7 +361,7 @@ func (s *sheet) capabilities(list []client.Capability) {
 		} else if c.WhyNot != nil {
 			why = c.WhyNot.Message
 		}
-		rows = append(rows, []string{strings.ReplaceAll(c.Verb, "_", "-"), word, s.words.when(c.Until), why})
+		rows = append(rows, []string{strings.ReplaceAll(c.Verb, "_", "-"), s.words.label(word), s.words.when(c.Until), why})
 	}
 	s.table([]string{"WHAT", "NOW", "UNTIL", "WHY NOT"}, rows, "Nothing can be done.")
 }
