@@ -101,6 +101,7 @@ var seeded = []struct{ file, before, after, want string }{
 	{fr + "carriers.csv", "keyyo;Keyyo;;landline;HZ;;;", `keyyo;Keyyo;;landline;HZ;;12;^\d{8}$`, `"12" does not match account_rule`},
 	{fr + "ranges.csv", "zone:75;yes;covered", "zone:75;likely;covered", `cases.yaml:4: 01 42 00 00 00: answer is "likely", want "yes"`},
 	{fr + "holidays.csv", "2026-04-06;", "2026-04-08;", "1 working days after 2026-04-03: 2026-04-06, want 2026-04-07"},
+	{fr + "words/en.yaml", `"holiday.Noël": "Christmas Day"` + "\n", "", "packs/fr/words/en.yaml: holiday.Noël is missing"},
 	{fr + "cases.yaml", "answer: ask", "answr: ask", "field answr not found"},
 }
 

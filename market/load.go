@@ -16,7 +16,7 @@ import (
 //go:embed packs words reasons.csv codes.csv
 var shipped embed.FS
 
-// Set is the markets of a deployment. It implements porting.Markets and is only read after loading.
+// Set is the markets of a deployment. It implements porting.Markets and is only read after loading, but for Reach.
 type Set struct {
 	list []*porting.Market
 	code map[porting.MarketCode]*porting.Market
@@ -30,6 +30,15 @@ func (s *Set) Market(code porting.MarketCode) (*porting.Market, bool) {
 
 // Markets lists the markets by their code.
 func (s *Set) Markets() []*porting.Market { return slices.Clone(s.list) }
+
+// Reach tells all sentences how customers reach the porting desk; what is empty is left out of them. It is called before the set is used.
+func (s *Set) Reach(phone, mail string) {
+	for _, m := range s.list {
+		if w, ok := m.Words.(*Words); ok {
+			w.always = map[string]any{"phone": phone, "mail": mail}
+		}
+	}
+}
 
 // Shipped is the files of the shipped packs, laid out as Load expects them.
 func Shipped() fs.FS { return shipped }

@@ -2,6 +2,7 @@ package market_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/portamento/portamento/market"
@@ -95,4 +96,21 @@ func BenchmarkVerdict(b *testing.B) {
 		i++
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "verdicts/s")
+}
+
+// A refusal says whom to call where the operator has said so, and is a whole sentence where not.
+func TestReach(t *testing.T) {
+	t.Parallel()
+	s := load(t)
+	m, _ := s.Market("fr")
+	for _, x := range []struct{ phone, mail, want string }{
+		{"", "", "Demandez-le à notre service portabilité, avec votre référence PRT-1."},
+		{"01 99 00 99 00", "", "Demandez-le à notre service portabilité, téléphone 01 99 00 99 00, avec votre référence PRT-1."},
+		{"01 99 00 99 00", "desk@example.com", "Demandez-le à notre service portabilité, téléphone 01 99 00 99 00, courriel desk@example.com, avec votre référence PRT-1."},
+	} {
+		s.Reach(x.phone, x.mail)
+		if got, _ := m.Words.Text("fr", "problem.locked", map[string]any{"reference": "PRT-1"}); !strings.HasSuffix(got, " "+x.want) {
+			t.Errorf("%q, %q: %s", x.phone, x.mail, got)
+		}
+	}
 }

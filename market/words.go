@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/portamento/portamento/porting"
 )
 
 // Words are the sentences of a market in each language: those of its pack, then those that all markets share. It
@@ -18,6 +20,7 @@ import (
 type Words struct {
 	first  string                         // the market's own language
 	layers []map[string]map[string]string // language → key → text, the market's own layer first
+	always map[string]any                 // parameters that every sentence has: phone and mail of the porting desk
 }
 
 // Text gives the sentence of a key in a language ("fr", "fr-FR"), else in the market's first language, else in English.
@@ -27,7 +30,7 @@ func (w *Words) Text(language, key string, params map[string]any) (string, bool)
 	language, _, _ = strings.Cut(strings.ToLower(language), "-")
 	for _, lang := range []string{language, w.first, "en"} {
 		if text, ok := w.lookup(lang, key, params); ok {
-			return fill(text, params), true
+			return sentence{w, lang, params}.fill(text), true
 		}
 	}
 	return "", false
@@ -83,22 +86,29 @@ func number(v any) (float64, bool) {
 	return 0, false
 }
 
+// sentence is a text in a language while its parameters are put in.
+type sentence struct {
+	words  *Words
+	lang   string
+	params map[string]any
+}
+
 // fill replaces each {name} by its parameter, and by an ellipsis where there is none. What stands in square brackets is
 // left out unless all its parameters are there.
-func fill(text string, params map[string]any) string {
+func (s sentence) fill(text string) string {
 	if !strings.ContainsAny(text, "{[") {
 		return text
 	}
 	var b strings.Builder
 	for {
 		before, rest, ok := strings.Cut(text, "[")
-		plain, _ := replace(before, params)
+		plain, _ := s.replace(before)
 		b.WriteString(plain)
 		if !ok {
 			return b.String()
 		}
 		part, after, _ := strings.Cut(rest, "]")
-		if optional, whole := replace(part, params); whole {
+		if optional, whole := s.replace(part); whole {
 			b.WriteString(optional)
 		}
 		text = after
@@ -106,7 +116,7 @@ func fill(text string, params map[string]any) string {
 }
 
 // replace puts the parameters in; whole says that none was missing or empty.
-func replace(text string, params map[string]any) (out string, whole bool) {
+func (s sentence) replace(text string) (out string, whole bool) {
 	var b strings.Builder
 	whole = true
 	for {
@@ -116,13 +126,34 @@ func replace(text string, params map[string]any) (out string, whole bool) {
 			return b.String(), whole
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		if v := params[name]; v != nil && v != "" {
-			fmt.Fprint(&b, v)
+		if v := s.param(name); v != "" {
+			b.WriteString(v)
 		} else {
 			b.WriteString("…")
 			whole = false
 		}
 		text = after
+	}
+}
+
+// param is a parameter as the language writes it; "" if it is not there.
+func (s sentence) param(name string) string {
+	value, given := s.params[name]
+	if !given {
+		value = s.words.always[name]
+	}
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case porting.Day:
+		return dayInWords(s.lang, string(v))
+	case porting.Holiday:
+		if text, ok := s.words.lookup(s.lang, holidayKey+string(v), nil); ok {
+			return text
+		}
+		return string(v)
+	default:
+		return fmt.Sprint(v)
 	}
 }
 

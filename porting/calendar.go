@@ -7,6 +7,14 @@ const daysSearched = 4000
 
 const dayLayout = "2006-01-02"
 
+// Day is a day in the parameters of a sentence, YYYY-MM-DD as everywhere in data; Words write it as the reader's language does.
+type Day string
+
+func dayOf(t time.Time) Day { return Day(t.Format(dayLayout)) }
+
+// Holiday is a public holiday in the parameters of a sentence, by its name in the market's own language; Words give the reader's.
+type Holiday string
+
 // StartOfDay is the first instant of the day of t in the market's zone.
 func (m *Market) StartOfDay(t time.Time) time.Time { return m.shift(t, 0) }
 

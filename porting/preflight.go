@@ -112,12 +112,12 @@ func (p *preflight) internet() {
 	day, err := p.m.ParseDay(s.Date)
 	ahead := err == nil && day.After(p.in.Now)
 	if ahead {
-		p.warn("/separation/date", "separation.future", "date", s.Date)
+		p.warn("/separation/date", "separation.future", "date", Day(s.Date))
 	}
 	switch p.f.Internet {
 	case "dsl_shared":
 		if err == nil && !ahead && s.Reference != "" {
-			p.warn("/internet", "internet.separated_check", "date", s.Date, "reference", s.Reference)
+			p.warn("/internet", "internet.separated_check", "date", Day(s.Date), "reference", s.Reference)
 		} else {
 			p.stop("/internet", "internet.dsl_shared")
 		}

@@ -84,11 +84,11 @@ func (p *preflight) date() {
 // inReach refuses a day that is over or too far away.
 func (p *preflight) inReach(pointer, typed string, day time.Time) bool {
 	if day.Before(p.m.StartOfDay(p.in.Now)) {
-		p.wrong(pointer, "date.past", "date", typed)
+		p.wrong(pointer, "date.past", "date", Day(typed))
 		return false
 	}
 	if last := p.m.shift(p.in.Now, p.m.MaxLead); p.m.MaxLead > 0 && day.After(last) {
-		p.wrong(pointer, "date.too_far", "date", typed, "last", last.Format(dayLayout))
+		p.wrong(pointer, "date.too_far", "date", Day(typed), "last", dayOf(last))
 		return false
 	}
 	return true
@@ -97,22 +97,22 @@ func (p *preflight) inReach(pointer, typed string, day time.Time) bool {
 // onDay judges the one day on which the numbers shall move.
 func (p *preflight) onDay(pointer, typed string, day time.Time) {
 	if holiday, ok := p.m.HolidayOn(day); ok {
-		p.wrong(pointer, "date.holiday", "date", typed, "holiday", holiday)
+		p.wrong(pointer, "date.holiday", "date", Day(typed), "holiday", Holiday(holiday))
 		return
 	}
 	if !p.m.IsWorkday(day) {
-		p.wrong(pointer, "date.weekend", "date", typed)
+		p.wrong(pointer, "date.weekend", "date", Day(typed))
 		return
 	}
 	if first := p.m.StartOfDay(p.m.AddWorkdays(p.in.Now, p.m.MinLead)); day.Before(first) {
-		p.wrong(pointer, "date.too_soon", "date", typed, "first", first.Format(dayLayout))
+		p.wrong(pointer, "date.too_soon", "date", Day(typed), "first", dayOf(first))
 		return
 	}
 	tomorrow := p.m.shift(day, 1)
-	better := p.m.AddWorkdays(day, -1).Format(dayLayout)
+	better := dayOf(p.m.AddWorkdays(day, -1))
 	if holiday, ok := p.m.HolidayOn(tomorrow); ok {
-		p.warn(pointer, "date.eve_of_holiday", "date", typed, "holiday", holiday, "better", better)
+		p.warn(pointer, "date.eve_of_holiday", "date", Day(typed), "holiday", Holiday(holiday), "better", better)
 	} else if !p.m.IsWorkday(tomorrow) {
-		p.warn(pointer, "date.friday", "date", typed, "better", better)
+		p.warn(pointer, "date.friday", "date", Day(typed), "better", better)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,7 +61,9 @@ type SMTPConfig struct {
 
 // BrandConfig is what customers read as the provider's name.
 type BrandConfig struct {
-	Name string `koanf:"name"`
+	Name         string `koanf:"name"`
+	ContactPhone string `koanf:"contact_phone"` // of the porting desk, as customers read it; empty: sentences do without
+	ContactEmail string `koanf:"contact_email"`
 }
 
 // Gateway is how one losing carrier is reached.
@@ -87,7 +90,7 @@ func defaults() map[string]any {
 	return map[string]any{
 		"listen": "127.0.0.1:8080", "operator_listen": "127.0.0.1:8081", "data_dir": "./data", "database": "", "master_key_file": "", "master_key": "",
 		"base_url": "http://localhost:8080", "mail.from": "porting@example.com", "mail.smtp.host": "", "mail.smtp.port": 587, "mail.smtp.user": "",
-		"mail.smtp.password_file": "", "mail.smtp.starttls": true, "brand.name": "Portamento", "markets": []string{"fr", "us", "mx"},
+		"mail.smtp.password_file": "", "mail.smtp.starttls": true, "brand.name": "Portamento", "brand.contact_phone": "", "brand.contact_email": "", "markets": []string{"fr", "us", "mx"},
 		"log.level": "info", "log.format": "text", "trusted_proxies": []string{}, "rate_limit.public_checks_per_minute": 10,
 	}
 }
@@ -195,6 +198,12 @@ func (c Config) mistakes() []error {
 	if _, err := mail.ParseAddress(c.Mail.From); err != nil {
 		say("mail.from", "not an e-mail address: %q", c.Mail.From)
 	}
+	if a, err := mail.ParseAddress(c.Brand.ContactEmail); c.Brand.ContactEmail != "" && (err != nil || a.Address != c.Brand.ContactEmail) {
+		say("brand.contact_email", "not a plain e-mail address: %q", c.Brand.ContactEmail)
+	}
+	if !phone.MatchString(c.Brand.ContactPhone) {
+		say("brand.contact_phone", "not a telephone number: %q", c.Brand.ContactPhone)
+	}
 	if u, err := url.Parse(c.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		say("base_url", "not an http or https address: %q", c.BaseURL)
 	}
@@ -234,6 +243,9 @@ func (c Config) mistakes() []error {
 	}
 	return out
 }
+
+// phone is a telephone number as people write it, or nothing.
+var phone = regexp.MustCompile(`^(\+?[0-9(][0-9 ().\x{a0}\x{202f}-]{1,38})?$`)
 
 func isPort(s string) bool {
 	_, err := strconv.ParseUint(s, 10, 16)

@@ -75,7 +75,7 @@ func simulated(markets enabled, token, file string, now func() time.Time) (*simu
 
 // newSandbox starts the simulated carrier on loopback and connects to it as to any other carrier.
 func newSandbox(c Config, clock *virtualClock) (*sandbox, error) {
-	markets, err := loadMarkets(c.Markets)
+	markets, err := loadMarkets(c)
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func (s *SimulatorCmd) Run(ctx context.Context, con *terminal.Console) error {
 	if err != nil {
 		return err
 	}
-	markets, err := loadMarkets(s.Market)
+	markets, err := loadMarkets(Config{Markets: s.Market})
 	if err != nil {
 		return err
 	}

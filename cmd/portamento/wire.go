@@ -58,7 +58,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 	if err != nil {
 		return nil, err
 	}
-	markets, err := loadMarkets(c.Markets)
+	markets, err := loadMarkets(c)
 	if err != nil {
 		return nil, err
 	}
@@ -105,14 +105,15 @@ func (e enabled) Market(code porting.MarketCode) (*porting.Market, bool) {
 // Markets lists them, the first one first.
 func (e enabled) Markets() []*porting.Market { return slices.Clone(e) }
 
-// loadMarkets loads the shipped packs and keeps those that are switched on, in the configured order.
-func loadMarkets(codes []string) (enabled, error) {
+// loadMarkets loads the shipped packs and keeps those that are switched on, in the configured order. Their sentences say how to reach the desk.
+func loadMarkets(c Config) (enabled, error) {
 	set, err := market.Load()
 	if err != nil {
 		return nil, fmt.Errorf("load markets: %w", err)
 	}
+	set.Reach(c.Brand.ContactPhone, c.Brand.ContactEmail)
 	var out enabled
-	for _, code := range codes {
+	for _, code := range c.Markets {
 		m, ok := set.Market(porting.MarketCode(code))
 		if !ok {
 			return nil, fmt.Errorf("markets: there is no market %q", code)
@@ -161,7 +162,7 @@ func (n *node) mailer() (worker.Mailer, error) {
 	c := n.config.Mail
 	_, domain, _ := strings.Cut(c.From, "@")
 	// Mails have no links yet: the customer's pages, which they would lead to, are not part of this release.
-	s := &email.Sender{From: c.From, Brand: n.config.Brand.Name, Domain: strings.TrimRight(domain, "> "),
+	s := &email.Sender{From: c.From, Brand: n.config.Brand.Name, Phone: n.config.Brand.ContactPhone, Domain: strings.TrimRight(domain, "> "),
 		Transport: email.Outbox{Dir: filepath.Join(n.config.DataDir, "outbox")}}
 	if c.SMTP.Host == "" || n.sandbox.pretends() {
 		return mails{s}, nil

@@ -24,6 +24,7 @@ type Sender struct {
 	ReplyTo   string // address for answers; empty: From
 	Brand     string // the provider's name, as customers know it
 	BaseURL   string // where the customer's pages are (https://…); empty: mails have no links
+	Phone     string // of the porting desk, as customers read it; empty: mails name none
 	Domain    string // of Message-IDs and calendar entries
 	Transport Transport
 

@@ -208,7 +208,7 @@ func moved(n notify.Notice) {
 }
 
 func sender() *email.Sender {
-	return &email.Sender{From: "portability@voice.example", ReplyTo: "desk@voice.example", Brand: "Example Voice",
+	return &email.Sender{From: "portability@voice.example", ReplyTo: "desk@voice.example", Brand: "Example Voice", Phone: "01 99 00 99 00",
 		BaseURL: "https://voice.example/", Domain: "mail.voice.example"}
 }
 

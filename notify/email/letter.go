@@ -13,6 +13,7 @@ import (
 // letter is what the sources are filled in with. Every text in it is one clean line, without secrets; what is not known is empty.
 type letter struct {
 	Language, Brand, Reference, Link string
+	Phone                            string // of the porting desk; empty if nobody shall call
 	Author                           string // who asked for the move; empty if it is the reader
 	Kept                             bool   // the line about not cancelling belongs into this mail
 	MayStop                          bool   // the reader may decline such mails
@@ -124,7 +125,7 @@ func (w *writer) line(s string, limit int) string { return clean(w.hider.hide(s)
 // letter gathers everything that a source may want to say.
 func (w *writer) letter(s *Sender) *letter {
 	r, m := w.Request, w.Market
-	l := &letter{Language: w.language, Brand: clean(s.Brand, nameLimit), Reference: clean(r.Reference, nameLimit), Internal: r.Internal,
+	l := &letter{Language: w.language, Brand: clean(s.Brand, nameLimit), Phone: clean(s.Phone, nameLimit), Reference: clean(r.Reference, nameLimit), Internal: r.Internal,
 		PortEnds: m.Ends == "port", RestStays: r.Fields.Rest == "keep", Kept: !over[w.Kind], MayStop: optional[w.Kind]}
 	if s.BaseURL != "" {
 		l.Link = strings.TrimRight(s.BaseURL, "/") + "/office/porting/" + clean(r.Reference, nameLimit)

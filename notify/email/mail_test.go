@@ -519,3 +519,17 @@ func BenchmarkRender(b *testing.B) {
 		}
 	}
 }
+
+// Without a telephone the closing is a whole sentence still.
+func TestClosing_WithoutTelephone(t *testing.T) {
+	t.Parallel()
+	s := sender()
+	s.Phone = ""
+	for language, want := range map[string]string{"en": "Questions? Answer this mail; the porting desk reads it.", "es": "Responda a este correo; el equipo de portabilidad lo lee.",
+		"fr": "Répondez à ce message\u00a0: le service portabilité le lit."} {
+		m, err := s.Render(example(t, porting.MailHeartbeat, language))
+		if err != nil || !strings.Contains(m.Text, want) {
+			t.Errorf("%s: %v\n%s", language, err, m.Text)
+		}
+	}
+}
