@@ -60,7 +60,7 @@ var layers = map[string][]string{
 	"porting":   {"numbering"},
 	"market":    {"porting", "numbering"},
 	"gateway":   {"porting", "numbering"},
-	"loa":       {"porting", "numbering"},
+	"loa":       {"porting", "numbering", "loa/pdf"},
 	"document":  {"porting", "numbering"},
 	"testcall":  {"porting", "numbering"},
 	"notify":    {"porting", "numbering"},
@@ -79,6 +79,9 @@ var ways = map[string][]string{
 	"web/api":    {"web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference"},
 	"web/office": {"web/session", "web/ui"},
 	"web/desk":   {"web/session", "web/ui"},
+
+	"loa/pades":    {"loa/pdf"},
+	"loa/evidence": {"loa/pdf", "loa/pades"},
 
 	"store/audit":     {"store/engine"},
 	"store/storetest": {"store/audit"},

@@ -1,0 +1,244 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-fonts/liberation/liberationmonoregular"
+	"github.com/go-fonts/liberation/liberationsansbold"
+	"github.com/go-fonts/liberation/liberationsansregular"
+)
+
+// Face is one of the fonts of a document.
+type Face int
+
+// The faces. Mono is for what is compared sign by sign.
+const (
+	Regular Face = iota
+	Bold
+	Mono
+	faces
+)
+
+// Setup is what is said of a whole document. The same setup and the same content always give the same bytes.
+type Setup struct {
+	Title    string
+	Language string // BCP 47: fr-FR
+	Author   string
+	Creator  string    // the program
+	At       time.Time // of creation
+	Width    float64   // of every page, in points
+	Height   float64
+}
+
+// Document is a PDF file that is being written.
+type Document struct {
+	setup Setup
+	faces [faces]*used
+	pages []*Page
+	root  *Tag
+}
+
+// used is a typeface and the characters of it that a document shows, in the order of their first use.
+type used struct {
+	face  *Typeface
+	runes []rune
+	place map[rune]int // in runes, counting from 1; 0 is the empty glyph
+}
+
+// New begins a document.
+func New(setup Setup) (*Document, error) {
+	d := &Document{setup: setup, root: &Tag{role: "Document"}}
+	shipped := [faces]struct {
+		name string
+		data []byte
+	}{{"LiberationSans", liberationsansregular.TTF}, {"LiberationSans-Bold", liberationsansbold.TTF}, {"LiberationMono", liberationmonoregular.TTF}}
+	for i, font := range shipped {
+		face, err := ReadTypeface(font.name, font.data)
+		if err != nil {
+			return nil, err
+		}
+		d.faces[i] = &used{face: face, place: map[rune]int{}}
+	}
+	return d, nil
+}
+
+// Root is the tag that holds all others.
+func (d *Document) Root() *Tag { return d.root }
+
+// Pages is the number of pages so far.
+func (d *Document) Pages() int { return len(d.pages) }
+
+// Page gives a page by its place, counting from 0.
+func (d *Document) Page(i int) *Page { return d.pages[i] }
+
+// AddPage begins a page.
+func (d *Document) AddPage() *Page {
+	p := &Page{doc: d, index: len(d.pages)}
+	d.pages = append(d.pages, p)
+	return p
+}
+
+// Width is how wide a text is, in points.
+func (d *Document) Width(face Face, size float64, text string) float64 {
+	total := 0
+	for _, r := range text {
+		total += d.faces[face].face.width(r)
+	}
+	return float64(total) * size / 1000
+}
+
+// Objects at fixed numbers: every file has them, so that a signature can be appended without looking for them.
+const (
+	catalogObject = 1 + iota
+	infoObject
+	pagesObject
+	formObject   // the signature fields
+	annotsObject // their marks on the first page
+	firstPageObject
+)
+
+// output is the file as it grows.
+type output struct {
+	body    bytes.Buffer
+	offsets []int // by object number; 0 is free
+	zip     *zlib.Writer
+	packed  bytes.Buffer
+}
+
+// reserve gives the next free object number.
+func (o *output) reserve() int {
+	o.offsets = append(o.offsets, 0)
+	return len(o.offsets) - 1
+}
+
+func (o *output) object(number int, text string) {
+	o.offsets[number] = o.body.Len()
+	fmt.Fprintf(&o.body, "%d 0 obj\n%s\nendobj\n", number, text)
+}
+
+// stream writes a compressed stream; entries are what its dictionary says beside the length.
+func (o *output) stream(number int, entries string, data []byte) {
+	o.packed.Reset()
+	if o.zip == nil {
+		o.zip = zlib.NewWriter(&o.packed)
+	} else {
+		o.zip.Reset(&o.packed)
+	}
+	_, _ = o.zip.Write(data) // into memory: it cannot fail
+	_ = o.zip.Close()
+	o.plain(number, entries+"/Filter/FlateDecode", o.packed.Bytes())
+}
+
+func (o *output) plain(number int, entries string, data []byte) {
+	o.offsets[number] = o.body.Len()
+	fmt.Fprintf(&o.body, "%d 0 obj\n<<%s/Length %d>>\nstream\n", number, entries, len(data))
+	o.body.Write(data)
+	o.body.WriteString("\nendstream\nendobj\n")
+}
+
+// Bytes writes the document. It has at least one page by then.
+func (d *Document) Bytes() []byte {
+	o := &output{offsets: make([]int, firstPageObject)}
+	o.body.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+	for _, p := range d.pages {
+		p.object = o.reserve()
+	}
+	resources := d.writeFonts(o)
+	for _, p := range d.pages {
+		content := o.reserve()
+		o.stream(content, "", p.content.Bytes())
+		annots := ""
+		if p.index == 0 {
+			annots = fmt.Sprintf("/Annots %d 0 R", annotsObject)
+		}
+		o.object(p.object, fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<<%s>>/Contents %d 0 R/StructParents %d/Tabs/S%s>>",
+			pagesObject, num(d.setup.Width), num(d.setup.Height), resources, content, p.index, annots))
+	}
+	tree := d.writeTags(o)
+	meta := o.reserve()
+	o.plain(meta, "/Type/Metadata/Subtype/XML", []byte(d.metadata()))
+	var kids strings.Builder
+	for _, p := range d.pages {
+		fmt.Fprintf(&kids, "%d 0 R ", p.object)
+	}
+	o.object(catalogObject, fmt.Sprintf("<</Type/Catalog/Pages %d 0 R/Lang%s/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R/Metadata %d 0 R"+
+		"/ViewerPreferences<</DisplayDocTitle true>>/AcroForm %d 0 R>>", pagesObject, hexText(d.setup.Language), tree, meta, formObject))
+	o.object(infoObject, fmt.Sprintf("<</Title%s/Author%s/Creator%s/CreationDate%s/ModDate%s>>", hexText(d.setup.Title), hexText(d.setup.Author),
+		hexText(d.setup.Creator), dateText(d.setup.At), dateText(d.setup.At)))
+	o.object(pagesObject, fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(d.pages), strings.TrimSpace(kids.String())))
+	o.object(formObject, "<</Fields[]>>")
+	o.object(annotsObject, "[]")
+	return o.finish()
+}
+
+// finish writes the cross-reference table and the trailer. The file's id is the hash of all before it.
+func (o *output) finish() []byte {
+	sum := sha256.Sum256(o.body.Bytes())
+	start := o.body.Len()
+	fmt.Fprintf(&o.body, "xref\n0 %d\n0000000000 65535 f \n", len(o.offsets))
+	for _, at := range o.offsets[1:] {
+		fmt.Fprintf(&o.body, "%010d 00000 n \n", at)
+	}
+	fmt.Fprintf(&o.body, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]>>\nstartxref\n%d\n%%%%EOF\n",
+		len(o.offsets), catalogObject, infoObject, sum[:16], sum[:16], start)
+	return o.body.Bytes()
+}
+
+// writeFonts embeds what was used of each face and gives the entries of the resources. A code is the place of its
+// character, not of its glyph, so that two characters that look alike are still read back as what they are.
+func (d *Document) writeFonts(o *output) string {
+	var names strings.Builder
+	for i, u := range d.faces {
+		if len(u.runes) == 0 {
+			continue
+		}
+		f := u.face
+		font, descendant, descriptor, file, unicode := o.reserve(), o.reserve(), o.reserve(), o.reserve(), o.reserve()
+		data := f.subset(u.runes)
+		sum := sha256.Sum256(data)
+		var label [6]byte // names the subset, by its content
+		for j := range label {
+			label[j] = 'A' + sum[j]%26
+		}
+		name := string(label[:]) + "+" + f.name
+		o.stream(file, fmt.Sprintf("/Length1 %d", len(data)), data)
+		o.stream(unicode, "", u.toUnicode())
+		var widths strings.Builder
+		for _, r := range u.runes {
+			fmt.Fprintf(&widths, "%d ", f.width(r))
+		}
+		flags := 32 // nonsymbolic
+		if Face(i) == Mono {
+			flags |= 1
+		}
+		o.object(font, fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", name, descendant, unicode))
+		o.object(descendant, fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"+
+			"/FontDescriptor %d 0 R/CIDToGIDMap/Identity/DW %d/W[1[%s]]>>", name, descriptor, f.width(0), strings.TrimSpace(widths.String())))
+		o.object(descriptor, fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags %d/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight 729/StemV 80/FontFile2 %d 0 R>>",
+			name, flags, f.scaled("head", 36), f.scaled("head", 38), f.scaled("head", 40), f.scaled("head", 42), f.scaled("hhea", 4), f.scaled("hhea", 6), file))
+		fmt.Fprintf(&names, "/F%d %d 0 R", i, font)
+	}
+	return "/Font<<" + names.String() + ">>"
+}
+
+// toUnicode is the table by which readers get the characters back.
+func (u *used) toUnicode() []byte {
+	var b bytes.Buffer
+	b.WriteString("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n" +
+		"/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n")
+	for at := 0; at < len(u.runes); at += 100 {
+		part := u.runes[at:min(at+100, len(u.runes))]
+		fmt.Fprintf(&b, "%d beginbfchar\n", len(part))
+		for i, r := range part {
+			fmt.Fprintf(&b, "<%04X><%s>\n", at+i+1, utf16Hex(string(r)))
+		}
+		b.WriteString("endbfchar\n")
+	}
+	b.WriteString("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n")
+	return b.Bytes()
+}

@@ -1,0 +1,93 @@
+package pdf
+
+import (
+	"bytes"
+	"fmt"
+	"unicode"
+)
+
+// Page is one page of a document. Lengths are points, measured from the left and from the bottom.
+type Page struct {
+	doc     *Document
+	index   int
+	object  int
+	content bytes.Buffer
+	marks   []*Tag // by marked-content id
+}
+
+// Colour is red, green and blue, each from 0 to 1.
+type Colour struct{ R, G, B float64 }
+
+// Point is a place on a page.
+type Point struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+}
+
+// Style is how a text looks.
+type Style struct {
+	Face   Face
+	Size   float64
+	Colour Colour
+}
+
+// Mark draws content that belongs to a tag. Without a tag it is decoration, which readers skip. Marks do not nest.
+func (p *Page) Mark(t *Tag, draw func()) {
+	if t == nil {
+		p.content.WriteString("/Artifact BMC\n")
+	} else {
+		fmt.Fprintf(&p.content, "/%s <</MCID %d>> BDC\n", t.role, len(p.marks))
+		t.kids = append(t.kids, kid{page: p, mark: len(p.marks)})
+		p.marks = append(p.marks, t)
+	}
+	draw()
+	p.content.WriteString("EMC\n")
+}
+
+// Text writes one line. Control characters become spaces.
+func (p *Page) Text(s Style, at Point, text string) {
+	u := p.doc.faces[s.Face]
+	fmt.Fprintf(&p.content, "BT %s/F%d %s Tf %s %s Td <", s.Colour.fill(), int(s.Face), num(s.Size), num(at.X), num(at.Y))
+	for _, r := range text {
+		if unicode.IsControl(r) {
+			r = ' '
+		}
+		if u.place[r] == 0 {
+			u.runes = append(u.runes, r)
+			u.place[r] = len(u.runes)
+		}
+		fmt.Fprintf(&p.content, "%04X", u.place[r])
+	}
+	p.content.WriteString("> Tj ET\n")
+}
+
+// Line draws a stroke through points.
+func (p *Page) Line(c Colour, width float64, points ...Point) {
+	if len(points) < 2 {
+		return
+	}
+	fmt.Fprintf(&p.content, "%s %s %s RG %s w 1 J 1 j ", num(c.R), num(c.G), num(c.B), num(width))
+	for i, at := range points {
+		op := "l"
+		if i == 0 {
+			op = "m"
+		}
+		fmt.Fprintf(&p.content, "%s %s %s ", num(at.X), num(at.Y), op)
+	}
+	p.content.WriteString("S\n")
+}
+
+// Box is a rectangle by its lower left corner and its size.
+type Box struct{ X, Y, Width, Height float64 }
+
+// Fill fills a rectangle.
+func (p *Page) Fill(c Colour, b Box) {
+	fmt.Fprintf(&p.content, "%s%s %s %s %s re f\n", c.fill(), num(b.X), num(b.Y), num(b.Width), num(b.Height))
+}
+
+// Frame draws the border of a rectangle.
+func (p *Page) Frame(c Colour, width float64, b Box) {
+	fmt.Fprintf(&p.content, "%s %s %s RG %s w %s %s %s %s re S\n", num(c.R), num(c.G), num(c.B), num(width), num(b.X), num(b.Y), num(b.Width), num(b.Height))
+}
+
+func (c Colour) fill() string { return num(c.R) + " " + num(c.G) + " " + num(c.B) + " rg " }
