@@ -408,8 +408,8 @@ func FuzzSealedBytes(f *testing.F) {
 			t.Fatal(err)
 		}
 		got, err := readAll(t, v, here, kept.Name)
-		if genuine := bytes.Equal(b, sealed); genuine != (err == nil) || genuine && string(got) != "a bill" {
-			t.Errorf("read %q, %v", got, err)
+		if err == nil && string(got) != "a bill" || err != nil && !errors.Is(err, vault.ErrDamaged) {
+			t.Errorf("read %q, %v", got, err) // nobody without the key makes another text
 		}
 	})
 }
