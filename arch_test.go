@@ -64,7 +64,7 @@ var layers = map[string][]string{
 	"document":  {"porting", "numbering"},
 	"testcall":  {"porting", "numbering"},
 	"notify":    {"porting", "numbering"},
-	"store":     {"porting", "numbering", "store/engine", "store/audit"},
+	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list"},
 	"worker":    {"porting", "numbering"},
 	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/ui"},
 	"terminal":  {"client", "porting", "numbering"},
@@ -84,6 +84,7 @@ var ways = map[string][]string{
 	"loa/evidence": {"loa/pdf", "loa/pades"},
 
 	"store/audit":     {"store/engine"},
+	"store/list":      {"store/engine"},
 	"store/storetest": {"store/audit"},
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/list"
 )
 
 func scanAccount(rs engine.Rows) (a porting.Account, err error) {
@@ -76,7 +77,9 @@ func (h *handle) AccountList(ctx context.Context, p porting.Page) ([]porting.Acc
 	if a := h.account(); a != "" {
 		w.Add(`id = ?`, a)
 	}
-	return pageOf[porting.Account]{`SELECT id, name, market, owner, created_at FROM accounts` + w.String() + ` ORDER BY id`, w.Args, p.Limit, scanAccount,
+	limit := pageSize(p.Limit)
+	q := list.By(`SELECT id, name, market, owner, created_at FROM accounts`, w, `id`, limit+1)
+	return pageOf[porting.Account]{q, limit, scanAccount,
 		func(a porting.Account) string { return engine.Cursor("accounts", a.ID) }}.read(ctx, h.db)
 }
 
@@ -112,13 +115,17 @@ func (h *handle) UserList(ctx context.Context, account porting.AccountID, p port
 	if err := engine.ReadCursor(p.After, "users", &after); err != nil {
 		return nil, "", err
 	}
-	list, next, err := pageOf[porting.User]{`SELECT id, account_id, name, email, language, role FROM users WHERE account_id = $1 AND id > $2 ORDER BY id`,
-		[]any{string(account), after}, p.Limit, func(rs engine.Rows) (u porting.User, err error) {
-			err = rs.Scan(&u.ID, &u.Account, &u.Name, &u.Email, &u.Language, &u.Role)
-			return u, err
-		}, func(u porting.User) string { return engine.Cursor("users", u.ID) }}.read(ctx, h.db)
-	if err == nil && len(list) == 0 && account != "" {
+	var w engine.Where
+	w.Add(`account_id = ?`, string(account))
+	w.Add(`id > ?`, after)
+	limit := pageSize(p.Limit)
+	q := list.By(`SELECT id, account_id, name, email, language, role FROM users`, w, `id`, limit+1)
+	found, next, err := pageOf[porting.User]{q, limit, func(rs engine.Rows) (u porting.User, err error) {
+		err = rs.Scan(&u.ID, &u.Account, &u.Name, &u.Email, &u.Language, &u.Role)
+		return u, err
+	}, func(u porting.User) string { return engine.Cursor("users", u.ID) }}.read(ctx, h.db)
+	if err == nil && len(found) == 0 && account != "" {
 		_, err = h.Account(ctx, account)
 	}
-	return list, next, err
+	return found, next, err
 }

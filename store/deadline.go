@@ -9,6 +9,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/list"
 )
 
 // deadlineKey names a deadline within a request.
@@ -66,25 +67,14 @@ func loadDeadlines(ctx context.Context, c engine.Conn, byID map[porting.RequestI
 
 // DeadlineList gives what is due before an instant (zero: everything), the earliest first.
 func (h *handle) DeadlineList(ctx context.Context, before time.Time, p porting.Page) ([]porting.Deadline, string, error) {
-	var w engine.Where
-	var due int64
-	var request, order, kind, mark string
-	if err := engine.ReadCursor(p.After, "deadlines", &due, &request, &order, &kind, &mark); err != nil {
+	limit := pageSize(p.Limit)
+	q := list.Deadlines{Before: before, Account: h.account(), Columns: deadlineColumns, Limit: limit + 1}
+	if err := engine.ReadCursor(p.After, "deadlines", &q.Due, &q.Key.Request, &q.Key.Order, &q.Key.Kind, &q.Key.Key); err != nil {
 		return nil, "", err
 	}
-	if request != "" {
-		w.Add(`(due_at, request_id, order_id, kind, mark) > (?, ?, ?, ?, ?)`, due, request, order, kind, mark)
-	}
-	if !before.IsZero() {
-		w.Add(`due_at < ?`, engine.Micros(before))
-	}
-	if a := h.account(); a != "" {
-		w.Add(`account_id = ?`, a)
-	}
-	return pageOf[porting.Deadline]{`SELECT ` + deadlineColumns + ` FROM deadlines` + w.String() + ` ORDER BY due_at, request_id, order_id, kind, mark`,
-		w.Args, p.Limit, scanDeadline, func(d porting.Deadline) string {
-			return engine.Cursor("deadlines", engine.Micros(d.DueAt), d.Request, d.Order, d.Kind, d.Key)
-		}}.read(ctx, h.db)
+	return pageOf[porting.Deadline]{q.Page(), limit, scanDeadline, func(d porting.Deadline) string {
+		return engine.Cursor("deadlines", engine.Micros(d.DueAt), d.Request, d.Order, d.Kind, d.Key)
+	}}.read(ctx, h.db)
 }
 
 // ClaimDue takes up what is due at now: it leases each deadline until lease from the real clock, counts its token up, and orders a job

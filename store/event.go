@@ -7,6 +7,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/list"
 )
 
 // eventColumns are read by scanEvent.
@@ -70,39 +71,29 @@ func (h *handle) EventList(ctx context.Context, f porting.EventFilter) ([]portin
 	if f.Request != "" {
 		return h.history(ctx, f)
 	}
-	var w engine.Where
-	var stored int64
-	var id string
-	if err := engine.ReadCursor(f.Page.After, "feed", &stored, &id); err != nil {
+	limit := pageSize(f.Page.Limit)
+	q := list.Feed{Account: h.account(), Customer: f.Customer, Columns: eventColumns, Limit: limit + 1}
+	if err := engine.ReadCursor(f.Page.After, "feed", &q.Stored, &q.ID); err != nil {
 		return nil, "", err
-	}
-	if id != "" {
-		w.Add(`(stored_at, id) > (?, ?)`, stored, id)
 	}
 	if s := h.db.engine.Dialect.Settle; s > 0 {
 		// Transactions end in another order than they took their instants: wait until all of that time have ended.
-		w.Add(`stored_at <= ?`, engine.Micros(h.db.wall())-int64(s/time.Microsecond))
+		q.Until = engine.Micros(h.db.wall()) - int64(s/time.Microsecond)
 	}
-	h.limitEvents(&w, f.Customer)
-	return h.events(ctx, w, `stored_at, id`, f.Page.Limit, func(e storedEvent) string {
-		return engine.Cursor("feed", e.stored, string(e.ID))
-	})
+	return h.events(ctx, q.Page(), limit, func(e storedEvent) string { return engine.Cursor("feed", e.stored, string(e.ID)) })
 }
 
 func (h *handle) history(ctx context.Context, f porting.EventFilter) ([]porting.Event, string, error) {
-	var w engine.Where
-	after := 0
-	if err := engine.ReadCursor(f.Page.After, "history", &after); err != nil {
+	limit := pageSize(f.Page.Limit)
+	q := list.History{Request: string(f.Request), Account: h.account(), Customer: f.Customer, Columns: eventColumns, Limit: limit + 1}
+	if err := engine.ReadCursor(f.Page.After, "history", &q.After); err != nil {
 		return nil, "", err
 	}
-	w.Add(`request_id = ?`, string(f.Request))
-	w.Add(`sequence > ?`, after)
-	h.limitEvents(&w, f.Customer)
-	list, next, err := h.events(ctx, w, `sequence`, f.Page.Limit, func(e storedEvent) string { return engine.Cursor("history", e.Sequence) })
-	if err == nil && len(list) == 0 {
+	found, next, err := h.events(ctx, q.Page(), limit, func(e storedEvent) string { return engine.Cursor("history", e.Sequence) })
+	if err == nil && len(found) == 0 {
 		err = h.exists(ctx, f.Request)
 	}
-	return list, next, err
+	return found, next, err
 }
 
 // exists answers ErrNotFound unless the scope sees the request.
@@ -118,20 +109,10 @@ func (h *handle) exists(ctx context.Context, id porting.RequestID) error {
 	return err
 }
 
-func (h *handle) limitEvents(w *engine.Where, customer bool) {
-	if a := h.account(); a != "" {
-		w.Add(`account_id = ?`, a)
-		customer = true
-	}
-	if customer {
-		w.Add(`visibility <> ?`, string(porting.ForDesk))
-	}
-}
-
-func (h *handle) events(ctx context.Context, w engine.Where, order string, limit int, at func(storedEvent) string) ([]porting.Event, string, error) {
-	list, next, err := pageOf[storedEvent]{`SELECT ` + eventColumns + ` FROM events` + w.String() + ` ORDER BY ` + order, w.Args, limit, scanEvent, at}.read(ctx, h.db)
-	out := make([]porting.Event, len(list))
-	for i, e := range list {
+func (h *handle) events(ctx context.Context, q list.Query, limit int, at func(storedEvent) string) ([]porting.Event, string, error) {
+	found, next, err := pageOf[storedEvent]{q, limit, scanEvent, at}.read(ctx, h.db)
+	out := make([]porting.Event, len(found))
+	for i, e := range found {
 		out[i] = e.Event
 	}
 	return out, next, err

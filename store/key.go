@@ -11,6 +11,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/list"
 )
 
 // Key is an API key as it is listed; its secret is told once, by CreateKey.
@@ -96,14 +97,20 @@ func (db *DB) RevokeKey(ctx context.Context, id porting.KeyID) error {
 }
 
 // KeyList gives the keys of an account, or with "" all there are, the oldest first.
-func (db *DB) KeyList(ctx context.Context, account porting.AccountID, p porting.Page) (list []Key, next string, err error) {
+func (db *DB) KeyList(ctx context.Context, account porting.AccountID, p porting.Page) (keys []Key, next string, err error) {
 	after := ""
 	if err := engine.ReadCursor(p.After, "keys", &after); err != nil {
 		return nil, "", err
 	}
-	return pageOf[Key]{`SELECT id, role, account_id, name, created_at, revoked_at FROM api_keys WHERE ($1 = '' OR account_id = $1) AND id > $2 ORDER BY id`,
-		[]any{string(account), after}, p.Limit, func(rs engine.Rows) (k Key, err error) {
-			err = rs.Scan(&k.ID, &k.Role, &k.Account, &k.Name, engine.At(&k.CreatedAt), engine.At(&k.RevokedAt))
-			return k, err
-		}, func(k Key) string { return engine.Cursor("keys", k.ID) }}.read(ctx, db)
+	var w engine.Where
+	if account != "" {
+		w.Add(`account_id = ?`, string(account))
+	}
+	w.Add(`id > ?`, after)
+	limit := pageSize(p.Limit)
+	q := list.By(`SELECT id, role, account_id, name, created_at, revoked_at FROM api_keys`, w, `id`, limit+1)
+	return pageOf[Key]{q, limit, func(rs engine.Rows) (k Key, err error) {
+		err = rs.Scan(&k.ID, &k.Role, &k.Account, &k.Name, engine.At(&k.CreatedAt), engine.At(&k.RevokedAt))
+		return k, err
+	}, func(k Key) string { return engine.Cursor("keys", k.ID) }}.read(ctx, db)
 }

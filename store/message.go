@@ -7,6 +7,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/list"
 )
 
 // numberMessages gives the new messages their ids and places in the conversation, where the transition has not.
@@ -51,12 +52,13 @@ func (h *handle) MessageList(ctx context.Context, id porting.RequestID, private 
 	if a := h.account(); a != "" {
 		w.Add(`account_id = ?`, a)
 	}
-	list, next, err := pageOf[porting.Message]{`SELECT id, request_id, order_id, sequence, at, actor, body, private FROM messages` + w.String() +
-		` ORDER BY sequence`, w.Args, p.Limit, scanMessage, func(m porting.Message) string { return engine.Cursor("messages", m.Sequence) }}.read(ctx, h.db)
-	if err == nil && len(list) == 0 {
+	limit := pageSize(p.Limit)
+	q := list.By(`SELECT id, request_id, order_id, sequence, at, actor, body, private FROM messages`, w, `sequence`, limit+1)
+	found, next, err := pageOf[porting.Message]{q, limit, scanMessage, func(m porting.Message) string { return engine.Cursor("messages", m.Sequence) }}.read(ctx, h.db)
+	if err == nil && len(found) == 0 {
 		err = h.exists(ctx, id)
 	}
-	return list, next, err
+	return found, next, err
 }
 
 func scanMessage(rs engine.Rows) (m porting.Message, err error) {

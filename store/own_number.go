@@ -10,6 +10,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/list"
 )
 
 // ownColumns are read by scanOwn.
@@ -94,23 +95,12 @@ func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error 
 
 // OwnNumberList gives own numbers by number. An account sees its own.
 func (h *handle) OwnNumberList(ctx context.Context, f porting.OwnFilter) ([]porting.OwnNumber, string, error) {
-	var w engine.Where
-	var after int64
-	if err := engine.ReadCursor(f.Page.After, "own_numbers", &after); err != nil {
+	limit := pageSize(f.Page.Limit)
+	q := list.Numbers{Filter: f, Account: h.account(), Columns: ownColumns, Limit: limit + 1}
+	if err := engine.ReadCursor(f.Page.After, "own_numbers", &q.After); err != nil {
 		return nil, "", err
 	}
-	w.Add(`number > ?`, after)
-	engine.AnyOf(&w, "state", f.States)
-	if f.Account != "" {
-		w.Add(`account_id = ?`, string(f.Account))
-	}
-	if !f.ReleaseBefore.IsZero() {
-		w.Add(`release_at > 0 AND release_at <= ? AND state = ? AND request_id = ''`, engine.Micros(f.ReleaseBefore), string(porting.OwnQuarantined))
-	}
-	if a := h.account(); a != "" {
-		w.Add(`account_id = ?`, a)
-	}
-	return pageOf[porting.OwnNumber]{`SELECT ` + ownColumns + ` FROM own_numbers` + w.String() + ` ORDER BY number`, w.Args, f.Page.Limit, scanOwn,
+	return pageOf[porting.OwnNumber]{q.Page(), limit, scanOwn,
 		func(n porting.OwnNumber) string { return engine.Cursor("own_numbers", int64(n.Number)) }}.read(ctx, h.db)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/list"
 )
 
 // Sizes of a page.
@@ -22,30 +23,26 @@ func pageSize(limit int) int {
 
 // pageOf says how one page of a list is read.
 type pageOf[T any] struct {
-	query string // everything before LIMIT
-	args  []any
+	query list.Query // one entry more than the page has, to know whether another page follows
 	limit int
 	scan  func(engine.Rows) (T, error)
 	mark  func(T) string // the cursor behind an entry
 }
 
-// read reads one entry more than the page has, to know whether another page follows.
-func (p pageOf[T]) read(ctx context.Context, db *DB) (list []T, next string, err error) {
-	limit := pageSize(p.limit)
-	args := append(p.args[:len(p.args):len(p.args)], limit+1)
+func (p pageOf[T]) read(ctx context.Context, db *DB) (found []T, next string, err error) {
 	err = db.engine.Look(ctx, func(c engine.Conn) error {
-		return engine.Each(ctx, c, p.query+` LIMIT `+engine.Params(len(args), 1), args, func(rs engine.Rows) error {
+		return engine.Each(ctx, c, p.query.SQL, p.query.Anew(), func(rs engine.Rows) error {
 			v, err := p.scan(rs)
-			list = append(list, v)
+			found = append(found, v)
 			return err
 		})
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("read list: %w", err)
 	}
-	if len(list) > limit {
-		list = list[:limit]
-		next = p.mark(list[limit-1])
+	if len(found) > p.limit {
+		found = found[:p.limit]
+		next = p.mark(found[p.limit-1])
 	}
-	return list, next, nil
+	return found, next, nil
 }

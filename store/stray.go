@@ -6,6 +6,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/list"
 )
 
 // KeepStray saves an answer that belongs to no order; the same one again changes nothing.
@@ -32,7 +33,9 @@ func (h *handle) StrayList(ctx context.Context, p porting.Page) ([]porting.Stray
 	if p.After != "" {
 		w.Add(`(at, carrier, id) < (?, ?, ?)`, at, carrier, id)
 	}
-	return pageOf[porting.Stray]{`SELECT carrier, id, at, body FROM strays` + w.String() + ` ORDER BY at DESC, carrier DESC, id DESC`, w.Args, p.Limit,
+	limit := pageSize(p.Limit)
+	q := list.By(`SELECT carrier, id, at, body FROM strays`, w, `at DESC, carrier DESC, id DESC`, limit+1)
+	return pageOf[porting.Stray]{q, limit,
 		func(rs engine.Rows) (s porting.Stray, err error) {
 			err = rs.Scan(&s.Carrier, &s.ID, engine.At(&s.At), &s.Text)
 			return s, err

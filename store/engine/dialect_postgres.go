@@ -147,7 +147,7 @@ func (t *postgresTx) Exec(ctx context.Context, sql string, args ...any) (int64, 
 }
 
 func (t *postgresTx) Query(ctx context.Context, sql string, args ...any) (Rows, error) {
-	r, err := t.tx.Query(ctx, sql, args...)
+	r, err := t.tx.Query(ctx, sql, planned(args)...)
 	if err != nil {
 		return nil, err
 	}
@@ -179,11 +179,21 @@ func (l postgresLook) Exec(context.Context, string, ...any) (int64, error) {
 }
 
 func (l postgresLook) Query(ctx context.Context, sql string, args ...any) (Rows, error) {
-	r, err := l.pool.Query(ctx, sql, args...)
+	r, err := l.pool.Query(ctx, sql, planned(args)...)
 	if err != nil {
 		return nil, err
 	}
 	return postgresRows{r}, nil
+}
+
+// planned sends a statement that is to be planned anew without keeping it prepared.
+func planned(args []any) []any {
+	if len(args) > 0 {
+		if _, ok := args[0].(Anew); ok {
+			return append([]any{pgx.QueryExecModeExec}, args[1:]...)
+		}
+	}
+	return args
 }
 
 // postgresRows gives Close the shape that database/sql has.

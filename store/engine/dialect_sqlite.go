@@ -271,7 +271,13 @@ func (t *sqliteTx) Exec(ctx context.Context, text string, args ...any) (int64, e
 	return r.RowsAffected()
 }
 
+// Query keeps a statement prepared that is to be planned anew, too: SQLite chooses among indexes without regard to the arguments.
 func (t *sqliteTx) Query(ctx context.Context, text string, args ...any) (Rows, error) {
+	if len(args) > 0 {
+		if _, ok := args[0].(Anew); ok {
+			args = args[1:]
+		}
+	}
 	var r *sql.Rows
 	var err error
 	if s := t.pool.prepared(text); s != nil {

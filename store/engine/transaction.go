@@ -65,6 +65,10 @@ func (d *Database) Look(ctx context.Context, f func(Conn) error) error {
 	return d.View(ctx, f)
 }
 
+// Anew as the first argument of a query says that it is planned for its arguments each time. A plan that is kept does not know them, and
+// for a list that can mean to read everything.
+type Anew struct{}
+
 // One scans the first row of a query; found is false when there is none.
 func One(ctx context.Context, c Conn, dest []any, sql string, args ...any) (found bool, err error) {
 	err = Each(ctx, c, sql, args, func(r Rows) error {
