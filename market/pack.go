@@ -42,6 +42,7 @@ type packFile struct {
 	Temporary  string              `yaml:"temporary"`
 	Promise    map[string]int      `yaml:"promise"`
 	Answer     int                 `yaml:"answer_days"`
+	Unanswered unansweredFile      `yaml:"unanswered"`
 	Poll       time.Duration       `yaml:"poll_every"`
 	Weekend    []string            `yaml:"weekend"`
 	CutOff     int                 `yaml:"cut_off"`
@@ -79,6 +80,11 @@ type daysFile struct {
 	To   int `yaml:"to"`
 }
 
+type unansweredFile struct {
+	Pause int `yaml:"pause"`
+	Close int `yaml:"close"`
+}
+
 type windowFile struct {
 	Start string `yaml:"start"`
 	End   string `yaml:"end"`
@@ -108,7 +114,7 @@ func (f *packFile) market(r *reader) *porting.Market {
 	m := &porting.Market{
 		Code: porting.MarketCode(f.Code), Country: f.Country, Names: f.Names, Languages: f.Languages, Currency: f.Currency,
 		TaxWord: f.Tax.Word, TaxRate: f.Tax.Rate, Required: f.Required, Approve: f.Approve, Ends: f.Ends, MinLead: f.MinLead,
-		MaxLead: f.MaxLead, Lock: f.Lock, Quarantine: f.Quarantine, Temporary: f.Temporary, AnswerDays: f.Answer, PollEvery: f.Poll,
+		MaxLead: f.MaxLead, Lock: f.Lock, Quarantine: f.Quarantine, Temporary: f.Temporary, AnswerDays: f.Answer, Unanswered: porting.Unanswered(f.Unanswered), PollEvery: f.Poll,
 		CutOff: f.CutOff, Statements: f.Statements, Terms: f.Terms, MaxNumbers: f.MaxNumbers,
 		Codes: map[string]porting.CodeRule{}, Lead: map[string]porting.Days{}, Promise: map[porting.State]int{},
 		Weekend: map[time.Weekday]bool{},
@@ -239,6 +245,10 @@ func (f *packFile) times(r *reader, m *porting.Market) {
 	r.within("max_lead", f.MaxLead, f.MinLead+1, 730)
 	r.within("quarantine", f.Quarantine, 0, 3650)
 	r.within("answer_days", f.Answer, 1, 365)
+	if u := f.Unanswered; u.Close != 0 || u.Pause != 0 {
+		r.within("unanswered.pause", u.Pause, 15, 364) // the last reminder goes after 14 days
+		r.within("unanswered.close", u.Close, u.Pause+1, 365)
+	}
 	r.within("cut_off", f.CutOff, 1, 24)
 	r.within("max_numbers", f.MaxNumbers, 1, 100_000)
 	if f.Lock < 0 {

@@ -14,6 +14,31 @@ var draftReminders = [...]int{2, 7}
 
 const draftLife = 60
 
+// A draft that waits for its Internet access is asked about on the day given, at eight, then once a week, and outlives that day (R3).
+const (
+	separationHour     = 8 * time.Hour
+	separationEvery    = 7
+	separationPatience = 14
+)
+
+// separationAsked is when to ask whether the Internet access is separated; zero if there is no such day ahead.
+func (c change) separationAsked(r *Request) time.Time {
+	f := &r.Fields
+	day, err := c.market.ParseDay(f.Separation.Date)
+	if at := day.Add(separationHour); err == nil && at.After(c.now) && (f.Internet == "dsl_shared" || f.Internet == "dsl_separate") {
+		return at
+	}
+	return time.Time{}
+}
+
+// askSeparation asks the author, and again a week later while the answer is open.
+func (c change) askSeparation(r *Request) {
+	r.mail(c.now, post{MailSeparation, nil, occasion(r), nil})
+	if r.Fields.Internet == "dsl_shared" && r.Fields.Separation.Reference == "" {
+		r.plan(nil, DueSeparation, "", c.now.AddDate(0, 0, separationEvery))
+	}
+}
+
 // NewRequest is what a draft starts from; any subset of the fields.
 type NewRequest struct {
 	Account AccountID  // a customer's key names its own; the desk must say whose
@@ -162,5 +187,11 @@ func (c change) draftChanged(r *Request, event string, data map[string]any) {
 	for _, d := range draftReminders {
 		r.plan(nil, DueDraftReminder, fmt.Sprint(d), c.now.AddDate(0, 0, d))
 	}
-	r.plan(nil, DueDraftExpiry, "", c.now.AddDate(0, 0, draftLife))
+	expiry := c.now.AddDate(0, 0, draftLife)
+	asked := c.separationAsked(r)
+	r.plan(nil, DueSeparation, "", asked)
+	if wait := asked.AddDate(0, 0, separationPatience); !asked.IsZero() && wait.After(expiry) {
+		expiry = wait
+	}
+	r.plan(nil, DueDraftExpiry, "", expiry)
 }

@@ -10,6 +10,8 @@ const (
 	DuePromise        DeadlineKind = "promise"         // news was promised by now: heartbeat mail, line on the desk
 	DueDraftReminder  DeadlineKind = "draft_reminder"  // a draft lies idle
 	DueDraftExpiry    DeadlineKind = "draft_expiry"    // a draft is given up
+	DueSeparation     DeadlineKind = "separation"      // the day has come that the Internet access was to be separated on: ask the author
+	DueUnanswered     DeadlineKind = "unanswered"      // the customer did not answer at all: Key is pause or close
 	DueNeedsYou       DeadlineKind = "needs_you"       // the customer was asked and has not answered
 	DuePoll           DeadlineKind = "poll"            // ask the gateway for answers
 	DueRetry          DeadlineKind = "retry"           // an effect failed and is tried again; Key is the effect's key

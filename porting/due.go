@@ -47,7 +47,11 @@ func (c change) fire(r *Request, o *Order, d Due) {
 	case DuePromise:
 		c.heartbeat(r, o, d.DueAt)
 	case DueNeedsYou:
-		r.mail(c.now, post{MailNeedsYou, o, d.Key + "/" + occasion(r), map[string]any{"days": d.Key}})
+		r.mail(c.now, post{MailNeedsYou, o, d.Key + "/" + occasion(r), c.ending(r, o, map[string]any{"days": d.Key})})
+	case DueUnanswered:
+		c.unanswered(r, o, d.Key)
+	case DueSeparation:
+		c.askSeparation(r)
 	case DueDraftReminder:
 		r.mail(c.now, post{MailDraftReminder, nil, d.Key + "/" + occasion(r), map[string]any{"days": d.Key}})
 	case DueDraftExpiry:
@@ -63,6 +67,7 @@ func (c change) fire(r *Request, o *Order, d Due) {
 		r.record(c.who, c.now, note{typ: "port_order.test_overdue", order: o, vis: ForDesk})
 	case DueCarrierOverdue:
 		r.record(c.who, c.now, note{typ: "port_order.carrier_overdue", order: o, vis: ForDesk, data: map[string]any{"carrier": string(o.Carrier)}})
+		c.escalate(r, o)
 		r.plan(o, DueCarrierOverdue, "", c.market.AddWorkdays(c.now, c.market.AnswerDaysFor(o.Carrier)))
 	default:
 		c.fireAfterEnd(r, o, d)
@@ -111,7 +116,16 @@ func (c change) heartbeat(r *Request, o *Order, due time.Time) {
 	if o.Ball() == BallYou {
 		return // the customer has the ball and its own reminders
 	}
+	if o.Ball() == BallUs {
+		c.escalate(r, o)
+	}
 	r.mail(c.now, post{MailHeartbeat, o, occasion(r), map[string]any{"days": fmt.Sprint(c.market.WorkdaysBetween(o.CreatedAt, c.now))}})
+}
+
+// escalate tells the desk that an order is late: by us, or by the losing carrier.
+func (c change) escalate(r *Request, o *Order) {
+	days := c.market.WorkdaysBetween(o.CreatedAt, c.now)
+	r.mailTo(c.now, post{MailEscalation, o, occasion(r), map[string]any{"days": fmt.Sprint(days)}}, c.s.Desk)
 }
 
 // eraseSecrets forgets account number and codes.

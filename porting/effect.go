@@ -49,6 +49,7 @@ type MailKind string
 // Mails, as the customer's post box shows them.
 const (
 	MailDraftReminder   MailKind = "draft.reminder"
+	MailSeparation      MailKind = "dsl.reminder"
 	MailReceived        MailKind = "request.received"
 	MailQuestion        MailKind = "review.question"
 	MailSent            MailKind = "sent.to.provider"
@@ -78,6 +79,8 @@ const (
 	MailMessage         MailKind = "message.new"
 	MailPaused          MailKind = "paused"
 	MailCancelRequested MailKind = "cancel.requested"
+	MailEscalation      MailKind = "desk.escalation" // to the desk: news that was promised is late
+	MailDigest          MailKind = "desk.digest"     // to the desk, each working day
 )
 
 // post is one occasion to write: which mail, about which order (nil: the request), and what tells this occasion from others of the same
@@ -91,10 +94,16 @@ type post struct {
 
 // mail orders one mail for the author and, where everybody shall know, for the people to notify.
 func (r *Request) mail(now time.Time, p post) {
-	to, o := []Contact{r.Author}, p.order
+	to := []Contact{r.Author}
 	if toEverybody[p.kind] {
 		to = append(to, r.Fields.Notify...)
 	}
+	r.mailTo(now, p, to...)
+}
+
+// mailTo orders one mail for each of the people.
+func (r *Request) mailTo(now time.Time, p post, to ...Contact) {
+	o := p.order
 	var id OrderID
 	if o != nil {
 		id = o.ID

@@ -55,6 +55,7 @@ func (c change) hold(r *Request, o *Order) error {
 		return err
 	}
 	o.Held = true
+	r.drop(o, DueUnanswered) // a pause that was asked for lasts
 	r.record(c.who, c.now, note{typ: "port_order.held", order: o})
 	r.mail(c.now, post{MailPaused, o, occasion(r), nil})
 	return nil

@@ -35,6 +35,7 @@ type Market struct {
 	Quarantine int                   // days until a released temporary number goes back to the pool
 	Temporary  string                // "release", "keep" or "ask": what becomes of the temporary number when the customer says nothing
 	Promise    map[State]int         // working days until the next news, by state
+	Unanswered Unanswered            // what becomes of an order whose customer does not answer
 	AnswerDays int                   // working days a losing carrier may take before the desk chases it
 	PollEvery  time.Duration         // how often a gateway is asked when it does not say itself
 	Weekend    map[time.Weekday]bool // days without work
@@ -48,6 +49,9 @@ type Market struct {
 	Terms      string            // version of the terms
 	MaxNumbers int               // per request
 }
+
+// Unanswered is how many days after a question the order is paused, and how many after it closed; zero: never.
+type Unanswered struct{ Pause, Close int }
 
 // Days is a range of days.
 type Days struct{ From, To int }

@@ -2,7 +2,6 @@ package porting
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -103,24 +102,26 @@ func (p *preflight) required() {
 	}
 }
 
-// internet stops a landline whose Internet access would end with it (R3). A separation that is over and has a reference counts.
+// internet stops a landline whose Internet access would end with it (R3). A separation that is over and has a reference counts; one that is
+// still to come stops the request until its day, when the customer is written to.
 func (p *preflight) internet() {
 	if !p.m.fixed(p.f) {
 		return
 	}
 	s := p.f.Separation
 	day, err := p.m.ParseDay(s.Date)
-	ahead := err == nil && day.After(p.in.Now)
-	if ahead {
-		p.warn("/separation/date", "separation.future", "date", Day(s.Date))
+	separable := p.f.Internet == "dsl_shared" || p.f.Internet == "dsl_separate"
+	switch {
+	case separable && err == nil && day.After(p.in.Now): // until then it runs over this line, whatever it will do later
+		p.stop("/separation/date", "separation.future", "date", Day(s.Date))
+		return
+	case p.f.Internet != "dsl_shared":
+	case err == nil && s.Reference != "":
+		p.warn("/internet", "internet.separated_check", "date", Day(s.Date), "reference", s.Reference)
+	default:
+		p.stop("/internet", "internet.dsl_shared")
 	}
 	switch p.f.Internet {
-	case "dsl_shared":
-		if err == nil && !ahead && s.Reference != "" {
-			p.warn("/internet", "internet.separated_check", "date", Day(s.Date), "reference", s.Reference)
-		} else {
-			p.stop("/internet", "internet.dsl_shared")
-		}
 	case "dsl_leaving":
 		p.warn("/internet", "internet.dsl_leaving")
 	case "unknown":
@@ -164,20 +165,14 @@ func hideProposals(problems []Problem) {
 // openElsewhere tells which numbers of a request cannot arrive for it: those in an open order of another one, over all accounts, and those
 // that lie in our pool or with another account, told in the same words so that nobody learns whose they are.
 func (s *Service) openElsewhere(ctx context.Context, r *Request) (map[numbering.PhoneNumber]bool, error) {
-	h, all := s.Store.Inventory(Scope{Account: r.Account}), s.Store.Inventory(Scope{Desk: true})
-	out := map[numbering.PhoneNumber]bool{}
-	for _, w := range r.Fields.Moving() {
-		_, request, err := h.OpenOrderOf(ctx, w.Number)
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return nil, fmt.Errorf("look for orders of %s: %w", w.Number.Masked(), err)
-		}
-		own, missing := all.OwnNumber(ctx, w.Number)
-		if missing != nil && !errors.Is(missing, ErrNotFound) {
-			return nil, fmt.Errorf("look for %s among our numbers: %w", w.Number.Masked(), missing)
-		}
-		if err == nil && request != r.ID || missing == nil && own.Account != r.Account && own.State != OwnPortedOut {
-			out[w.Number] = true
-		}
+	moving := r.Fields.Moving()
+	numbers := make([]numbering.PhoneNumber, len(moving))
+	for i, w := range moving {
+		numbers[i] = w.Number
+	}
+	out, err := s.Store.Inventory(Scope{Account: r.Account}).Elsewhere(ctx, r.ID, numbers)
+	if err != nil {
+		return nil, fmt.Errorf("look for the numbers of %s elsewhere: %w", r.ID, err)
 	}
 	return out, nil
 }

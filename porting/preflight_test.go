@@ -227,11 +227,15 @@ func rules(t testing.TB) map[string]struct {
 		"DSL separated without proof": {func(b *bench) { b.f.Internet, b.f.Separation.Date = "dsl_shared", "2026-03-20" }, []string{"stop /internet internet.dsl_shared"}},
 		"DSL to be separated": {func(b *bench) {
 			b.f.Internet, b.f.Separation = "dsl_shared", porting.Separation{Date: "2026-03-25", Reference: "CMD-1"}
-		}, []string{"stop /internet internet.dsl_shared", "warning /separation/date separation.future"}},
-		"DSL on its own line":       {func(b *bench) { b.f.Internet = "dsl_separate" }, nil},
-		"DSL given up":              {func(b *bench) { b.f.Internet = "dsl_leaving" }, []string{"warning /internet internet.dsl_leaving"}},
-		"Internet not known":        {func(b *bench) { b.f.Internet = "unknown" }, []string{"stop /internet internet.unknown"}},
-		"DSL does not touch mobile": {func(b *bench) { mobile(b); b.f.Internet = "dsl_shared" }, nil},
+		}, []string{"stop /separation/date separation.future"}},
+		"DSL on its own line tomorrow": {func(b *bench) { b.f.Internet, b.f.Separation.Date = "dsl_separate", "2026-03-25" },
+			[]string{"stop /separation/date separation.future"}},
+		"DSL on its own line since today": {func(b *bench) { b.f.Internet, b.f.Separation.Date = "dsl_separate", "2026-03-24" }, nil},
+		"a day that concerns no DSL":      {func(b *bench) { b.f.Separation.Date = "2026-03-25" }, nil},
+		"DSL on its own line":             {func(b *bench) { b.f.Internet = "dsl_separate" }, nil},
+		"DSL given up":                    {func(b *bench) { b.f.Internet = "dsl_leaving" }, []string{"warning /internet internet.dsl_leaving"}},
+		"Internet not known":              {func(b *bench) { b.f.Internet = "unknown" }, []string{"stop /internet internet.unknown"}},
+		"DSL does not touch mobile":       {func(b *bench) { mobile(b); b.f.Internet = "dsl_shared" }, nil},
 
 		// the account's own number
 		"somebody else's number": {func(b *bench) { b.f.Replaces = wrote(t, paris3) }, []string{"missing /replaces replaces.not_yours"}},

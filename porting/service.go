@@ -13,6 +13,8 @@ type Service struct {
 	Now     func() time.Time
 	// TestCalls says that the deployment has a test caller, so that a moved number is called at once; else the desk makes the call.
 	TestCalls bool
+	// Desk is whom the desk's own mails go to; without an address there are none.
+	Desk Contact
 }
 
 // market finds the market of a request.

@@ -77,7 +77,14 @@ func (c change) settlePromise(r *Request, o *Order) {
 	o.Promised = s
 	r.drop(o, DuePromise, DueNeedsYou, DueCarrierOverdue)
 	r.plan(o, DuePromise, "", c.promised(o))
+	if s != OnHold { // a pause for want of an answer ends by itself too
+		r.drop(o, DueUnanswered)
+	}
 	if o.Ball() == BallYou && s != OnHold {
+		if u := c.market.Unanswered; u.Close > 0 {
+			r.plan(o, DueUnanswered, unansweredPause, c.now.AddDate(0, 0, u.Pause))
+			r.plan(o, DueUnanswered, unansweredClose, c.now.AddDate(0, 0, u.Close))
+		}
 		for _, d := range needsYouDays {
 			r.plan(o, DueNeedsYou, fmt.Sprint(d), c.now.AddDate(0, 0, d))
 		}

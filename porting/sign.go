@@ -103,7 +103,7 @@ func (c change) sign(r *Request, in Signing, own []OwnNumber, elsewhere map[numb
 	r.Price = &PriceFreeze{Before: c.market.Bill(own, c.now), After: c.market.BillAfter(r, own, c.now)}
 	c.seal(r, in)
 	c.split(r)
-	r.drop(nil, DueDraftReminder, DueDraftExpiry)
+	r.drop(nil, DueDraftReminder, DueDraftExpiry, DueSeparation)
 	r.record(c.who, c.now, note{typ: "port_request.signed", data: map[string]any{"name": r.Signature.Name, "capacity": r.Signature.Capacity,
 		"document_sha256": r.Signature.DocumentSHA256, "terms_version": r.Signature.TermsVersion}})
 	r.record(c.who, c.now, note{typ: "port_request.submitted", data: map[string]any{"orders": len(r.Orders), "numbers": len(r.Fields.Moving())}})

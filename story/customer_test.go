@@ -105,7 +105,7 @@ func TestInternetOnTheSameLine(t *testing.T) {
 		}
 		b.faulty(b.signs(r), "internet.dsl_shared")
 		b.changes(r, func(f *porting.Fields) { f.Separation = porting.Separation{Date: "2026-09-10", Reference: "CRA-1"} })
-		b.faulty(b.signs(r), "internet.dsl_shared") // not separated yet
+		b.faulty(b.signs(r), "separation.future")
 		b.until(time.Date(2026, 9, 10, 8, 0, 0, 0, time.UTC))
 		if q := b.needs(r); !q.Complete || !coded(q.Warnings, "internet.separated_check") {
 			b.t.Fatalf("needs: %+v", q)

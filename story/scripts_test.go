@@ -79,12 +79,16 @@ func TestCustomerDoesNotAnswer(t *testing.T) {
 	on(t, false, func(b *bed) {
 		r := b.approves(b.asks(asOnTheBill("SIM-REJECT-name_mismatch")))
 		b.workdays(1)
-		for _, after := range []struct{ days, mails int }{{2, 0}, {1, 1}, {4, 2}, {7, 3}, {60, 3}} {
+		for _, after := range []struct{ days, mails int }{{2, 0}, {1, 1}, {4, 2}, {7, 3}, {6, 3}} {
 			b.later(time.Duration(after.days)*day + time.Second)
 			b.wrote(porting.MailNeedsYou, after.mails)
 		}
 		b.wrote(porting.MailHeartbeat, 0)
 		b.expect(r, porting.Rejected, porting.StageNeedsYou, porting.BallYou)
+		b.later(30 * day) // paused meanwhile, and then closed: the carrier is asked to forget what it refused
+		b.told(r, "port_order.cancel_sent", 1)
+		b.expect(r, porting.Cancelled, porting.StageCancelled, porting.BallNone)
+		b.wrote(porting.MailNeedsYou, 3)
 	})
 }
 

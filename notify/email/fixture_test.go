@@ -18,7 +18,8 @@ var kinds = []porting.MailKind{porting.MailDraftReminder, porting.MailReceived, 
 	porting.MailDateLost, porting.MailWeekBefore, porting.MailDayBefore, porting.MailMovingStarted, porting.MailMovingLate,
 	porting.MailPartDone, porting.MailTestFailed, porting.MailCompleted, porting.MailTemporarySoon, porting.MailTemporaryGone,
 	porting.MailTemporaryKept, porting.MailFollowUpWeek, porting.MailFollowUpMonth, porting.MailCancelled, porting.MailCancelTooLate,
-	porting.MailNotPossible, porting.MailReversed, porting.MailMessage, porting.MailPaused, porting.MailCancelRequested}
+	porting.MailNotPossible, porting.MailReversed, porting.MailMessage, porting.MailPaused, porting.MailCancelRequested,
+	porting.MailSeparation, porting.MailEscalation, porting.MailDigest}
 
 // plan displays numbers; it reads nothing.
 type plan struct{}
@@ -69,6 +70,7 @@ func france(t testing.TB) *porting.Market {
 		Prices: []porting.PriceList{{Market: "fr", Date: "2026-01-01", From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 			Items: []porting.PriceItem{{Code: porting.PriceAdditional, Minor: 995, TaxIncluded: true}}}},
 		Words: words{
+			"en/state.sent": "Sent to the carrier", "fr/state.sent": "Envoyée à l’opérateur", "es/state.sent": "Enviada al operador",
 			"en/reason.address_mismatch.title":   "The service address is different",
 			"en/reason.address_mismatch.meaning": "{provider} has another address for this line.",
 			"en/reason.address_mismatch.ask":     "Copy the installation address from your bill, not the billing address.",
@@ -145,6 +147,14 @@ func example(t testing.TB, kind porting.MailKind, language string) notify.Notice
 	switch kind {
 	case porting.MailDraftReminder:
 		r.Orders, n.Order, n.Data["step"] = nil, nil, 3
+	case porting.MailSeparation:
+		r.Orders, n.Order = nil, nil
+	case porting.MailEscalation:
+		waiting(porting.Sent)
+		n.Data["days"] = 9
+	case porting.MailDigest:
+		n.Request, n.Order = &porting.Request{ID: r.ID}, nil // about no request of anybody
+		n.Data = map[string]any{"moves": 3, "review": 2, "testing": 1, "late": 1, "waits": 0}
 	case porting.MailReceived:
 		waiting(porting.Submitted)
 		n.Order = nil
@@ -161,7 +171,7 @@ func example(t testing.TB, kind porting.MailKind, language string) notify.Notice
 		o.Rejection = &porting.Rejection{Reasons: []string{"address_mismatch"}, CarrierCode: "R112",
 			CarrierText: "Adresse non conforme, compte FX-8834-512907", WhoActs: porting.BallYou, Attempt: 1}
 		if kind == porting.MailNeedsYou {
-			n.Data["days"] = 3
+			n.Data["days"], n.Data["pause_at"], n.Data["close_at"] = 3, "2026-12-14T09:30:00Z", "2027-01-07T09:30:00Z"
 		}
 	case porting.MailDateChanged:
 		n.Sequence, o.FOCSequence = 2, 2

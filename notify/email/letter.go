@@ -34,6 +34,7 @@ type letter struct {
 	Progress
 	Trouble
 	Temporary
+	Desk
 	PriceBefore, PriceAfter string // a month of all numbers, as frozen at the signature
 	KeepPrice               string // a month of one number more than the subscription includes
 	Tax                     string // TVA, VAT, IVA where prices include it
@@ -50,6 +51,7 @@ type Dates struct {
 	Promise          string // when the next news comes at the latest
 	From, To         string // between which days the moving date usually lies
 	SentOn           string
+	PauseOn, CloseOn string // what happens on which day if the customer does not answer
 }
 
 // dated is one window with its numbers.
@@ -85,6 +87,15 @@ type Temporary struct {
 	Temp      string // the number; empty if there is none
 	TempFate  string // release, keep or ask
 	ReleaseOn string
+}
+
+// ofDesk says that a mail is for the porting desk, not for a customer.
+func ofDesk(kind string) bool { return strings.HasPrefix(kind, "desk.") }
+
+// Desk is what the porting desk reads in its own mails.
+type Desk struct {
+	Customer, Stage                     string // of an order that is late
+	Moves, Review, Testing, Late, Waits int    // orders of a day
 }
 
 // Limits of what is quoted, in characters.
@@ -153,6 +164,7 @@ func (w *writer) letter(s *Sender) *letter {
 	w.trouble(&l.Trouble)
 	w.temporary(&l.Temporary)
 	w.prices(l)
+	w.desk(&l.Desk)
 	return l
 }
 
@@ -180,7 +192,7 @@ func (w *writer) prices(l *letter) {
 // over are the mails after which, or about which, the warning not to cancel would be wrong.
 var over = map[porting.MailKind]bool{porting.MailCompleted: true, porting.MailTemporarySoon: true, porting.MailTemporaryGone: true,
 	porting.MailTemporaryKept: true, porting.MailFollowUpWeek: true, porting.MailFollowUpMonth: true, porting.MailCancelled: true,
-	porting.MailNotPossible: true, porting.MailReversed: true}
+	porting.MailNotPossible: true, porting.MailReversed: true, porting.MailEscalation: true, porting.MailDigest: true}
 
 // provider names whom the customer leaves; several carriers of one request are named together.
 func (w *writer) provider() (middle, beginning string) {

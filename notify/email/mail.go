@@ -127,7 +127,7 @@ func subject(words, reference string) string {
 }
 
 // optional are the mails that a person may decline: news and reminders that nobody loses a number by missing.
-var optional = map[porting.MailKind]bool{porting.MailDraftReminder: true, porting.MailHeartbeat: true, porting.MailWeekBefore: true,
+var optional = map[porting.MailKind]bool{porting.MailDraftReminder: true, porting.MailSeparation: true, porting.MailHeartbeat: true, porting.MailWeekBefore: true,
 	porting.MailSent: true, porting.MailResubmitted: true, porting.MailFollowUpWeek: true, porting.MailFollowUpMonth: true}
 
 // envelope fills everything but the contents.

@@ -112,7 +112,7 @@ func TestMessageStructure(t *testing.T) {
 		message, parts := parse(t, m)
 		h := message.Header
 		subject, err := new(mime.WordDecoder).DecodeHeader(h.Get("Subject"))
-		if err != nil || subject != m.Subject || !strings.HasSuffix(subject, " [PRT-7F3K-29QX]") || len([]rune(subject)) > 120 {
+		if err != nil || subject != m.Subject || n.Kind != porting.MailDigest && !strings.HasSuffix(subject, " [PRT-7F3K-29QX]") || len([]rune(subject)) > 120 {
 			t.Errorf("subject %q (%v)", subject, err)
 		}
 		to, err := h.AddressList("To")
@@ -248,7 +248,8 @@ func TestNothingUnfitForPeople(t *testing.T) {
 func TestDoNotCancel(t *testing.T) {
 	t.Parallel()
 	after := []porting.MailKind{porting.MailCompleted, porting.MailTemporarySoon, porting.MailTemporaryGone, porting.MailTemporaryKept,
-		porting.MailFollowUpWeek, porting.MailFollowUpMonth, porting.MailCancelled, porting.MailNotPossible, porting.MailReversed}
+		porting.MailFollowUpWeek, porting.MailFollowUpMonth, porting.MailCancelled, porting.MailNotPossible, porting.MailReversed,
+		porting.MailEscalation, porting.MailDigest} // these are no customer's
 	for _, market := range []*porting.Market{france(t), mexico(t)} {
 		for _, kind := range kinds {
 			t.Run(string(market.Code)+" "+string(kind), func(t *testing.T) {
@@ -530,6 +531,20 @@ func TestClosing_WithoutTelephone(t *testing.T) {
 		m, err := s.Render(example(t, porting.MailHeartbeat, language))
 		if err != nil || !strings.Contains(m.Text, want) {
 			t.Errorf("%s: %v\n%s", language, err, m.Text)
+		}
+	}
+}
+
+// A pause that nobody asked for says what it waits for, and when the order is closed.
+func TestPaused_ForWantOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string]string{"en": "we close it on Thursday 7 January 2027", "fr": "nous la fermons le jeudi 7 janvier 2027", "es": "la cerramos el jueves 7 de enero de 2027"} {
+		n := example(t, porting.MailNeedsYou, language)
+		n.Kind, n.Data["close_at"] = porting.MailPaused, "2027-01-07T09:30:00Z"
+		m := render(t, n)
+		reason, _ := n.Market.Words.Text(language, "reason.address_mismatch.title", nil)
+		if !strings.Contains(m.Text, want) || !strings.Contains(m.Text, reason) {
+			t.Errorf("%s:\n%s", language, m.Text)
 		}
 	}
 }

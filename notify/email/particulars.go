@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -140,6 +141,7 @@ func (w *writer) dates(d *Dates) {
 	case "us", "you", "provider":
 		d.MovedBy = by
 	}
+	d.PauseOn, d.CloseOn = c.day(w.Instant("pause_at")), c.day(w.Instant("close_at"))
 	if p := w.promise(); p.After(w.At) {
 		d.Promise = c.day(p)
 	}
@@ -153,6 +155,21 @@ func (w *writer) dates(d *Dates) {
 		if w.Market.AddWorkdays(from, lead.To).Before(w.At) { // the usual time is over: no word about it
 			d.From, d.To = "", ""
 		}
+	}
+}
+
+// desk tells the porting desk which order is late, or what its day brings.
+func (w *writer) desk(d *Desk) {
+	if !ofDesk(string(w.Kind)) {
+		return
+	}
+	d.Customer = w.line(cmp.Or(w.Request.Fields.Holder.Company, w.Request.Author.Name), nameLimit)
+	if w.Order != nil && w.Market.Words != nil {
+		d.Stage, _ = w.Market.Words.Text(w.language, "state."+string(w.Order.State()), nil)
+	}
+	d.Stage = w.line(cmp.Or(d.Stage, w.Request.Reference), nameLimit)
+	for key, to := range map[string]*int{"moves": &d.Moves, "review": &d.Review, "testing": &d.Testing, "late": &d.Late, "waits": &d.Waits} {
+		*to, _ = strconv.Atoi(w.Text(key))
 	}
 }
 

@@ -157,7 +157,11 @@ func typography(s, language string) string {
 func (p pages) compose(kind string, l *letter) (page, error) {
 	out := page{Language: l.Language}
 	set := p[l.Language]
-	for _, name := range []string{kind, "closing"} {
+	closing := "closing"
+	if ofDesk(kind) {
+		closing = "desk.closing"
+	}
+	for _, name := range []string{kind, closing} {
 		if set == nil || set.Lookup(name) == nil {
 			return out, fmt.Errorf("compose mail: no %s in %s", name, l.Language)
 		}
