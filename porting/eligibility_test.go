@@ -157,11 +157,14 @@ func (s *shelf) OwnNumberList(_ context.Context, f porting.OwnFilter) ([]porting
 	return s.own[from:to], strconv.Itoa(to), nil
 }
 
-func (s *shelf) OpenOrderOf(_ context.Context, n numbering.PhoneNumber) (porting.OrderID, porting.RequestID, error) {
-	if id, ok := s.open[n]; ok {
-		return "ord_1", id, nil
+func (s *shelf) Elsewhere(_ context.Context, r porting.RequestID, numbers []numbering.PhoneNumber) (map[numbering.PhoneNumber]bool, error) {
+	out := map[numbering.PhoneNumber]bool{}
+	for _, n := range numbers {
+		if id, ok := s.open[n]; ok && id != r {
+			out[n] = true
+		}
 	}
-	return "", "", porting.ErrNotFound
+	return out, nil
 }
 
 // atlas is a list of markets.

@@ -367,15 +367,21 @@ func (m *memory) UpdateOwnNumber(_ context.Context, n numbering.PhoneNumber, f f
 	return o, nil
 }
 
-func (m *memory) OpenOrderOf(_ context.Context, n numbering.PhoneNumber) (OrderID, RequestID, error) {
-	for _, r := range m.requests {
-		for _, o := range r.Orders {
-			if x := o.Number(n); x != nil && x.State.Open() && !o.State().Final() {
-				return o.ID, r.ID, nil
+func (m *memory) Elsewhere(_ context.Context, id RequestID, numbers []numbering.PhoneNumber) (map[numbering.PhoneNumber]bool, error) {
+	out := map[numbering.PhoneNumber]bool{}
+	for _, n := range numbers {
+		if own, ok := m.own[n]; ok && own.Account != "acc_1" && own.State != OwnPortedOut {
+			out[n] = true
+		}
+		for _, r := range m.requests {
+			for _, o := range r.Orders {
+				if x := o.Number(n); r.ID != id && x != nil && x.State.Open() && !o.State().Final() {
+					out[n] = true
+				}
 			}
 		}
 	}
-	return "", "", ErrNotFound
+	return out, nil
 }
 
 func (m *memory) Account(_ context.Context, id AccountID) (Account, error) {

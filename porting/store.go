@@ -136,9 +136,10 @@ type Inventory interface {
 	AddToPool(ctx context.Context, market MarketCode, numbers []numbering.PhoneNumber, now time.Time) (added, skipped int, err error)
 	// UpdateOwnNumber loads and locks one own number, applies f and saves it.
 	UpdateOwnNumber(ctx context.Context, n numbering.PhoneNumber, f func(*OwnNumber) error) (OwnNumber, error)
-	// OpenOrderOf finds the open order that a number is in, over all accounts; ErrNotFound if it is in none. Only the duplicate check
-	// and the cut-over gate call it: what it answers is never shown to another account.
-	OpenOrderOf(ctx context.Context, n numbering.PhoneNumber) (OrderID, RequestID, error)
+	// Elsewhere tells which of the numbers cannot arrive for a request of the scope's account: those in an open order of another
+	// request, over all accounts, and those that lie in our pool or with another account and were not ported out. Whose they are is
+	// not told.
+	Elsewhere(ctx context.Context, r RequestID, numbers []numbering.PhoneNumber) (map[numbering.PhoneNumber]bool, error)
 }
 
 // People holds accounts and their users.

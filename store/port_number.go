@@ -146,15 +146,27 @@ func loadNumbers(ctx context.Context, c engine.Conn, orders map[porting.OrderID]
 	})
 }
 
-// OpenOrderOf finds the open order that a number is in, over all accounts.
-func (h *handle) OpenOrderOf(ctx context.Context, n numbering.PhoneNumber) (order porting.OrderID, request porting.RequestID, err error) {
-	found := false
-	err = h.db.engine.Look(ctx, func(c engine.Conn) error {
-		found, err = engine.One(ctx, c, []any{&order, &request}, `SELECT order_id, request_id FROM port_numbers WHERE number = $1 AND open`, int64(n))
-		return err
-	})
-	if err == nil && !found {
-		err = porting.ErrNotFound
+// Elsewhere tells which numbers cannot arrive for a request, all of them with one question.
+func (h *handle) Elsewhere(ctx context.Context, r porting.RequestID, numbers []numbering.PhoneNumber) (map[numbering.PhoneNumber]bool, error) {
+	out := map[numbering.PhoneNumber]bool{}
+	for part := range slices.Chunk(numbers, engine.BulkParameters) {
+		args := []any{string(r), h.account(), string(porting.OwnPortedOut)}
+		for _, n := range part {
+			args = append(args, int64(n))
+		}
+		in := ` AND number IN (` + engine.Params(4, len(part)) + `)`
+		err := h.db.engine.Look(ctx, func(c engine.Conn) error {
+			return engine.Each(ctx, c, `SELECT number FROM port_numbers WHERE open AND request_id <> $1`+in+`
+				UNION ALL SELECT number FROM own_numbers WHERE account_id <> $2 AND state <> $3`+in, args, func(rs engine.Rows) error {
+				var n int64
+				err := rs.Scan(&n)
+				out[numbering.PhoneNumber(n)] = true
+				return err
+			})
+		})
+		if err != nil {
+			return nil, fmt.Errorf("look for numbers elsewhere: %w", err)
+		}
 	}
-	return order, request, err
+	return out, nil
 }

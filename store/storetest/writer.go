@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 )
 
@@ -82,17 +83,28 @@ func oneOpenOrder(t *testing.T, e Engine) {
 		t.Fatal("nobody got the number")
 	}
 	w := requests[winner]
-	_, found, err := db.Inventory(Desk()).OpenOrderOf(t.Context(), Number(7))
-	if err != nil || found != w.ID {
-		t.Errorf("open order: %s, %v", found, err)
+	others := Of(requests[(winner+1)%racers].Account)
+	elsewhere := func(s porting.Scope, r porting.RequestID) map[numbering.PhoneNumber]bool {
+		t.Helper()
+		found, err := db.Inventory(s).Elsewhere(t.Context(), r, []numbering.PhoneNumber{Number(6), Number(7), Number(8)})
+		must(t, err)
+		return found
+	}
+	if own, foreign := elsewhere(Of(w.Account), w.ID), elsewhere(others, "prq_other"); len(own) != 0 || len(foreign) != 1 || !foreign[Number(7)] {
+		t.Errorf("elsewhere: %v for the winner, %v for another", own, foreign)
+	}
+	_, _, err := db.Inventory(Desk()).AddToPool(t.Context(), "fr", []numbering.PhoneNumber{Number(8)}, Start())
+	must(t, err)
+	if foreign := elsewhere(others, "prq_other"); len(foreign) != 2 || !foreign[Number(8)] {
+		t.Errorf("a number of the pool can arrive: %v", foreign)
 	}
 	_, err = db.Requests(Of(w.Account)).Update(t.Context(), w.ID, func(r *porting.Request) error {
 		r.Orders[0].Step, r.Orders[0].EndedAt = porting.Cancelled, Start()
 		return nil
 	})
 	must(t, err)
-	if _, _, err := db.Inventory(Desk()).OpenOrderOf(t.Context(), Number(7)); !errors.Is(err, porting.ErrNotFound) {
-		t.Errorf("a cancelled order keeps its number: %v", err)
+	if foreign := elsewhere(others, "prq_other"); foreign[Number(7)] {
+		t.Error("a cancelled order keeps its number")
 	}
 	next := requests[(winner+1)%racers]
 	_, err = db.Requests(Of(next.Account)).Update(t.Context(), next.ID, Submit)
