@@ -1,0 +1,200 @@
+package bill
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// dateAt reads a date that begins with word i; it returns how many words it takes, 0 for none.
+func (s *survey) dateAt(words []word, i int) (time.Time, int) {
+	if day, ok := s.figuresDate(words[i].Text); ok {
+		return day, 1
+	}
+	// 12 November 2026, 12 de noviembre de 2026, November 12, 2026: three of the next words, marks and small words aside
+	var got [3]string
+	n, j := 0, i
+	for ; j < len(words) && j < i+6 && n < 3; j++ {
+		for _, p := range words[j].parts {
+			if n < 3 && !s.rules.ignored[p] {
+				got[n] = p
+				n++
+			}
+		}
+	}
+	if n < 3 {
+		return time.Time{}, 0
+	}
+	day, month, year := got[0], s.month(got[1]), got[2]
+	if month == 0 {
+		day, month = got[1], s.month(got[0])
+	}
+	if month == 0 {
+		return time.Time{}, 0
+	}
+	d, err := strconv.Atoi(strings.TrimRight(s.numeral(day), "erstndh"))
+	y, err2 := strconv.Atoi(s.numeral(year))
+	if err != nil || err2 != nil {
+		return time.Time{}, 0
+	}
+	t, ok := civil(y, month, d)
+	if !ok {
+		return time.Time{}, 0
+	}
+	return t, j - i
+}
+
+// numeral is a figure, in a picture also one with letters in it.
+func (s *survey) numeral(text string) string {
+	if s.ocr && len(digits(text)) > 0 && len(text) <= 4 {
+		if c := class(text); allDigits(c) {
+			return c
+		}
+	}
+	return text
+}
+
+// month reads the name of a month; in a picture one letter may be wrong.
+func (s *survey) month(name string) int {
+	if m := s.rules.table.Months[name]; m != 0 || !s.ocr || len(name) < 4 {
+		return m
+	}
+	for full, m := range s.rules.table.Months {
+		if len(full) >= 4 && distance(full, name, 2) < 2 {
+			return m
+		}
+	}
+	return 0
+}
+
+// figuresDate reads 12/11/2026 and its kin.
+func (s *survey) figuresDate(text string) (time.Time, bool) {
+	text = strings.Trim(behindOr(text), ".,;:()")
+	if s.ocr {
+		text = class(text)
+	}
+	f := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '.' || r == '-' })
+	if len(f) != 3 || len(text) < 8 || len(text) > 10 {
+		return time.Time{}, false
+	}
+	var n [3]int
+	for i, x := range f {
+		v, err := strconv.Atoi(x)
+		if err != nil || v < 0 {
+			return time.Time{}, false
+		}
+		n[i] = v
+	}
+	switch {
+	case len(f[0]) == 4:
+		return civil(n[0], n[1], n[2])
+	case s.rules.table.Dates == "mdy":
+		return civil(n[2], n[0], n[1])
+	}
+	return civil(n[2], n[1], n[0])
+}
+
+// behindOr is what stands behind a colon, or all of it.
+func behindOr(text string) string {
+	if b := behindColon(text); b != "" {
+		return b
+	}
+	return text
+}
+
+// civil makes a day, refusing those that no calendar has and those that no bill has.
+func civil(y, m, d int) (time.Time, bool) {
+	if y >= 0 && y < 100 {
+		y += 2000
+	}
+	if y < 1990 || y > 2100 || m < 1 || m > 12 || d < 1 || d > 31 {
+		return time.Time{}, false
+	}
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	return t, t.Day() == d
+}
+
+// dateFound is a date on the paper.
+type dateFound struct {
+	day   time.Time
+	words []word
+	kind  string // the label it stands with: labelDate, labelDue, labelPeriod, or another or none
+}
+
+// dates lists all the dates of the paper.
+func (s *survey) dates() []dateFound {
+	var out []dateFound
+	for _, seg := range s.segs {
+		for i := 0; i < len(seg.words); i++ {
+			day, n := s.dateAt(seg.words, i)
+			if n == 0 {
+				continue
+			}
+			out = append(out, dateFound{day, seg.words[i : i+n], s.nameOf(seg, i)})
+			i += n - 1
+		}
+	}
+	return out
+}
+
+// billDate is the day of the bill: the newest one that is labelled so, else the newest that is neither due nor of a period nor to come.
+// It says whether a label told.
+func (s *survey) billDate(now time.Time) (best dateFound, labelled, ok bool) {
+	all := s.dates()
+	for _, v := range s.values(labelDate) {
+		for i := range min(len(v.words), 6) {
+			if day, n := s.dateAt(v.words, i); n > 0 {
+				if !ok || day.After(best.day) && !day.After(now) {
+					best, ok = dateFound{day, v.words[i : i+n], labelDate}, true
+				}
+				break
+			}
+		}
+	}
+	if ok {
+		return best, true, true
+	}
+	for _, d := range all {
+		if d.kind == labelDue || d.kind == labelPeriod || d.kind == labelCalls || d.day.After(now) {
+			continue
+		}
+		if !ok || d.day.After(best.day) {
+			best, ok = d, true
+		}
+	}
+	return best, false, ok
+}
+
+// age finds the bill's day and how old it is.
+func (c *check) age() {
+	best, labelled, ok := c.billDate(c.now)
+	if !ok {
+		c.because("bill.age.unknown", "/bill", nil)
+		return
+	}
+	days := int(c.now.Sub(best.day).Hours() / 24)
+	newest := best.day
+	for _, d := range c.dates() {
+		if d.day.After(newest) && d.day.Sub(c.now) < 120*24*time.Hour {
+			newest = d.day
+		}
+	}
+	params := map[string]string{"date": best.day.Format("2006-01-02"), "days": itoa(days), "most": itoa(c.rules.table.StaleDays)}
+	f := Finding{Field: "/bill", Status: Found}
+	fresh := int(c.now.Sub(newest).Hours()/24) <= c.rules.table.StaleDays
+	switch {
+	case best.day.After(c.now.AddDate(0, 0, 1)):
+		f.Status = Different
+		c.because("bill.age.future", "/bill", params)
+	case days > c.rules.table.StaleDays && (c.ocr && (sureOf(best.words) < minSure || fresh) || !labelled && fresh):
+		f.Status = Unreadable
+		c.because("bill.age.unreadable", "/bill", params)
+	case days > c.rules.table.StaleDays:
+		f.Status = Different
+		c.because("bill.age.stale", "/bill", params)
+	case days > c.rules.table.FreshDays:
+		c.because("bill.age.ageing", "/bill", params)
+	}
+	c.out.Date, c.out.Age = best.day, days
+	c.add(f, best.words)
+}

@@ -1,0 +1,191 @@
+package bill
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+)
+
+// ErrRules says that a market's table of bill words cannot be used.
+var ErrRules = errors.New("unusable bill rules")
+
+// Rules is what a market knows about its bills. Make it with NewRules; it is only read afterwards.
+type Rules struct {
+	table   Table
+	numbers Numbers
+	display func(numbering.PhoneNumber) string
+	names   []provider
+	company *regexp.Regexp // how a company's number looks, without spaces; nil where the market has none
+
+	labels  map[string][]label // by the first word that counts
+	noise   map[string]bool
+	words   map[string]string // a word of a street or city → the form that all its spellings share
+	ignored map[string]bool
+	suffix  map[string]bool
+	units   map[string]bool
+	forms   []form
+	titles  map[string]bool
+	regions map[string]bool
+	ranges  map[string]bool
+}
+
+// Numbers reads the phone numbers of a market; numbering.Plan does.
+type Numbers interface {
+	Parse(typed string) (numbering.PhoneNumber, numbering.Fault)
+}
+
+// Table is the data behind Rules, the file bill.yaml of a market. All words are compared in lower case and without accents.
+type Table struct {
+	// Dates is the order of a date in digits: dmy or mdy. A year in front is always understood.
+	Dates string `yaml:"dates"`
+	// FreshDays is the age up to which a bill is as carriers like it; StaleDays the age from which they refuse it.
+	FreshDays int `yaml:"fresh_days"`
+	StaleDays int `yaml:"stale_days"`
+	// Months are the names of months and their usual abbreviations.
+	Months map[string]int `yaml:"months"`
+	// NumberAfter says that the house number follows the name of the street.
+	NumberAfter bool `yaml:"number_after"`
+	// CityBefore says that city and region stand before the postcode.
+	CityBefore bool `yaml:"city_before"`
+	// PostcodeMarks are words in front of a postcode.
+	PostcodeMarks []string `yaml:"postcode_marks"`
+	// Words are groups of words that mean the same in a street or city.
+	Words [][]string `yaml:"words"`
+	// Ignore are words that never matter in a street, a city or a name.
+	Ignore []string `yaml:"ignore"`
+	// Suffixes follow a house number: bis, ter.
+	Suffixes []string `yaml:"suffixes"`
+	// Units begin the part of an address within a building.
+	Units []string `yaml:"units"`
+	// Forms are groups of spellings of one legal form.
+	Forms [][]string `yaml:"forms"`
+	// Titles stand before or after a person's name.
+	Titles []string `yaml:"titles"`
+	// Regions are the states or provinces, full or short, in groups of one meaning.
+	Regions [][]string `yaml:"regions"`
+	// Ranges are the words between the first and the last number of a range.
+	Ranges []string `yaml:"ranges"`
+	// Noise are words that a label may have or lack.
+	Noise []string `yaml:"noise"`
+	// Labels are what is printed beside a value, by kind of value.
+	Labels map[string][]string `yaml:"labels"`
+}
+
+// The kinds of labels.
+const (
+	labelAccount   = "account"
+	labelReference = "reference" // numbers that are not the account's: of the invoice, of the contract's file
+	labelHolder    = "holder"
+	labelService   = "service"
+	labelBilling   = "billing"
+	labelLines     = "lines"
+	labelCalls     = "calls"
+	labelHotline   = "hotline"
+	labelDate      = "date"
+	labelDue       = "due"
+	labelPeriod    = "period"
+	labelCode      = "code"
+	labelCompany   = "company_id"
+	labelLegal     = "legal"
+)
+
+// label is one spelling, without the words that do not count.
+type label struct {
+	kind  string
+	parts []string
+}
+
+// form is one legal form: its spellings in parts, the first one names it.
+type form struct {
+	name      string
+	spellings [][]string
+}
+
+// provider is a carrier as bills may name it.
+type provider struct {
+	name      string
+	spellings [][]string
+}
+
+// NewRules joins a market with its table of words. The error wraps ErrRules.
+func NewRules(m *porting.Market, table io.Reader) (Rules, error) {
+	var t Table
+	decoder := yaml.NewDecoder(table)
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&t); err != nil {
+		return Rules{}, fmt.Errorf("read bill rules of %s: %w: %w", m.Code, ErrRules, err)
+	}
+	if t.Dates != "dmy" && t.Dates != "mdy" || t.FreshDays <= 0 || t.StaleDays < t.FreshDays {
+		return Rules{}, fmt.Errorf("read bill rules of %s: %w: dates must be dmy or mdy, and 0 < fresh_days <= stale_days", m.Code, ErrRules)
+	}
+	r := Rules{table: t, numbers: m.Plan, display: m.Plan.Display, company: m.CompanyID.Pattern, labels: map[string][]label{}, words: map[string]string{}}
+	r.noise, r.ignored, r.suffix = set(t.Noise), set(t.Ignore), set(t.Suffixes)
+	r.units, r.titles, r.ranges, r.regions = set(t.Units), set(t.Titles), set(t.Ranges), map[string]bool{}
+	for _, group := range append(append([][]string{}, t.Words...), t.Regions...) {
+		for _, w := range group {
+			r.words[strings.Join(parts(w), "")] = strings.Join(parts(group[0]), "")
+		}
+	}
+	for _, group := range t.Regions {
+		for _, w := range group {
+			r.regions[strings.Join(parts(w), "")] = true
+		}
+	}
+	for _, group := range t.Forms {
+		f := form{name: group[0]}
+		for _, w := range group {
+			f.spellings = append(f.spellings, parts(w))
+		}
+		r.forms = append(r.forms, f)
+	}
+	for kind, spellings := range t.Labels {
+		if err := r.addLabels(kind, spellings); err != nil {
+			return Rules{}, fmt.Errorf("read bill rules of %s: %w", m.Code, err)
+		}
+	}
+	for _, c := range m.Carriers {
+		p := provider{name: c.Name, spellings: [][]string{parts(c.Name)}}
+		for _, a := range c.Aliases {
+			p.spellings = append(p.spellings, parts(a))
+		}
+		r.names = append(r.names, p)
+	}
+	return r, nil
+}
+
+func (r *Rules) addLabels(kind string, spellings []string) error {
+	switch kind {
+	case labelAccount, labelReference, labelHolder, labelService, labelBilling, labelLines, labelCalls, labelHotline, labelDate, labelDue,
+		labelPeriod, labelCode, labelCompany, labelLegal:
+	default:
+		return fmt.Errorf("%w: no kind of label is called %q", ErrRules, kind)
+	}
+	for _, s := range spellings {
+		l := label{kind: kind}
+		for _, p := range parts(s) {
+			if !r.noise[p] {
+				l.parts = append(l.parts, p)
+			}
+		}
+		if len(l.parts) == 0 {
+			return fmt.Errorf("%w: the label %q has no word that counts", ErrRules, s)
+		}
+		r.labels[l.parts[0]] = append(r.labels[l.parts[0]], l)
+	}
+	return nil
+}
+
+func set(words []string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[strings.Join(parts(w), "")] = true
+	}
+	return m
+}

@@ -1,0 +1,232 @@
+package bill
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/portamento/portamento/document"
+)
+
+// Limits on what is looked at: a bill is a few pages, and whoever sends more is not heard out.
+const (
+	maxPages = 12
+	maxWords = 20000
+	maxText  = 80 // letters of a word
+)
+
+// word is a word of the page with what the comparison needs.
+type word struct {
+	document.Word
+	parts []string
+	page  int // index into survey.pages
+	y     float64
+}
+
+// segment is a run of words of one line without a gap: a cell, a label, a line of an address.
+type segment struct {
+	words  []word
+	parts  []part
+	page   int
+	line   int // lines are counted through all pages
+	x0, x1 float64
+	y      float64 // straightened centre
+	h      float64
+	legal  bool // small print about the provider itself
+	quiet  bool // the list of calls, a hotline: its numbers are not the customer's
+	found  []hit
+}
+
+// part is a folded run of letters or digits, and the word that it belongs to.
+type part struct {
+	text string
+	word int
+}
+
+// hit is a label found in a segment, from word to word (inclusive).
+type hit struct {
+	kind     string
+	from, to int
+}
+
+// survey is a paper taken apart.
+type survey struct {
+	rules    *Rules
+	ocr      bool
+	segs     []*segment
+	lines    [][]*segment
+	pages    []document.Page
+	sure     float64 // median of the words
+	labelled bool
+	numbers  []phone
+	places   []place
+}
+
+// read takes a paper apart.
+func read(reading document.Reading, rules *Rules) *survey {
+	s := &survey{rules: rules, ocr: reading.Source == document.SourceOCR}
+	total := 0
+	var sures []float64
+	for i, p := range reading.Pages {
+		if i == maxPages {
+			break
+		}
+		s.pages = append(s.pages, p)
+		s.ocr = s.ocr || p.Source == document.SourceOCR
+		words := make([]word, 0, len(p.Words))
+		for _, w := range p.Words {
+			if total++; total > maxWords {
+				break
+			}
+			if !sane(w) {
+				continue
+			}
+			words = append(words, word{Word: w, parts: parts(w.Text), page: i})
+			sures = append(sures, w.Sure)
+		}
+		s.layOut(words, i)
+	}
+	slices.Sort(sures)
+	if len(sures) > 0 {
+		s.sure = sures[len(sures)/2]
+	}
+	for _, seg := range s.segs {
+		s.findLabels(seg)
+	}
+	s.spread()
+	s.findNumbers()
+	s.findPlaces()
+	s.unplaced()
+	return s
+}
+
+// sane refuses words that are no words, and boxes that are no boxes.
+func sane(w document.Word) bool {
+	if w.Text == "" || len(w.Text) > maxText*4 {
+		return false
+	}
+	for _, v := range [...]float64{w.X, w.Y, w.W, w.H} {
+		if math.IsNaN(v) || math.Abs(v) > 1e5 {
+			return false
+		}
+	}
+	return w.W >= 0 && w.H > 0 && !math.IsNaN(w.Sure)
+}
+
+// layOut sorts the words of a page into lines and segments, after taking out how far the paper was turned.
+func (s *survey) layOut(words []word, page int) {
+	if len(words) == 0 {
+		return
+	}
+	slope := slope(words)
+	heights := make([]float64, len(words))
+	for i := range words {
+		w := &words[i]
+		w.y = w.Y + w.H/2 - slope*(w.X+w.W/2)
+		heights[i] = w.H
+	}
+	slices.Sort(heights)
+	usual := heights[len(heights)/2]
+	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(a.y, b.y) })
+	for from := 0; from < len(words); {
+		to, y := from+1, words[from].y
+		for to < len(words) && words[to].y-y < 0.45*max(usual, min(words[to].H, 2*usual)) {
+			y += (words[to].y - y) / float64(to-from+1)
+			to++
+		}
+		s.cut(words[from:to], page, usual)
+		from = to
+	}
+}
+
+// slope is the tangent of the angle by which the lines of a page lean, from words that follow each other.
+func slope(words []word) float64 {
+	var slopes []float64
+	for i := 1; i < len(words); i++ {
+		a, b := words[i-1], words[i]
+		gap, dy := b.X-a.X-a.W, b.Y+b.H/2-a.Y-a.H/2
+		if gap < -1 || gap > 6*a.H || math.Abs(dy) > 0.7*a.H || b.X-a.X < 5 {
+			continue
+		}
+		slopes = append(slopes, dy/(b.X+b.W/2-a.X-a.W/2))
+	}
+	if len(slopes) < 8 {
+		return 0
+	}
+	slices.Sort(slopes)
+	return slopes[len(slopes)/2]
+}
+
+// cut splits a line where there is a gap that is no space.
+func (s *survey) cut(words []word, page int, usual float64) {
+	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(a.X, b.X) })
+	h := usual
+	for _, w := range words {
+		h = max(h, min(w.H, 2*usual))
+	}
+	line := len(s.lines)
+	var segs []*segment
+	for from := 0; from < len(words); {
+		to := from + 1
+		for to < len(words) && words[to].X-words[to-1].X-words[to-1].W < 1.15*h && !ends(words[to-1].Text) {
+			to++
+		}
+		seg := &segment{words: words[from:to:to], page: page, line: line, x0: words[from].X, h: h}
+		for i, w := range seg.words {
+			seg.x1 = max(seg.x1, w.X+w.W)
+			seg.y += w.y / float64(len(seg.words))
+			for _, p := range w.parts {
+				seg.parts = append(seg.parts, part{p, i})
+			}
+		}
+		segs = append(segs, seg)
+		from = to
+	}
+	s.segs, s.lines = append(s.segs, segs...), append(s.lines, segs)
+}
+
+// ends says that a word is the edge of a drawn box, which readers of pictures take for a letter.
+func ends(text string) bool { return text == "|" || text == "||" || text == "¦" }
+
+// text is the words from and to (exclusive) as printed.
+func (seg *segment) text(from, to int) string {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		if i > from {
+			b.WriteByte(' ')
+		}
+		b.WriteString(seg.words[i].Text)
+	}
+	return b.String()
+}
+
+// has says that a label of one of the kinds is in the segment.
+func (seg *segment) has(kinds ...string) bool {
+	return slices.ContainsFunc(seg.found, func(h hit) bool { return slices.Contains(kinds, h.kind) })
+}
+
+// at is where words of a segment are on the page.
+func (s *survey) at(words []word) Place {
+	if len(words) == 0 {
+		return Place{}
+	}
+	first := words[0]
+	p := Place{Page: s.pages[first.page].Number, X: first.X, Y: first.Y}
+	x1, y1 := first.X+first.W, first.Y+first.H
+	for _, w := range words[1:] {
+		p.X, p.Y = min(p.X, w.X), min(p.Y, w.Y)
+		x1, y1 = max(x1, w.X+w.W), max(y1, w.Y+w.H)
+	}
+	p.W, p.H = x1-p.X, y1-p.Y
+	return p
+}
+
+// sureOf is how sure the reader was of the least sure of the words.
+func sureOf(words []word) float64 {
+	sure := 1.0
+	for _, w := range words {
+		sure = min(sure, w.Sure)
+	}
+	return sure
+}
