@@ -64,6 +64,8 @@ var seeded = []struct{ file, before, after, want string }{
 	{fr + "market.yaml", "rate: 2000", "rate: 20000", "tax.rate: 20000 is not between"},
 	{fr + "market.yaml", `calling_code: "33"`, `calling_code: "033"`, "calling code"},
 	{fr + "market.yaml", `sample: "73282932000074"`, `sample: "7328293200007"`, "company_id.sample"},
+	{fr + "market.yaml", `sums: {"356000000": 5}`, `sums: {"356 000": 1}`, "company_id.sums: 1 is not between"},
+	{fr + "market.yaml", "unanswered: {pause: 21", "unanswered: {pause: 10", "unanswered.pause: 10 is not between"},
 	{fr + "ranges.csv", "0150;yes", "0150;sure", `"sure" is none of yes, likely, ask, no`},
 	{fr + "ranges.csv", "0150;yes;covered", "0149;yes;covered", "0149 stands twice"},
 	{fr + "ranges.csv", "0150;yes", "015x;yes", `"015x" is neither a prefix of digits`},
@@ -157,7 +159,7 @@ func TestAllMistakesAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("broken packs were loaded")
 	}
-	for _, want := range []string{"packs/fr/market.yaml:6: currency", "packs/fr/market.yaml:41: ends", "packs/fr/ranges.csv:",
+	for _, want := range []string{"packs/fr/market.yaml:6: currency", "packs/fr/market.yaml:44: ends", "packs/fr/ranges.csv:",
 		"packs/us/prices.csv:6: tax_included", "packs/mx/holidays.csv: the file is missing"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not told in:\n%v", want, err)

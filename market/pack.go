@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -73,6 +74,8 @@ type companyFile struct {
 	Pattern string `yaml:"pattern"`
 	Luhn    bool   `yaml:"luhn"`
 	Sample  string `yaml:"sample"`
+
+	Sums map[string]int `yaml:"sums"`
 }
 
 type daysFile struct {
@@ -124,8 +127,14 @@ func (f *packFile) market(r *reader) *porting.Market {
 	f.times(r, m)
 	m.Postcode = r.pattern("postcode", f.Postcode)
 	m.POBox = r.pattern("po_box", f.POBox)
-	m.CompanyID = porting.CompanyIDRule{Name: f.CompanyID.Name, Need: f.CompanyID.Need, Luhn: f.CompanyID.Luhn,
+	m.CompanyID = porting.CompanyIDRule{Name: f.CompanyID.Name, Need: f.CompanyID.Need, Luhn: f.CompanyID.Luhn, Sums: f.CompanyID.Sums,
 		Pattern: r.pattern("company_id.pattern", f.CompanyID.Pattern)}
+	for prefix, divisor := range f.CompanyID.Sums {
+		r.within("company_id.sums", divisor, 2, 10)
+		if strings.Trim(prefix, "0123456789") != "" || prefix == "" {
+			r.at("company_id.sums", "%q is no beginning of digits", prefix)
+		}
+	}
 	if p := m.CompanyID.Pattern; p != nil && !p.MatchString(f.CompanyID.Sample) {
 		r.at("company_id.sample", "%q does not match the pattern", f.CompanyID.Sample)
 	}

@@ -88,7 +88,7 @@ func french(t testing.TB) *porting.Market {
 			"/service_address/country", "/replaces"},
 		Codes:    map[string]porting.CodeRule{"landline": {Name: "RIO", Need: "each"}, "mobile": {Name: "RIO", Need: "one"}},
 		Postcode: regexp.MustCompile(`^\d{5}$`), POBox: regexp.MustCompile(`(?i)\b(bp|cs|po box)\b`),
-		CompanyID: porting.CompanyIDRule{Name: "SIRET", Need: true, Pattern: regexp.MustCompile(`^\d{14}$`), Luhn: true},
+		CompanyID: porting.CompanyIDRule{Name: "SIRET", Need: true, Pattern: regexp.MustCompile(`^\d{14}$`), Luhn: true, Sums: map[string]int{"356000000": 5}},
 		Temporary: "ask", MinLead: 10, MaxLead: 90, CutOff: 18, MaxNumbers: 5,
 		Lead:     map[string]porting.Days{"landline": {From: 15, To: 20}, "mobile": {From: 3, To: 5}},
 		Window:   porting.Window{StartHour: 10, EndHour: 12, EndMinute: 30},

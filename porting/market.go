@@ -98,7 +98,8 @@ type CompanyIDRule struct {
 	Name    string // SIRET, RFC, EIN
 	Need    bool   // for companies
 	Pattern *regexp.Regexp
-	Luhn    bool
+	Luhn    bool           // the check sum of ISO/IEC 7812-1
+	Sums    map[string]int // instead of it, for numbers that begin so: the sum of the digits is a multiple of this
 }
 
 // Carrier is a losing carrier and its guide.

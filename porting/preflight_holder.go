@@ -19,7 +19,7 @@ func (p *preflight) holder() {
 	case id == "":
 	case rule.Pattern != nil && !rule.Pattern.MatchString(id):
 		p.wrong("/holder/company_id", "company_id.pattern", "name", rule.Name)
-	case rule.Luhn && (strings.ContainsFunc(id, notDigit) || !luhn(id)):
+	case rule.Luhn && (strings.ContainsFunc(id, notDigit) || !luhn(id) && !rule.sumHolds(id)):
 		p.wrong("/holder/company_id", "company_id.checksum", "name", rule.Name)
 	}
 	for _, line := range [...][2]string{{"/service_address/street", a.Street}, {"/service_address/building", a.Building}} {
@@ -33,6 +33,21 @@ func (p *preflight) holder() {
 	if a.Country != "" && !strings.EqualFold(a.Country, p.m.Country) {
 		p.wrong("/service_address/country", "country.other", "country", a.Country, "wanted", p.m.Country)
 	}
+}
+
+// sumHolds says that a number of digits is one of those that have another check sum, and passes it.
+func (rule CompanyIDRule) sumHolds(id string) bool {
+	for prefix, divisor := range rule.Sums {
+		if !strings.HasPrefix(id, prefix) || divisor < 1 {
+			continue
+		}
+		sum := 0
+		for _, d := range id {
+			sum += int(d - '0')
+		}
+		return sum%divisor == 0
+	}
+	return false
 }
 
 // replaced is the number of the account that the ported one takes the place of: the one that was picked, else the temporary default.

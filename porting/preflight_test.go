@@ -210,8 +210,10 @@ func rules(t testing.TB) map[string]struct {
 		"main stays and is listed": {func(b *bench) { b.f.MainMoves = &no }, []string{"missing /main_moves main_moves.contradiction"}},
 
 		// holder and address
-		"SIRET of the wrong shape": {func(b *bench) { b.f.Holder.CompanyID = "7328293200007" }, []string{"missing /holder/company_id company_id.pattern"}},
-		"SIRET with a slip":        {func(b *bench) { b.f.Holder.CompanyID = "73282932000075" }, []string{"missing /holder/company_id company_id.checksum"}},
+		"SIRET of the wrong shape":      {func(b *bench) { b.f.Holder.CompanyID = "7328293200007" }, []string{"missing /holder/company_id company_id.pattern"}},
+		"SIRET of La Poste":             {func(b *bench) { b.f.Holder.CompanyID = "356 000 000 00001" }, nil},
+		"SIRET of La Poste with a slip": {func(b *bench) { b.f.Holder.CompanyID = "35600000000002" }, []string{"missing /holder/company_id company_id.checksum"}},
+		"SIRET with a slip":             {func(b *bench) { b.f.Holder.CompanyID = "73282932000075" }, []string{"missing /holder/company_id company_id.checksum"}},
 		"number that need not be digits": {func(b *bench) { b.m.CompanyID.Pattern, b.f.Holder.CompanyID = nil, "AB" },
 			[]string{"missing /holder/company_id company_id.checksum"}},
 		"post office box": {func(b *bench) { b.f.ServiceAddress.Street, b.f.ServiceAddress.Building = "BP 12", "CS 40" },

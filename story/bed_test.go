@@ -129,7 +129,8 @@ func (b *bed) wake() {
 	logger := slog.New(slog.NewTextHandler(b.t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 	b.db, err = store.Open(b.ctx, store.Config{URL: b.url, Key: b.key, Wall: b.wall, Logger: logger})
 	b.must(err)
-	b.service = &porting.Service{Store: b.db, Markets: set, Now: b.clock.now, TestCalls: !b.byHand}
+	b.service = &porting.Service{Store: b.db, Markets: set, Now: b.clock.now, TestCalls: !b.byHand,
+		Desk: porting.Contact{Email: "desk@example.com", Language: "fr"}}
 	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: b.transport}
 	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
 		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return b.way }}

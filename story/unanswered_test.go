@@ -105,3 +105,30 @@ func TestADraftWaitsForItsInternet(t *testing.T) {
 		b.wrote(porting.MailSeparation, 1)
 	})
 }
+
+// What is late is told to the desk: our own promise, and the losing carrier's answer. The customer's time is nobody's delay.
+func TestTheDeskHearsOfWhatIsLate(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		r := b.asks(asOnTheBill("SIM-SILENT"))
+		b.workdays(2) // the desk promised a look within one
+		if l := b.only(porting.MailEscalation); !strings.Contains(l.text, "Les nouvelles que nous avions promises sont en retard") || l.to != "desk@example.com" {
+			b.t.Fatalf("mail to %s:\n%s", l.to, l.text)
+		}
+		b.approves(r)
+		b.workdays(5)
+		b.wrote(porting.MailEscalation, 1)
+		b.workdays(2)
+		b.told(r, "port_order.carrier_overdue", 1)
+		if all := b.letters(porting.MailEscalation); len(all) != 2 || !strings.Contains(all[1].text, "La réponse d’Orange est en retard") {
+			b.t.Fatalf("mails: %+v", all)
+		}
+	})
+	on(t, false, func(b *bed) {
+		r := b.asks(asOnTheBill("SIM-OK"))
+		_, err := b.service.Ask(b.ctx, b.desk, r.Orders[0].ID, porting.Asking{Reasons: []string{"address_mismatch"}})
+		b.must(err)
+		b.workdays(10)
+		b.wrote(porting.MailEscalation, 0)
+	})
+}

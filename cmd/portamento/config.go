@@ -22,6 +22,8 @@ import (
 	"github.com/knadh/koanf/providers/env/v2"
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
+
+	"github.com/portamento/portamento/notify"
 )
 
 // Config is everything an operator can set: in a file, in the environment (PORTAMENTO_DATA_DIR) and by flags, the later winning.
@@ -35,6 +37,7 @@ type Config struct {
 	BaseURL        string             `koanf:"base_url"`
 	Mail           MailConfig         `koanf:"mail"`
 	Brand          BrandConfig        `koanf:"brand"`
+	Desk           DeskConfig         `koanf:"desk"`
 	Markets        []string           `koanf:"markets"`
 	Gateways       map[string]Gateway `koanf:"gateways"`
 	Log            LogConfig          `koanf:"log"`
@@ -66,6 +69,12 @@ type BrandConfig struct {
 	ContactEmail string `koanf:"contact_email"`
 }
 
+// DeskConfig says who at the operator's hears of late orders and of the day's work.
+type DeskConfig struct {
+	Email    string `koanf:"email"` // empty: nobody
+	Language string `koanf:"language"`
+}
+
 // Gateway is how one losing carrier is reached.
 type Gateway struct {
 	Kind       string `koanf:"kind"` // manual, remote
@@ -90,7 +99,8 @@ func defaults() map[string]any {
 	return map[string]any{
 		"listen": "127.0.0.1:8080", "operator_listen": "127.0.0.1:8081", "data_dir": "./data", "database": "", "master_key_file": "", "master_key": "",
 		"base_url": "http://localhost:8080", "mail.from": "porting@example.com", "mail.smtp.host": "", "mail.smtp.port": 587, "mail.smtp.user": "",
-		"mail.smtp.password_file": "", "mail.smtp.starttls": true, "brand.name": "Portamento", "brand.contact_phone": "", "brand.contact_email": "", "markets": []string{"fr", "us", "mx"},
+		"mail.smtp.password_file": "", "mail.smtp.starttls": true, "brand.name": "Portamento", "brand.contact_phone": "", "brand.contact_email": "",
+		"desk.email": "", "desk.language": "en", "markets": []string{"fr", "us", "mx"},
 		"log.level": "info", "log.format": "text", "trusted_proxies": []string{}, "rate_limit.public_checks_per_minute": 10,
 	}
 }
@@ -198,8 +208,13 @@ func (c Config) mistakes() []error {
 	if _, err := mail.ParseAddress(c.Mail.From); err != nil {
 		say("mail.from", "not an e-mail address: %q", c.Mail.From)
 	}
-	if a, err := mail.ParseAddress(c.Brand.ContactEmail); c.Brand.ContactEmail != "" && (err != nil || a.Address != c.Brand.ContactEmail) {
-		say("brand.contact_email", "not a plain e-mail address: %q", c.Brand.ContactEmail)
+	for _, a := range []struct{ key, value string }{{"brand.contact_email", c.Brand.ContactEmail}, {"desk.email", c.Desk.Email}} {
+		if x, err := mail.ParseAddress(a.value); a.value != "" && (err != nil || x.Address != a.value) {
+			say(a.key, "not a plain e-mail address: %q", a.value)
+		}
+	}
+	if !slices.Contains(notify.Languages(), c.Desk.Language) {
+		say("desk.language", "must be one of %s, not %q", strings.Join(notify.Languages(), ", "), c.Desk.Language)
 	}
 	if !phone.MatchString(c.Brand.ContactPhone) {
 		say("brand.contact_phone", "not a telephone number: %q", c.Brand.ContactPhone)

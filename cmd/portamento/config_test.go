@@ -53,7 +53,7 @@ func TestConfig_AllMistakesAtOnce(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "bad.yaml")
 	bad := "lisen: x\nmail: {from: nobody, smtp: {host: mail.example, port: 99999}}\nrate_limit: {public_checks_per_minute: 0}\ngateways: {free: {kind: telex}}\nlog: {level: loud}\n" +
-		"brand: {contact_phone: call me, contact_email: Desk <desk@example.com>}\nlisten: nonsense\noperator_listen: 127.0.0.1:99999\n"
+		"brand: {contact_phone: call me, contact_email: Desk <desk@example.com>}\ndesk: {email: us, language: de}\nlisten: nonsense\noperator_listen: 127.0.0.1:99999\n"
 	if err := os.WriteFile(path, []byte(bad), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestConfig_AllMistakesAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, want := range []string{`unknown key "lisen"; did you mean "listen"?`, `environment: unknown key "foo"`, "mail.from", "mail.smtp.port", "rate_limit", "gateways.free.kind", "log.level", "database", "\nlisten: ", "operator_listen", "brand.contact_phone", "brand.contact_email"} {
+	for _, want := range []string{`unknown key "lisen"; did you mean "listen"?`, `environment: unknown key "foo"`, "mail.from", "mail.smtp.port", "rate_limit", "gateways.free.kind", "log.level", "database", "\nlisten: ", "operator_listen", "brand.contact_phone", "brand.contact_email", "desk.email", "desk.language"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("does not say %q: %v", want, err)
 		}

@@ -232,6 +232,9 @@ func openSandbox(ctx context.Context, c Config, s sandboxStart) (*node, error) {
 	if !s.outside { // the desk is as fictional as everything else
 		c.Brand.ContactPhone = cmp.Or(c.Brand.ContactPhone, "01 99 00 99 00")
 		c.Brand.ContactEmail = cmp.Or(c.Brand.ContactEmail, "porting@example.com")
+		if s.file { // a demo tells its story without the desk's own mails
+			c.Desk.Email = cmp.Or(c.Desk.Email, "desk@example.com")
+		}
 	}
 	box, err := newSandbox(c, clock)
 	if err != nil {

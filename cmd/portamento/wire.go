@@ -67,7 +67,8 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		return nil, err
 	}
 	n := &node{config: c, logger: logger, db: db, markets: markets, sandbox: o.sandbox, counters: web.NewCounters()}
-	n.service = &porting.Service{Store: db, Markets: markets, Now: o.now, TestCalls: o.sandbox.pretends()}
+	n.service = &porting.Service{Store: db, Markets: markets, Now: o.now, TestCalls: o.sandbox.pretends(),
+		Desk: porting.Contact{Email: c.Desk.Email, Language: c.Desk.Language}}
 	ways, err := n.gateways()
 	if err != nil {
 		db.Close()
