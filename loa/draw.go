@@ -59,9 +59,9 @@ func (l *Letter) first(s *sheet) {
 	p := s.page()
 	p.Mark(nil, func() { p.Fill(accent, pdf.Box{X: 0, Y: s.height - 9, Width: s.width, Height: 9}) })
 	s.y += 12
-	s.lines(s.doc.Root().Add("H1"), titleStyle, margin, s.inner(), t.text("title"))
-	s.lines(s.doc.Root().Add("P"), subtitle, margin, s.inner(), t.text("subtitle", "agent", l.Agent.Name))
-	s.lines(s.doc.Root().Add("P"), small, margin, s.inner(), t.text("reference")+" "+l.Reference+" · "+t.day(l.At.In(l.Zone)))
+	s.lines(s.doc.Root().Add("H1"), titleStyle, s.full(), t.text("title"))
+	s.lines(s.doc.Root().Add("P"), subtitle, s.full(), t.text("subtitle", "agent", l.Agent.Name))
+	s.lines(s.doc.Root().Add("P"), small, s.full(), t.text("reference")+" "+l.Reference+" · "+t.day(l.At.In(l.Zone)))
 	if l.Carrier != nil {
 		s.y -= 6
 		s.paragraph(strong, t.text("copy", "provider", l.Provider, "sha256", l.Carrier.SignedSHA256))
@@ -163,14 +163,14 @@ func (l *Letter) signature(s *sheet) {
 	case l.Hand:
 		l.pen(s, box)
 	case l.Evidence != nil:
-		s.put(s.doc.Root().Add("P"), pdf.Style{Face: pdf.Bold, Size: 14, Colour: ink}, box.X+12, s.y-24, l.Evidence.Name)
-		s.put(s.doc.Root().Add("P"), body, box.X+12, s.y-39, t.text("capacity."+l.Evidence.Capacity))
-		s.put(s.doc.Root().Add("P"), small, box.X+12, s.y-64, t.text("signature.signed")+" · "+t.instant(l.Evidence.SignedAt, l.Zone))
+		s.put(s.doc.Root().Add("P"), pdf.Style{Face: pdf.Bold, Size: 14, Colour: ink}, pdf.Point{X: box.X + 12, Y: s.y - 24}, l.Evidence.Name)
+		s.put(s.doc.Root().Add("P"), body, pdf.Point{X: box.X + 12, Y: s.y - 39}, t.text("capacity."+l.Evidence.Capacity))
+		s.put(s.doc.Root().Add("P"), small, pdf.Point{X: box.X + 12, Y: s.y - 64}, t.text("signature.signed")+" · "+t.instant(l.Evidence.SignedAt, l.Zone))
 		l.mark(s, pdf.Box{X: box.X + box.Width - 172, Y: box.Y + 24, Width: 160, Height: height - 32})
 	default:
-		s.put(s.doc.Root().Add("P"), strong, box.X+12, s.y-22, t.text("signature.unsigned"))
+		s.put(s.doc.Root().Add("P"), strong, pdf.Point{X: box.X + 12, Y: s.y - 22}, t.text("signature.unsigned"))
 		s.y -= 24
-		s.lines(s.doc.Root().Add("P"), label, box.X+12, box.Width-24, t.text("signature.unsigned_how", "name", l.Signer.Name))
+		s.lines(s.doc.Root().Add("P"), label, span{box.X + 12, box.Width - 24}, t.text("signature.unsigned_how", "name", l.Signer.Name))
 	}
 	s.y = box.Y
 }
@@ -178,18 +178,16 @@ func (l *Letter) signature(s *sheet) {
 // pen leaves room for a signature by hand.
 func (l *Letter) pen(s *sheet, box pdf.Box) {
 	t, p := l.Template, s.page()
-	half := box.Width / 2
-	field := func(x, y, width float64, key, said string) {
-		s.put(s.doc.Root().Add("P"), small, x+8, y-13, t.text(key))
-		if said != "" {
-			s.put(s.doc.Root().Add("P"), body, x+8, y-29, s.cut(body, width-16, said))
-		}
+	half, top := box.Width/2, box.Y+box.Height
+	field := func(x, y float64, key string) {
+		s.put(s.doc.Root().Add("P"), small, pdf.Point{X: x + 8, Y: y - 13}, t.text(key))
 	}
-	top := box.Y + box.Height
-	field(box.X, top, half, "hand.name", l.Signer.Name+", "+t.text("capacity."+l.Signer.Capacity))
-	field(box.X+half, top, half, "hand.date", "")
-	field(box.X, top-44, half, "hand.signature", "")
-	field(box.X+half, top-44, half, "hand.stamp", "")
+	field(box.X, top, "hand.name")
+	name := l.Signer.Name + ", " + t.text("capacity."+l.Signer.Capacity)
+	s.put(s.doc.Root().Add("P"), body, pdf.Point{X: box.X + 8, Y: top - 29}, s.cut(body, half-16, name))
+	field(box.X+half, top, "hand.date")
+	field(box.X, top-44, "hand.signature")
+	field(box.X+half, top-44, "hand.stamp")
 	p.Mark(nil, func() {
 		p.Line(hair, 0.8, pdf.Point{X: box.X + half, Y: box.Y}, pdf.Point{X: box.X + half, Y: top})
 		p.Line(hair, 0.8, pdf.Point{X: box.X, Y: top - 44}, pdf.Point{X: box.X + box.Width, Y: top - 44})

@@ -48,7 +48,7 @@ func (s *sheet) numbers(t *Template, g Group) {
 				td := tr.Add("TD")
 				if place < len(g.Lines) {
 					if text := c.text(place+1, g.Lines[place]); text != "" {
-						s.put(td, c.style, x+4, s.y, s.cut(c.style, c.width-8, text))
+						s.put(td, c.style, pdf.Point{X: x + 4, Y: s.y}, s.cut(c.style, c.width-8, text))
 					}
 				}
 				x += c.width
@@ -67,7 +67,7 @@ func (s *sheet) head(columns []column, perRow int, cell func() *pdf.Tag) {
 	x := float64(margin)
 	for range perRow {
 		for _, c := range columns {
-			s.put(cell(), small, x+4, s.y, c.title)
+			s.put(cell(), small, pdf.Point{X: x + 4, Y: s.y}, c.title)
 			x += c.width
 		}
 	}

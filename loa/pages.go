@@ -65,7 +65,7 @@ func (s *sheet) bill(t *Template, title string, c PriceColumn) {
 			if right := []float64{0, end - 110, end}[i]; right > 0 {
 				x = right - s.doc.Width(st.Face, st.Size, text)
 			}
-			s.put(cell(tr), st, x, s.y, text)
+			s.put(cell(tr), st, pdf.Point{X: x, Y: s.y}, text)
 		}
 	}
 	th := func(tr *pdf.Tag) *pdf.Tag { return tr.Add("TH").Head("Column") }

@@ -107,35 +107,40 @@ func last(text string) int {
 }
 
 // lines writes a text of several lines below what is there, each marked as the tag's.
-func (s *sheet) lines(tag *pdf.Tag, st pdf.Style, x, width float64, text string) {
-	all := s.wrap(st, width, text)
+func (s *sheet) lines(tag *pdf.Tag, st pdf.Style, in span, text string) {
+	all := s.wrap(st, in.width, text)
 	for i, line := range all {
 		s.need(leading(st))
 		if i < len(all)-1 {
 			line += " " // so that the words stay apart when the text is read back
 		}
 		s.y -= leading(st)
-		s.put(tag, st, x, s.y, line)
+		s.put(tag, st, pdf.Point{X: in.x, Y: s.y}, line)
 	}
 }
 
-// put writes one line with its base line a little above y.
-func (s *sheet) put(tag *pdf.Tag, st pdf.Style, x, y float64, text string) {
+// put writes one line with its base line a little above the point.
+func (s *sheet) put(tag *pdf.Tag, st pdf.Style, at pdf.Point, text string) {
 	if text == "" {
 		return
 	}
 	p := s.page()
-	p.Mark(tag, func() { p.Text(st, pdf.Point{X: x, Y: y + st.Size*0.3}, text) })
+	p.Mark(tag, func() { p.Text(st, pdf.Point{X: at.X, Y: at.Y + st.Size*0.3}, text) })
 }
 
 func (s *sheet) inner() float64 { return s.width - 2*margin }
+
+// span is where the lines of a text begin and how wide they may be.
+type span struct{ x, width float64 }
+
+func (s *sheet) full() span { return span{margin, s.inner()} }
 
 // section writes a heading over a hairline and keeps it with what follows.
 func (s *sheet) section(role, text string) {
 	s.need(70)
 	s.y -= s.gap
 	tag := s.doc.Root().Add(role)
-	s.lines(tag, sectionStyle, margin, s.inner(), text)
+	s.lines(tag, sectionStyle, s.full(), text)
 	s.rule(3)
 	s.y -= 3
 }
@@ -144,7 +149,7 @@ func (s *sheet) section(role, text string) {
 func (s *sheet) part(role, text string) {
 	s.need(50)
 	s.y -= 6
-	s.lines(s.doc.Root().Add(role), partStyle, margin, s.inner(), text)
+	s.lines(s.doc.Root().Add(role), partStyle, s.full(), text)
 	s.y -= 2
 }
 
@@ -158,7 +163,7 @@ func (s *sheet) rule(gap float64) {
 
 func (s *sheet) paragraph(st pdf.Style, text string) {
 	s.need(2 * leading(st))
-	s.lines(s.doc.Root().Add("P"), st, margin, s.inner(), text)
+	s.lines(s.doc.Root().Add("P"), st, s.full(), text)
 	s.y -= 4
 }
 
@@ -194,10 +199,10 @@ func (s *sheet) facts(rows []fact) {
 			s.need(step)
 			s.y -= step
 			if i < len(names) {
-				s.put(th, label, margin, s.y, spaced(names, i))
+				s.put(th, label, pdf.Point{X: margin, Y: s.y}, spaced(names, i))
 			}
 			if i < len(said) {
-				s.put(td, row.style, margin+labels, s.y, spaced(said, i))
+				s.put(td, row.style, pdf.Point{X: margin + labels, Y: s.y}, spaced(said, i))
 			}
 		}
 		s.y -= 2.5
@@ -220,7 +225,7 @@ func (s *sheet) bullets(items []string, mark func(p *pdf.Page, at pdf.Point)) {
 		entry := list.Add("LI")
 		p, at := s.page(), pdf.Point{X: margin + 3, Y: s.y - leading(body) + body.Size*0.3}
 		p.Mark(nil, func() { mark(p, at) })
-		s.lines(entry.Add("LBody"), body, margin+indent, s.inner()-indent, text)
+		s.lines(entry.Add("LBody"), body, span{margin + indent, s.inner() - indent}, text)
 		s.y -= 3
 	}
 }

@@ -46,7 +46,7 @@ func Append(file []byte, field SignatureField, room int) ([]byte, Hole, error) {
 	if len(before) == maxSignatures {
 		return nil, Hole{}, fmt.Errorf("append signature: the file has %d signatures already", maxSignatures)
 	}
-	tail, hole := update(file, size, len(before), field, room)
+	tail, hole := revision{file, size, len(before)}.update(field, room)
 	return append(bytes.Clone(file), tail...), hole, nil
 }
 
@@ -105,7 +105,7 @@ func walk(file []byte) (found []Signature, size int, err error) {
 		end = start
 	}
 	for i := len(ends) - 1; i >= 0; i-- {
-		s, err := again(file[:ends[i]], starts[i], size+2*len(found), len(found))
+		s, err := again(file[:ends[i]], revision{file[:starts[i]], size + 2*len(found), len(found)})
 		if err != nil {
 			return nil, 0, err
 		}
@@ -130,7 +130,8 @@ func table(file []byte) (xref, inner int, err error) {
 }
 
 // again reads the few values of an update and compares the whole of it with what Append writes of them.
-func again(file []byte, start, size, index int) (Signature, error) {
+func again(file []byte, before revision) (Signature, error) {
+	start := len(before.file)
 	tail := file[start:]
 	m := fieldParts.FindSubmatchIndex(tail)
 	if m == nil {
@@ -147,7 +148,7 @@ func again(file []byte, start, size, index int) (Signature, error) {
 	}
 	s.Name, s.Reason, s.At, s.DER = name, reason, at, contents
 	_, _ = hex.Decode(s.Evidence[:], []byte(text(4))) // the pattern has let through nothing else
-	expected, hole := update(file[:start], size, index, s.SignatureField, len(contents))
+	expected, hole := before.update(s.SignatureField, len(contents))
 	s.Hole = hole
 	from, to := hole.From+1-start, hole.To-1-start
 	if len(expected) != len(tail) || !bytes.Equal(expected[:from], tail[:from]) || !bytes.Equal(expected[to:], tail[to:]) {
@@ -156,10 +157,18 @@ func again(file []byte, start, size, index int) (Signature, error) {
 	return s, nil
 }
 
+// revision is a file as it was before something was appended to it.
+type revision struct {
+	file       []byte
+	size       int // number of objects
+	signatures int
+}
+
 // update is an incremental update that adds one signature: its field, which is its mark on the first page as well, and
 // its value. The lists of fields and of marks are objects of their own, which is why nothing else has to be written.
-func update(file []byte, size, index int, field SignatureField, room int) ([]byte, Hole) {
+func (r revision) update(field SignatureField, room int) ([]byte, Hole) {
 	var b bytes.Buffer
+	file, size, index := r.file, r.size, r.signatures
 	base := len(file)
 	b.Grow(2*room + 2048)
 	widget, value := size, size+1
