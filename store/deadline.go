@@ -37,7 +37,7 @@ func saveDeadlines(ctx context.Context, t engine.Tx, r *porting.Request, before,
 		}
 	}
 	if gone != "" {
-		_, err := t.Exec(ctx, `DELETE FROM deadlines WHERE request_id = $1 AND (order_id, kind, mark) IN (VALUES `+gone[1:]+`)`, args...)
+		err := t.Later(ctx, nil, `DELETE FROM deadlines WHERE request_id = $1 AND (order_id, kind, mark) IN (VALUES `+gone[1:]+`)`, args...)
 		if err != nil {
 			return err
 		}
@@ -50,19 +50,6 @@ func saveDeadlines(ctx context.Context, t engine.Tx, r *porting.Request, before,
 	}
 	return engine.Bulk(ctx, t, `INSERT INTO deadlines (request_id, order_id, kind, mark, account_id, due_at, lease_until, token)`,
 		` ON CONFLICT (request_id, order_id, kind, mark) DO UPDATE SET due_at = excluded.due_at, lease_until = 0`, list)
-}
-
-func loadDeadlines(ctx context.Context, c engine.Conn, byID map[porting.RequestID]*porting.Request, ids []any) error {
-	return engine.Each(ctx, c, `SELECT `+deadlineColumns+` FROM deadlines WHERE request_id IN (`+engine.Params(1, len(ids))+`)
-		ORDER BY request_id, due_at, order_id, kind, mark`, ids, func(rs engine.Rows) error {
-		d, err := scanDeadline(rs)
-		if err != nil {
-			return err
-		}
-		r := byID[d.Request]
-		r.Deadlines = append(r.Deadlines, d)
-		return nil
-	})
 }
 
 // DeadlineList gives what is due before an instant (zero: everything), the earliest first.
@@ -109,7 +96,7 @@ func (db *DB) ClaimDue(ctx context.Context, now time.Time, limit int, lease time
 		until := engine.Micros(db.wall()) + int64(lease/time.Microsecond)
 		for _, j := range jobs {
 			d := j.Args.(porting.Due).Deadline
-			_, err := t.Exec(ctx, `UPDATE deadlines SET lease_until = $1, token = $2
+			err := t.Later(ctx, nil, `UPDATE deadlines SET lease_until = $1, token = $2
 				WHERE request_id = $3 AND order_id = $4 AND kind = $5 AND mark = $6`,
 				until, d.Token, string(d.Request), string(d.Order), string(d.Kind), d.Key)
 			if err != nil {

@@ -102,11 +102,12 @@ func (db *DB) markIdempotent(ctx context.Context, t engine.Tx, id porting.Reques
 	if !ok {
 		return nil
 	}
-	n, err := t.Exec(ctx, `UPDATE idempotency_keys SET request_id = $1 WHERE id = $2 AND ticket = $3`, string(id), k.id, k.number)
-	if err == nil && n == 0 {
-		return porting.ErrFenced
-	}
-	return err
+	return t.Later(ctx, func(n int64) error {
+		if n == 0 {
+			return porting.ErrFenced
+		}
+		return nil
+	}, `UPDATE idempotency_keys SET request_id = $1 WHERE id = $2 AND ticket = $3`, string(id), k.id, k.number)
 }
 
 // FinishIdempotent keeps the answer of a call for 30 days. ctx is the one that BeginIdempotent gave.

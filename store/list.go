@@ -11,51 +11,55 @@ import (
 )
 
 // holds says whether a probe found a row.
-func holds(ctx context.Context, c engine.Conn, p list.Probe) (found bool, err error) {
+func (h *handle) holds(ctx context.Context, p list.Probe) (found bool, err error) {
 	if p.SQL == "" {
 		return false, nil
 	}
-	var one int64
-	return engine.One(ctx, c, []any{&one}, p.SQL, p.Anew()...)
+	err = h.db.engine.Look(ctx, func(c engine.Conn) error {
+		var one int64
+		found, err = engine.One(ctx, c, []any{&one}, p.SQL, p.Anew()...)
+		return err
+	})
+	return found, err
 }
 
 // RequestList gives requests, the newest first, with their orders and deadlines but without the own numbers they touch.
 func (h *handle) RequestList(ctx context.Context, f porting.RequestFilter) ([]*porting.Request, string, error) {
 	limit := pageSize(f.Page.Limit)
-	q := list.Requests{Filter: f, Account: h.account(), Columns: requestColumns, Limit: limit + 1}
+	q := list.Requests{Filter: f, Account: h.account(), Columns: `id, created_at`, Limit: limit + 1}
 	if err := engine.ReadCursor(f.Page.After, "requests", &q.At, &q.ID); err != nil {
 		return nil, "", err
 	}
-	var found []requestRow
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
-		dense, err := holds(ctx, c, q.Probe())
-		if err != nil {
-			return err
-		}
-		page := q.Page(dense)
-		err = engine.Each(ctx, c, page.SQL, page.Anew(), func(rs engine.Rows) error {
-			row, err := h.db.scanRequest(rs)
-			found = append(found, row)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		return loadParts(ctx, c, found[:min(len(found), limit)])
-	})
+	dense, err := h.holds(ctx, q.Probe())
 	if err != nil {
 		return nil, "", fmt.Errorf("list requests: %w", err)
 	}
-	next := ""
-	if len(found) > limit {
-		last := found[limit-1].r
-		found, next = found[:limit], engine.Cursor("requests", engine.Micros(last.CreatedAt), last.ID)
+	type place struct {
+		id porting.RequestID
+		at int64
 	}
-	out := make([]*porting.Request, len(found))
-	for i, row := range found {
-		out[i] = row.r
+	places, next, err := pageOf[place]{q.Page(dense), limit, func(rs engine.Rows) (p place, err error) {
+		err = rs.Scan(&p.id, &p.at)
+		return p, err
+	}, func(p place) string { return engine.Cursor("requests", p.at, p.id) }}.read(ctx, h.db)
+	if err != nil || len(places) == 0 {
+		return nil, "", err
 	}
-	return out, next, nil
+	ids := make([]any, len(places))
+	for i, p := range places {
+		ids[i] = string(p.id)
+	}
+	l := h.loading(`IN (`+engine.Params(1, len(ids))+`)`, ids...)
+	if err := h.db.engine.Ask(ctx, l.questions); err != nil {
+		return nil, "", fmt.Errorf("list requests: %w", err)
+	}
+	found := make([]*porting.Request, 0, len(places))
+	for _, p := range places {
+		if r := l.byID[p.id]; r != nil {
+			found = append(found, r)
+		}
+	}
+	return found, next, nil
 }
 
 func scanLine(rs engine.Rows) (l porting.OrderLine, err error) {
@@ -77,15 +81,9 @@ func (h *handle) OrderList(ctx context.Context, f porting.OrderFilter) ([]portin
 	if err := engine.ReadCursor(f.Page.After, name, &q.At, &q.ID); err != nil {
 		return nil, "", err
 	}
-	dense := false
-	if p := q.Probe(); p.SQL != "" {
-		err := h.db.engine.Look(ctx, func(c engine.Conn) (err error) {
-			dense, err = holds(ctx, c, p)
-			return err
-		})
-		if err != nil {
-			return nil, "", fmt.Errorf("list orders: %w", err)
-		}
+	dense, err := h.holds(ctx, q.Probe())
+	if err != nil {
+		return nil, "", fmt.Errorf("list orders: %w", err)
 	}
 	return pageOf[porting.OrderLine]{q.Page(dense), limit, scanLine, func(l porting.OrderLine) string {
 		return engine.Cursor(name, s.Value(l), l.Order)

@@ -108,29 +108,24 @@ func saveOrders(ctx context.Context, t engine.Tx, r *porting.Request, before, af
 		created_at = excluded.created_at, updated_at = excluded.updated_at, doc = excluded.doc`, list)
 }
 
-// loadOrders reads the orders of some requests, with their numbers.
-func loadOrders(ctx context.Context, c engine.Conn, byID map[porting.RequestID]*porting.Request, ids []any) error {
-	orders := map[porting.OrderID]*porting.Order{}
-	err := engine.Each(ctx, c, `SELECT id, request_id, carrier, carrier_name, attempt, version, assignee, created_at, updated_at, doc FROM orders
-		WHERE request_id IN (`+engine.Params(1, len(ids))+`) ORDER BY request_id, place`, ids, func(rs engine.Rows) error {
-		o := &porting.Order{}
-		var request porting.RequestID
-		var doc []byte
-		err := rs.Scan(&o.ID, &request, &o.Carrier, &o.Name, &o.Attempt, &o.Version, &o.Assignee, engine.At(&o.CreatedAt), engine.At(&o.UpdatedAt), &doc)
-		if err != nil {
-			return err
-		}
-		var d orderDoc
-		if err := json.Unmarshal(doc, &d); err != nil {
-			return fmt.Errorf("read document of %s: %w", o.ID, err)
-		}
-		d.fill(o)
-		orders[o.ID] = o
-		byID[request].Orders = append(byID[request].Orders, o)
-		return nil
-	})
-	if err != nil {
+// orderColumns are read by loading.order.
+const orderColumns = `id, request_id, carrier, carrier_name, attempt, version, assignee, created_at, updated_at, doc`
+
+func (l *loading) order(rs engine.Rows) error {
+	o := &porting.Order{}
+	var request porting.RequestID
+	var doc []byte
+	err := rs.Scan(&o.ID, &request, &o.Carrier, &o.Name, &o.Attempt, &o.Version, &o.Assignee, engine.At(&o.CreatedAt), engine.At(&o.UpdatedAt), &doc)
+	r := l.byID[request]
+	if err != nil || r == nil { // of a request that the scope does not see
 		return err
 	}
-	return loadNumbers(ctx, c, orders, ids)
+	var d orderDoc
+	if err := json.Unmarshal(doc, &d); err != nil {
+		return fmt.Errorf("read document of %s: %w", o.ID, err)
+	}
+	d.fill(o)
+	l.orders[o.ID] = o
+	r.Orders = append(r.Orders, o)
+	return nil
 }

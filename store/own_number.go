@@ -28,32 +28,6 @@ func ownValues(n porting.OwnNumber) []any {
 		engine.Micros(n.ReleaseAt), string(n.Request), engine.Micros(n.UpdatedAt)}
 }
 
-// loadOwnNumbers reads the own numbers that a request touches: those it names, those that carry its id, the account's default number.
-func loadOwnNumbers(ctx context.Context, c engine.Conn, r *porting.Request, lock string) error {
-	args := []any{string(r.ID), string(r.Account)}
-	add := func(n numbering.PhoneNumber) {
-		if n != 0 {
-			args = append(args, int64(n))
-		}
-	}
-	add(r.Fields.Replaces.Number)
-	add(r.Fields.MainNumber.Number)
-	for _, w := range r.Fields.Numbers {
-		add(w.Number)
-	}
-	named := ""
-	if len(args) > 2 {
-		named = ` OR (account_id = $2 AND number IN (` + engine.Params(3, len(args)-2) + `))`
-	}
-	r.OwnNumbers = map[numbering.PhoneNumber]porting.OwnNumber{}
-	return engine.Each(ctx, c, `SELECT `+ownColumns+` FROM own_numbers WHERE (request_id = $1 AND account_id IN ('', $2)) OR (account_id = $2 AND is_default)`+
-		named+` ORDER BY number`+lock, args, func(rs engine.Rows) error {
-		n, err := scanOwn(rs)
-		r.OwnNumbers[n.Number] = n
-		return err
-	})
-}
-
 // saveOwnNumbers writes the own numbers of the record: who stops being the default first, as there is one. A number that another account
 // has is never taken from it: it is refused in the words of an open order, so that nobody learns whose it is.
 func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error {
@@ -72,12 +46,18 @@ func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error 
 	})
 	for _, n := range sorted {
 		if n.State == porting.OwnGone {
-			if _, err := t.Exec(ctx, `DELETE FROM own_numbers WHERE number = $1 AND account_id = $2`, int64(n.Number), string(r.Account)); err != nil {
+			if err := t.Later(ctx, nil, `DELETE FROM own_numbers WHERE number = $1 AND account_id = $2`, int64(n.Number), string(r.Account)); err != nil {
 				return err
 			}
 			continue
 		}
-		touched, err := t.Exec(ctx, `INSERT INTO own_numbers (`+ownColumns+`) VALUES (`+engine.Params(1, 10)+`)
+		free := func(touched int64) error {
+			if touched == 0 {
+				return inOpenOrder(r, []numbering.PhoneNumber{n.Number})
+			}
+			return nil
+		}
+		err := t.Later(ctx, free, `INSERT INTO own_numbers (`+ownColumns+`) VALUES (`+engine.Params(1, 10)+`)
 			ON CONFLICT (number) DO UPDATE SET market = excluded.market, state = excluded.state, purpose = excluded.purpose,
 			account_id = excluded.account_id, user_id = excluded.user_id, is_default = excluded.is_default,
 			release_at = excluded.release_at, request_id = excluded.request_id, updated_at = excluded.updated_at
@@ -85,9 +65,6 @@ func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error 
 			append(ownValues(n), string(r.Account), string(porting.OwnPortedOut))...)
 		if err != nil {
 			return err
-		}
-		if touched == 0 {
-			return inOpenOrder(r, []numbering.PhoneNumber{n.Number})
 		}
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -112,7 +111,7 @@ func deleteNumbers(ctx context.Context, t engine.Tx, args []any) error {
 			}
 			list += fmt.Sprintf("($%d, CAST($%d AS bigint))", 2+2*i, 3+2*i)
 		}
-		_, err := t.Exec(ctx, `DELETE FROM port_numbers WHERE request_id = $1 AND (order_id, number) IN (VALUES `+list+`)`,
+		err := t.Later(ctx, nil, `DELETE FROM port_numbers WHERE request_id = $1 AND (order_id, number) IN (VALUES `+list+`)`,
 			append([]any{request}, rest[:2*n]...)...)
 		if err != nil {
 			return err
@@ -122,28 +121,25 @@ func deleteNumbers(ctx context.Context, t engine.Tx, args []any) error {
 	return nil
 }
 
-func loadNumbers(ctx context.Context, c engine.Conn, orders map[porting.OrderID]*porting.Order, requests []any) error {
-	return engine.Each(ctx, c, `SELECT order_id, number, state, doc FROM port_numbers WHERE request_id IN (`+engine.Params(1, len(requests))+`)
-		AND order_id <> '' ORDER BY order_id, place`, requests, func(rs engine.Rows) error {
-		n := &porting.Number{}
-		var order porting.OrderID
-		var number int64
-		var doc []byte
-		if err := rs.Scan(&order, &number, &n.State, &doc); err != nil {
-			return err
-		}
-		var d numberDoc
-		if err := json.Unmarshal(doc, &d); err != nil {
-			return fmt.Errorf("read document of a number of %s: %w", order, err)
-		}
-		o := orders[order]
-		if o == nil {
-			return errors.New("a number belongs to no order")
-		}
-		n.Number, n.FOC, n.PortedAt, n.Tests, n.Label, n.Destination = numbering.PhoneNumber(number), d.FOC, d.PortedAt, d.Tests, d.Label, d.Destination
-		o.Numbers = append(o.Numbers, n)
+func (l *loading) number(rs engine.Rows) error {
+	n := &porting.Number{}
+	var order porting.OrderID
+	var number int64
+	var doc []byte
+	if err := rs.Scan(&order, &number, &n.State, &doc); err != nil {
+		return err
+	}
+	o := l.orders[order]
+	if o == nil { // of a request that the scope does not see
 		return nil
-	})
+	}
+	var d numberDoc
+	if err := json.Unmarshal(doc, &d); err != nil {
+		return fmt.Errorf("read document of a number of %s: %w", order, err)
+	}
+	n.Number, n.FOC, n.PortedAt, n.Tests, n.Label, n.Destination = numbering.PhoneNumber(number), d.FOC, d.PortedAt, d.Tests, d.Label, d.Destination
+	o.Numbers = append(o.Numbers, n)
+	return nil
 }
 
 // Elsewhere tells which numbers cannot arrive for a request, all of them with one question.

@@ -92,12 +92,12 @@ func (h *handle) CreateRequest(ctx context.Context, r *porting.Request) error {
 
 // Update changes one request.
 func (h *handle) Update(ctx context.Context, id porting.RequestID, f func(*porting.Request) error) (*porting.Request, error) {
-	return h.update(ctx, `id = $1`, string(id), f)
+	return h.update(ctx, itself, string(id), f)
 }
 
 // UpdateOrder changes the request that an order belongs to.
 func (h *handle) UpdateOrder(ctx context.Context, id porting.OrderID, f func(*porting.Request, *porting.Order) error) (*porting.Request, error) {
-	return h.update(ctx, requestOfOrder, string(id), func(r *porting.Request) error {
+	return h.update(ctx, ofOrder, string(id), func(r *porting.Request) error {
 		o := r.Order(id)
 		if o == nil {
 			return porting.ErrNotFound
@@ -106,14 +106,17 @@ func (h *handle) UpdateOrder(ctx context.Context, id porting.OrderID, f func(*po
 	})
 }
 
-// requestOfOrder is the condition for the request of an order.
-const requestOfOrder = `id = (SELECT request_id FROM orders WHERE id = $1)`
+// How a request is named.
+const (
+	itself  = `= $1`                                            // by its id
+	ofOrder = `= (SELECT request_id FROM orders WHERE id = $1)` // by that of an order
+)
 
-func (h *handle) update(ctx context.Context, condition, id string, f func(*porting.Request) error) (*porting.Request, error) {
+func (h *handle) update(ctx context.Context, named, id string, f func(*porting.Request) error) (*porting.Request, error) {
 	var r *porting.Request
 	err := h.db.freeing(ctx, func(t engine.Tx) (*porting.Request, error) {
 		var err error
-		if r, err = h.load(ctx, t, condition, id, h.db.engine.Dialect.LockRow); err != nil {
+		if r, err = h.load(ctx, t, named, id); err != nil {
 			return r, err
 		}
 		before, err := rowsOf(r)
@@ -135,71 +138,32 @@ func (h *handle) update(ctx context.Context, condition, id string, f func(*porti
 
 // Request loads one request.
 func (h *handle) Request(ctx context.Context, id porting.RequestID) (*porting.Request, error) {
-	return h.request(ctx, `id = $1`, string(id))
+	return h.request(ctx, itself, string(id))
 }
 
 // RequestOfOrder loads the request that an order belongs to.
 func (h *handle) RequestOfOrder(ctx context.Context, id porting.OrderID) (*porting.Request, error) {
-	return h.request(ctx, requestOfOrder, string(id))
+	return h.request(ctx, ofOrder, string(id))
 }
 
-func (h *handle) request(ctx context.Context, condition, id string) (*porting.Request, error) {
-	var r *porting.Request
-	err := h.db.engine.View(ctx, func(c engine.Conn) error {
-		var err error
-		r, err = h.load(ctx, c, condition, id, "")
-		return err
+func (h *handle) request(ctx context.Context, named, id string) (*porting.Request, error) {
+	l := h.loading(named, id)
+	l.ownNumbers(named, "")
+	if err := h.db.engine.Ask(ctx, l.questions); err != nil {
+		return nil, err
+	}
+	return l.one(func(q engine.Question) error {
+		return h.db.engine.Look(ctx, func(c engine.Conn) error { return engine.Each(ctx, c, q.SQL, q.Args, q.Scan) })
 	})
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
 }
 
-// load reads a request with everything that belongs to it. With a lock, the own numbers it touches are locked too.
-func (h *handle) load(ctx context.Context, c engine.Conn, condition, id, lock string) (*porting.Request, error) {
-	query, args := `SELECT `+requestColumns+` FROM requests WHERE `+condition, []any{id}
-	if a := h.account(); a != "" {
-		query, args = query+` AND account_id = $2`, append(args, a)
-	}
-	var row requestRow
-	err := engine.Each(ctx, c, query+lock, args, func(rs engine.Rows) (err error) {
-		row, err = h.db.scanRequest(rs)
-		return err
-	})
-	if err != nil {
+// load reads a request with everything that belongs to it, and locks it and the own numbers it touches.
+func (h *handle) load(ctx context.Context, t engine.Tx, named, id string) (*porting.Request, error) {
+	l := h.loading(named, id)
+	l.questions[0].SQL += h.db.engine.Dialect.LockRow
+	l.ownNumbers(named, h.db.engine.Dialect.LockRow)
+	if err := t.Ask(ctx, l.questions); err != nil {
 		return nil, err
 	}
-	if row.r == nil {
-		return nil, porting.ErrNotFound
-	}
-	if err := loadParts(ctx, c, []requestRow{row}); err != nil {
-		return nil, err
-	}
-	if err := loadOwnNumbers(ctx, c, row.r, lock); err != nil {
-		return nil, err
-	}
-	return row.r, nil
-}
-
-// loadParts reads orders, their numbers and deadlines of the requests.
-func loadParts(ctx context.Context, c engine.Conn, list []requestRow) error {
-	byID := make(map[porting.RequestID]*porting.Request, len(list))
-	var all, ordered []any
-	for _, row := range list {
-		byID[row.r.ID] = row.r
-		all = append(all, string(row.r.ID))
-		if row.orders > 0 {
-			ordered = append(ordered, string(row.r.ID))
-		}
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	if len(ordered) > 0 {
-		if err := loadOrders(ctx, c, byID, ordered); err != nil {
-			return err
-		}
-	}
-	return loadDeadlines(ctx, c, byID, all)
+	return l.one(func(q engine.Question) error { return engine.Each(ctx, t, q.SQL, q.Args, q.Scan) })
 }

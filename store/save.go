@@ -57,8 +57,8 @@ func (db *DB) save(ctx context.Context, t engine.Tx, r *porting.Request, before 
 		func() error { return saveMessages(ctx, t, r) },
 		func() error { return saveDeadlines(ctx, t, r, before, after) },
 		func() error { return saveOwnNumbers(ctx, t, r) },
-		func() error { return enqueueEffects(ctx, t, r.Record.Effects) },
 		func() error { return db.markIdempotent(ctx, t, r.ID) },
+		func() error { return enqueueEffects(ctx, t, r.Record.Effects) }, // last: its rows take along what waits
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -68,21 +68,8 @@ func (db *DB) save(ctx context.Context, t engine.Tx, r *porting.Request, before 
 	return nil
 }
 
-func (db *DB) saveRequest(ctx context.Context, t engine.Tx, r *porting.Request, fresh bool, stored int64) error {
-	values, err := db.requestValues(r)
-	if err != nil {
-		return err
-	}
-	args := append([]any{string(r.ID), stored}, values...)
-	if fresh {
-		_, err = t.Exec(ctx, `INSERT INTO requests (id, stored_at, external_id, version, stage, updated_at, ended_at, erased_at,
-			order_count, message_count, event_count, customer_seq, event_head, doc, secrets, account_id, reference, market, created_at)
-			VALUES (`+engine.Params(1, 19)+`)`, append(args, string(r.Account), r.Reference, string(r.Market), engine.Micros(r.CreatedAt))...)
-	} else {
-		_, err = t.Exec(ctx, `UPDATE requests SET stored_at = $2, external_id = $3, version = $4, stage = $5, updated_at = $6, ended_at = $7,
-			erased_at = $8, order_count = $9, message_count = $10, event_count = $11, customer_seq = $12, event_head = $13, doc = $14,
-			secrets = $15 WHERE id = $1`, args...)
-	}
+// refusal is what it means that a database rule refused a save.
+func (db *DB) refusal(err error) error {
 	if db.engine.Dialect.Orphan(err) {
 		return porting.ErrNotFound // an account that does not exist
 	}
@@ -90,6 +77,22 @@ func (db *DB) saveRequest(ctx context.Context, t engine.Tx, r *porting.Request, 
 		return porting.ErrDuplicate
 	}
 	return err
+}
+
+func (db *DB) saveRequest(ctx context.Context, t engine.Tx, r *porting.Request, fresh bool, stored int64) error {
+	values, err := db.requestValues(r)
+	if err != nil {
+		return err
+	}
+	args := append([]any{string(r.ID), stored}, values...)
+	if fresh {
+		return t.Later(ctx, nil, `INSERT INTO requests (id, stored_at, external_id, version, stage, updated_at, ended_at, erased_at,
+			order_count, message_count, event_count, customer_seq, event_head, doc, secrets, account_id, reference, market, created_at)
+			VALUES (`+engine.Params(1, 19)+`)`, append(args, string(r.Account), r.Reference, string(r.Market), engine.Micros(r.CreatedAt))...)
+	}
+	return t.Later(ctx, nil, `UPDATE requests SET stored_at = $2, external_id = $3, version = $4, stage = $5, updated_at = $6, ended_at = $7,
+			erased_at = $8, order_count = $9, message_count = $10, event_count = $11, customer_seq = $12, event_head = $13, doc = $14,
+		secrets = $15 WHERE id = $1`, args...)
 }
 
 // tries bounds how often a change runs again because a number was freed meanwhile.
@@ -103,6 +106,7 @@ func (db *DB) freeing(ctx context.Context, f func(engine.Tx) (*porting.Request, 
 			r, err = f(t)
 			return err
 		})
+		err = db.refusal(err)
 		if table, ok := db.engine.Dialect.Duplicate(err); !ok || table != "port_numbers" {
 			return err
 		}

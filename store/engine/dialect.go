@@ -28,8 +28,8 @@ type Dialect struct {
 
 // driver opens transactions on one database.
 type driver interface {
-	Begin(ctx context.Context) (Tx, error) // to write
-	View(ctx context.Context) (Tx, error)  // one snapshot, to read
+	Begin(ctx context.Context) (opened, error) // to write
+	View(ctx context.Context) (opened, error)  // one snapshot, to read
 	Migrate(ctx context.Context, folder fs.FS, foreign []string) error
 	Jobs(cfg *river.Config) (Jobs, error)
 	Close()
@@ -41,16 +41,40 @@ type Conn interface {
 	Exec(ctx context.Context, sql string, args ...any) (int64, error)
 	// Query answers rows; close them before the next statement.
 	Query(ctx context.Context, sql string, args ...any) (Rows, error)
+	// Ask reads the answers to all questions, one after another; where the database is a network away they travel together.
+	Ask(ctx context.Context, questions []Question) error
+}
+
+// Question is a query with what reads its rows.
+type Question struct {
+	SQL  string
+	Args []any
+	Scan func(Rows) error
+	// Moot, where it is set, says after the questions before that this one need not be asked.
+	Moot func() bool
 }
 
 // Tx is a transaction.
 type Tx interface {
 	Conn
+	// Later is Exec for a statement that may be sent with others later on, in their order, at the latest with the commit. check, if it is
+	// not nil, is told how many rows it touched; its error is that of the statement.
+	Later(ctx context.Context, check func(rows int64) error, sql string, args ...any) error
 	// Enqueue inserts background jobs with the transaction.
 	Enqueue(ctx context.Context, jobs []river.InsertManyParams) error
+}
+
+// ending ends a transaction.
+type ending interface {
 	// Commit has a time limit of its own: a commit cut by the caller's deadline may have been done.
 	Commit() error
 	Rollback()
+}
+
+// opened is a transaction with its end.
+type opened struct {
+	Tx
+	ending
 }
 
 // Rows is the result of a query.

@@ -89,20 +89,37 @@ func openPostgres(ctx context.Context, url string) (*postgres, error) {
 	return &postgres{pool: pool, jobs: jobs}, nil
 }
 
-func (p *postgres) Begin(ctx context.Context) (Tx, error) {
-	t, err := p.pool.Begin(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &postgresTx{tx: t, jobs: p.jobs}, nil
+// Statements that open a transaction.
+const (
+	toWrite = "begin"
+	toRead  = "begin isolation level repeatable read read only"
+)
+
+func (p *postgres) Begin(ctx context.Context) (opened, error) {
+	t, err := p.open(ctx, toWrite)
+	return opened{t, t}, err
 }
 
-func (p *postgres) View(ctx context.Context) (Tx, error) {
-	t, err := p.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+func (p *postgres) View(ctx context.Context) (opened, error) {
+	t, err := p.open(ctx, toRead)
+	return opened{t, t}, err
+}
+
+func (p *postgres) open(ctx context.Context, opening string) (*postgresTx, error) {
+	c, err := p.pool.Acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &postgresTx{tx: t}, nil
+	return &postgresTx{conn: c, opening: opening, jobs: p.jobs}, nil
+}
+
+// Ask sends all questions and the transaction around them at once.
+func (p *postgres) Ask(ctx context.Context, questions []Question) error {
+	t, err := p.open(ctx, toRead)
+	if err != nil {
+		return err
+	}
+	return t.last(ctx, questions)
 }
 
 // Look answers single questions without a transaction around them.
@@ -135,42 +152,6 @@ func (p *postgres) Migrate(ctx context.Context, folder fs.FS, foreign []string) 
 	return migrateJobs(ctx, riverpgxv5.New(p.pool))
 }
 
-// postgresTx is a transaction of pgx.
-type postgresTx struct {
-	tx   pgx.Tx
-	jobs *river.Client[pgx.Tx]
-}
-
-func (t *postgresTx) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
-	tag, err := t.tx.Exec(ctx, sql, args...)
-	return tag.RowsAffected(), err
-}
-
-func (t *postgresTx) Query(ctx context.Context, sql string, args ...any) (Rows, error) {
-	r, err := t.tx.Query(ctx, sql, planned(args)...)
-	if err != nil {
-		return nil, err
-	}
-	return postgresRows{r}, nil
-}
-
-func (t *postgresTx) Enqueue(ctx context.Context, jobs []river.InsertManyParams) error {
-	_, err := t.jobs.InsertManyTx(ctx, t.tx, jobs)
-	return err
-}
-
-func (t *postgresTx) Commit() error {
-	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
-	defer cancel()
-	return t.tx.Commit(ctx)
-}
-
-func (t *postgresTx) Rollback() {
-	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
-	defer cancel()
-	_ = t.tx.Rollback(ctx)
-}
-
 // postgresLook asks through any connection of the pool.
 type postgresLook struct{ pool *pgxpool.Pool }
 
@@ -184,6 +165,10 @@ func (l postgresLook) Query(ctx context.Context, sql string, args ...any) (Rows,
 		return nil, err
 	}
 	return postgresRows{r}, nil
+}
+
+func (l postgresLook) Ask(ctx context.Context, questions []Question) error {
+	return eachOf(ctx, l, questions)
 }
 
 // planned sends a statement that is to be planned anew without keeping it prepared.

@@ -140,25 +140,25 @@ func checkPragmas(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-func (f *sqliteFile) Begin(ctx context.Context) (Tx, error) {
+func (f *sqliteFile) Begin(ctx context.Context) (opened, error) {
 	if f.broken.Load() {
-		return nil, errBroken
+		return opened{}, errBroken
 	}
 	t, err := f.writer.begin(ctx)
 	if err != nil {
-		return nil, err
+		return opened{}, err
 	}
 	t.file = f
-	return t, nil
+	return opened{t, t}, nil
 }
 
-func (f *sqliteFile) View(ctx context.Context) (Tx, error) {
+func (f *sqliteFile) View(ctx context.Context) (opened, error) {
 	t, err := f.reader.begin(ctx)
 	if err != nil {
-		return nil, err
+		return opened{}, err
 	}
 	t.file = f
-	return t, nil
+	return opened{t, t}, nil
 }
 
 func (f *sqliteFile) Jobs(cfg *river.Config) (Jobs, error) {
@@ -290,6 +290,19 @@ func (t *sqliteTx) Query(ctx context.Context, text string, args ...any) (Rows, e
 		return nil, t.look(err)
 	}
 	return r, nil
+}
+
+func (t *sqliteTx) Ask(ctx context.Context, questions []Question) error {
+	return eachOf(ctx, t, questions)
+}
+
+// Later does it at once: the database is in this process.
+func (t *sqliteTx) Later(ctx context.Context, check func(int64) error, text string, args ...any) error {
+	n, err := t.Exec(ctx, text, args...)
+	if err == nil && check != nil {
+		err = check(n)
+	}
+	return err
 }
 
 func (t *sqliteTx) Enqueue(ctx context.Context, jobs []river.InsertManyParams) error {

@@ -65,6 +65,29 @@ func (d *Database) Look(ctx context.Context, f func(Conn) error) error {
 	return d.View(ctx, f)
 }
 
+// Ask reads the answers to all questions from one snapshot.
+func (d *Database) Ask(ctx context.Context, questions []Question) error {
+	if a, ok := d.driver.(interface {
+		Ask(context.Context, []Question) error
+	}); ok {
+		return a.Ask(ctx, questions)
+	}
+	return d.View(ctx, func(c Conn) error { return c.Ask(ctx, questions) })
+}
+
+// eachOf asks one question after another.
+func eachOf(ctx context.Context, c Conn, questions []Question) error {
+	for _, q := range questions {
+		if q.Moot != nil && q.Moot() {
+			continue
+		}
+		if err := Each(ctx, c, q.SQL, q.Args, q.Scan); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Anew as the first argument of a query says that it is planned for its arguments each time. A plan that is kept does not know them, and
 // for a list that can mean to read everything.
 type Anew struct{}
@@ -87,6 +110,10 @@ func Each(ctx context.Context, c Conn, sql string, args []any, scan func(Rows) e
 	if err != nil {
 		return err
 	}
+	return scanAll(r, scan)
+}
+
+func scanAll(r Rows, scan func(Rows) error) error {
 	for r.Next() {
 		if err := scan(r); err != nil {
 			_ = r.Close()
@@ -104,14 +131,14 @@ func Each(ctx context.Context, c Conn, sql string, args []any, scan func(Rows) e
 const BulkParameters = 2000
 
 // Bulk inserts many rows in few statements: head is everything before VALUES, tail what follows.
-func Bulk(ctx context.Context, c Conn, head, tail string, list [][]any) error {
+func Bulk(ctx context.Context, t Tx, head, tail string, list [][]any) error {
 	for len(list) > 0 {
 		n := min(len(list), max(1, BulkParameters/len(list[0])))
 		args := make([]any, 0, n*len(list[0]))
 		for _, row := range list[:n] {
 			args = append(args, row...)
 		}
-		if _, err := c.Exec(ctx, head+" VALUES "+Tuples(1, n, len(list[0]))+tail, args...); err != nil {
+		if err := t.Later(ctx, nil, head+" VALUES "+Tuples(1, n, len(list[0]))+tail, args...); err != nil {
 			return err
 		}
 		list = list[n:]
