@@ -132,7 +132,7 @@ func (b *bed) wake() {
 	b.service = &porting.Service{Store: b.db, Markets: set, Now: b.clock.now, TestCalls: !b.byHand,
 		Desk: porting.Contact{Email: "desk@example.com", Language: "fr"}}
 	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: b.transport}
-	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
+	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender}, Once: once{b.db}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
 		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return b.way }}
 	if b.caller != nil {
 		b.worker.Caller = b.caller
@@ -213,12 +213,25 @@ func (b *bed) people() {
 	b.lead = porting.Actor{Role: porting.RoleSupervisor, Name: "Paul"}
 }
 
-// timers, post and days introduce packages that do not know one another, as cmd/portamento does.
+// timers, once, post and days introduce packages that do not know one another, as cmd/portamento does.
 type timers struct{ *store.DB }
 
 func (x timers) Held(ctx context.Context) (bool, error) {
 	held, _, err := x.DB.Held(ctx)
 	return held, err
+}
+
+type once struct{ db *store.DB }
+
+func (o once) Once(ctx context.Context, key string, now time.Time, do func(context.Context) error) error {
+	held, outcome, _, err := o.db.BeginIdempotent(ctx, "worker", key, []byte(key), now)
+	if err != nil || outcome != store.IdempotentFresh {
+		return err
+	}
+	if err := do(ctx); err != nil {
+		return errors.Join(err, o.db.ReleaseIdempotent(held))
+	}
+	return o.db.FinishIdempotent(held, []byte("{}"))
 }
 
 type post struct{ sender *email.Sender }

@@ -132,3 +132,27 @@ func TestTheDeskHearsOfWhatIsLate(t *testing.T) {
 		b.wrote(porting.MailEscalation, 0)
 	})
 }
+
+// Each working day at eight the desk is told what lies before it, once, whatever node is there; a day without work brings no mail.
+func TestTheDesksDay(t *testing.T) {
+	t.Parallel()
+	on(t, true, func(b *bed) {
+		b.later(2 * day)
+		b.wrote(porting.MailDigest, 0)
+		r := b.asks(asOnTheBill("SIM-OK"))
+		b.workdays(1)
+		l := b.only(porting.MailDigest)
+		if l.to != "desk@example.com" || !strings.Contains(l.text, "À vérifier\u00a0: 1") || !strings.Contains(l.text, "En retard\u00a0: 0") {
+			b.t.Fatalf("mail to %s:\n%s", l.to, l.text)
+		}
+		b.restarts()
+		b.settle()
+		b.wrote(porting.MailDigest, 1)
+		r = b.waitsFor(b.approves(r), porting.Confirmed, 30*day)
+		b.until(r.Orders[0].FOC().Start.Add(-time.Hour))
+		all := b.letters(porting.MailDigest)
+		if l := all[len(all)-1]; !strings.HasPrefix(l.subject, "Aujourd’hui\u00a0: 1 portage, 0 en retard") {
+			b.t.Fatalf("subject %q", l.subject)
+		}
+	})
+}

@@ -84,13 +84,16 @@ type Worker struct {
 	Mailer   Mailer
 	Caller   porting.TestCaller // nil: the desk makes the test calls
 	Keeper   Keeper             // nil: nobody looks after the database
+	Once     Once               // nil: the desk gets no digest
 	Logger   *slog.Logger
 	Parallel int           // jobs at once; 0: 16
 	Poll     time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice
 
 	mu     sync.Mutex
 	health error
-	done   map[int64]bool // jobs that this node has done since Advance was first used; the queue's own book lags behind
+
+	digested, digestNext time.Time      // the digest that was sent last, and the earliest next try
+	done                 map[int64]bool // jobs that this node has done since Advance was first used; the queue's own book lags behind
 }
 
 // Config is how the queue has to be run for this worker.
@@ -213,6 +216,7 @@ func (w *Worker) Sweep(ctx context.Context) (int, error) {
 	if _, err := w.Service.ReleaseQuarantined(ctx, sweepBatch); err != nil {
 		return total, err
 	}
+	w.digest(ctx)
 	return total, nil
 }
 

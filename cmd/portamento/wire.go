@@ -79,7 +79,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		db.Close()
 		return nil, err
 	}
-	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Keeper: timers{db}, Logger: logger}
+	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Keeper: timers{db}, Once: once{db}, Logger: logger}
 	if o.sandbox.pretends() {
 		n.worker.Caller = o.sandbox.caller
 	}
