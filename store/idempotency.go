@@ -46,7 +46,7 @@ func idempotencyID(scope, key string) string {
 func (db *DB) BeginIdempotent(ctx context.Context, scope, key string, bodyHash []byte, now time.Time) (_ context.Context, outcome string, stored []byte, err error) {
 	id := idempotencyID(scope, key)
 	var t64 int64
-	err = db.engine.Write(ctx, func(t engine.Tx) error {
+	err = db.engine.WriteSoon(ctx, func(t engine.Tx) error { // the change is never on the disk without it
 		outcome, stored, t64, err = db.beginIdempotent(ctx, t, id, bodyHash, now)
 		return err
 	})
@@ -125,8 +125,9 @@ func (db *DB) endIdempotent(ctx context.Context, sql string, args ...any) error 
 	if !ok {
 		return nil
 	}
-	err := db.engine.Write(ctx, func(t engine.Tx) error {
-		_, err := t.Exec(ctx, sql, append([]any{k.id, k.number}, args...)...)
+	// A power loss may take the answer: then the change itself still says that it was made, and the answer is made anew.
+	err := db.engine.WriteSoon(ctx, func(t engine.Tx) error {
+		err := t.Later(ctx, nil, sql, append([]any{k.id, k.number}, args...)...)
 		return err
 	})
 	if err != nil {

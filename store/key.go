@@ -64,11 +64,18 @@ func secretHash(secret string) []byte {
 }
 
 // KeyActor says who holds a secret. ErrNotFound: nobody, or the key was revoked.
+//
+// What was found is remembered for keyMemory: a key that another process revokes opens here for so long, and no longer.
 func (db *DB) KeyActor(ctx context.Context, secret string) (who porting.Actor, err error) {
-	found := false
+	hash := secretHash(secret)
+	who, found := db.known.find([32]byte(hash), db.wall())
+	if found {
+		return who, nil
+	}
+	began := db.known.turn()
 	err = db.engine.Look(ctx, func(c engine.Conn) error {
 		found, err = engine.One(ctx, c, []any{&who.Key, &who.Role, &who.Account, &who.User, &who.Name},
-			`SELECT id, role, account_id, user_id, name FROM api_keys WHERE hash = $1 AND revoked_at = 0`, secretHash(secret))
+			`SELECT id, role, account_id, user_id, name FROM api_keys WHERE hash = $1 AND revoked_at = 0`, hash)
 		return err
 	})
 	if err != nil {
@@ -77,16 +84,18 @@ func (db *DB) KeyActor(ctx context.Context, secret string) (who porting.Actor, e
 	if !found {
 		return porting.Actor{}, porting.ErrNotFound
 	}
+	db.known.keep([32]byte(hash), who, db.wall(), began)
 	return who, nil
 }
 
-// RevokeKey ends a key at once. Errors: ErrNotFound.
+// RevokeKey ends a key at once; in other processes within keyMemory. Errors: ErrNotFound.
 func (db *DB) RevokeKey(ctx context.Context, id porting.KeyID) error {
 	var n int64
 	err := db.engine.Write(ctx, func(t engine.Tx) (err error) {
 		n, err = t.Exec(ctx, `UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at = 0`, string(id), engine.Micros(db.wall()))
 		return err
 	})
+	db.known.forget()
 	if err != nil {
 		return fmt.Errorf("revoke key: %w", err)
 	}

@@ -30,6 +30,7 @@ type DB struct {
 	keys   keyring
 	wall   func() time.Time
 	log    *slog.Logger
+	known  knownKeys
 	stored atomic.Int64 // the newest instant given to an event, in microseconds
 }
 

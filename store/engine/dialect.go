@@ -28,8 +28,8 @@ type Dialect struct {
 
 // driver opens transactions on one database.
 type driver interface {
-	Begin(ctx context.Context) (opened, error) // to write
-	View(ctx context.Context) (opened, error)  // one snapshot, to read
+	Begin(ctx context.Context, soon bool) (opened, error) // to write; soon: the commit need not wait for the disk
+	View(ctx context.Context) (opened, error)             // one snapshot, to read
 	Migrate(ctx context.Context, folder fs.FS, foreign []string) error
 	Jobs(cfg *river.Config) (Jobs, error)
 	Close()

@@ -93,10 +93,15 @@ func openPostgres(ctx context.Context, url string) (*postgres, error) {
 const (
 	toWrite = "begin"
 	toRead  = "begin isolation level repeatable read read only"
+	noWait  = "set local synchronous_commit = off"
 )
 
-func (p *postgres) Begin(ctx context.Context) (opened, error) {
-	t, err := p.open(ctx, toWrite)
+func (p *postgres) Begin(ctx context.Context, soon bool) (opened, error) {
+	opening := []string{toWrite}
+	if soon {
+		opening = append(opening, noWait)
+	}
+	t, err := p.open(ctx, opening...)
 	return opened{t, t}, err
 }
 
@@ -105,7 +110,7 @@ func (p *postgres) View(ctx context.Context) (opened, error) {
 	return opened{t, t}, err
 }
 
-func (p *postgres) open(ctx context.Context, opening string) (*postgresTx, error) {
+func (p *postgres) open(ctx context.Context, opening ...string) (*postgresTx, error) {
 	c, err := p.pool.Acquire(ctx)
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 // the next one whose answer is wanted, at the latest with the commit.
 type postgresTx struct {
 	conn    *pgxpool.Conn // nil when it is over
-	opening string        // "" once it was sent
+	opening []string      // nil once it was sent
 	waiting []waiting
 	jobs    *river.Client[pgx.Tx]
 }
@@ -37,9 +37,9 @@ func (t *postgresTx) begin(ctx context.Context, fill func(*pgx.Batch)) (pgx.Batc
 	}
 	var b pgx.Batch
 	opening, queue := t.opening, t.waiting
-	t.opening, t.waiting = "", nil
-	if opening != "" {
-		b.Queue(opening)
+	t.opening, t.waiting = nil, nil
+	for _, sql := range opening {
+		b.Queue(sql)
 	}
 	for _, w := range queue {
 		b.Queue(w.sql, w.args...)
@@ -49,7 +49,7 @@ func (t *postgresTx) begin(ctx context.Context, fill func(*pgx.Batch)) (pgx.Batc
 	}
 	results := t.conn.SendBatch(ctx, &b)
 	err := func() error {
-		if opening != "" {
+		for range opening {
 			if _, err := results.Exec(); err != nil {
 				return err
 			}
@@ -111,7 +111,7 @@ func (t *postgresTx) Query(ctx context.Context, sql string, args ...any) (Rows, 
 
 // start sends what waits, the opening too.
 func (t *postgresTx) start(ctx context.Context) error {
-	if t.opening == "" && len(t.waiting) == 0 {
+	if t.opening == nil && len(t.waiting) == 0 {
 		return nil
 	}
 	results, err := t.begin(ctx, nil)
@@ -183,7 +183,7 @@ func (t *postgresTx) Commit() error {
 			break
 		}
 	}
-	if t.opening != "" && len(t.waiting) == 0 { // nothing was done
+	if t.opening != nil && len(t.waiting) == 0 { // nothing was done
 		t.release()
 		return nil
 	}
@@ -208,7 +208,7 @@ func (t *postgresTx) Rollback() {
 	if t.conn == nil {
 		return
 	}
-	if t.opening == "" {
+	if t.opening == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
 		defer cancel()
 		_, _ = t.conn.Exec(ctx, "rollback")

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -140,11 +141,11 @@ func checkPragmas(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-func (f *sqliteFile) Begin(ctx context.Context) (opened, error) {
+func (f *sqliteFile) Begin(ctx context.Context, soon bool) (opened, error) {
 	if f.broken.Load() {
 		return opened{}, errBroken
 	}
-	t, err := f.writer.begin(ctx)
+	t, err := f.writer.begin(ctx, soon)
 	if err != nil {
 		return opened{}, err
 	}
@@ -153,7 +154,7 @@ func (f *sqliteFile) Begin(ctx context.Context) (opened, error) {
 }
 
 func (f *sqliteFile) View(ctx context.Context) (opened, error) {
-	t, err := f.reader.begin(ctx)
+	t, err := f.reader.begin(ctx, false)
 	if err != nil {
 		return opened{}, err
 	}
@@ -204,17 +205,40 @@ const maxPrepared = 256
 
 func newSQLitePool(db *sql.DB) *sqlitePool { return &sqlitePool{db: db, stmts: map[string]*sql.Stmt{}} }
 
-func (p *sqlitePool) begin(ctx context.Context) (*sqliteTx, error) {
+// Settings of a transaction whose commit waits for the disk, and of one whose does not: the log is synced with the next that waits.
+const (
+	syncFull   = "PRAGMA synchronous = FULL"
+	syncNormal = "PRAGMA synchronous = NORMAL"
+)
+
+func (p *sqlitePool) begin(ctx context.Context, soon bool) (*sqliteTx, error) {
 	c, err := p.db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
+	if soon {
+		if _, err := c.ExecContext(ctx, syncNormal); err != nil {
+			return nil, errors.Join(err, full(c), c.Close())
+		}
+	}
 	// A transaction that hung on the caller's context would be rolled back behind the commit.
 	t, err := c.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
+		if soon {
+			err = errors.Join(err, full(c))
+		}
 		return nil, errors.Join(err, c.Close())
 	}
-	return &sqliteTx{tx: t, conn: c, pool: p}, nil
+	return &sqliteTx{tx: t, conn: c, pool: p, soon: soon}, nil
+}
+
+// full makes commits wait for the disk again; a connection that does not is thrown away.
+func full(c *sql.Conn) error {
+	_, err := c.ExecContext(context.Background(), syncFull)
+	if err != nil {
+		_ = c.Raw(func(any) error { return sqldriver.ErrBadConn })
+	}
+	return err
 }
 
 func (p *sqlitePool) prepared(text string) *sql.Stmt {
@@ -254,6 +278,7 @@ type sqliteTx struct {
 	pool   *sqlitePool
 	file   *sqliteFile
 	missed []string
+	soon   bool
 }
 
 func (t *sqliteTx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
@@ -326,6 +351,9 @@ func (t *sqliteTx) Rollback() {
 
 func (t *sqliteTx) end() {
 	if t.conn != nil {
+		if t.soon {
+			_ = full(t.conn)
+		}
 		_ = t.conn.Close()
 		t.conn = nil
 		t.pool.keep(t.missed)

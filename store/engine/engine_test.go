@@ -183,3 +183,35 @@ func TestOpen_OnlyTheOwnerReadsTheFile(t *testing.T) {
 		}
 	}
 }
+
+// TestDatabase_WriteSoon proves that a commit that does not wait for the disk leaves none behind it that does not either.
+func TestDatabase_WriteSoon(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	synchronous := func(how func(func(engine.Tx) error) error) (level int) {
+		t.Helper()
+		err := how(func(tx engine.Tx) error {
+			_, err := engine.One(t.Context(), tx, []any{&level}, `PRAGMA synchronous`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return level
+	}
+	soon := func(f func(engine.Tx) error) error { return db.WriteSoon(t.Context(), f) }
+	write := func(f func(engine.Tx) error) error { return db.Write(t.Context(), f) }
+	if got := synchronous(soon); got != 1 {
+		t.Errorf("soon: level %d", got)
+	}
+	if got := synchronous(write); got != 2 {
+		t.Errorf("after one that did not wait: level %d", got)
+	}
+	refused := errors.New("refused")
+	if err := soon(func(engine.Tx) error { return refused }); !errors.Is(err, refused) {
+		t.Errorf("refused: %v", err)
+	}
+	if got := synchronous(write); got != 2 {
+		t.Errorf("after one that was refused: level %d", got)
+	}
+}

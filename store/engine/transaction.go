@@ -14,9 +14,17 @@ import (
 const tries = 6
 
 // Write runs f in a transaction and commits it; f can run again. On an error nothing is saved.
-func (d *Database) Write(ctx context.Context, f func(Tx) error) error {
+func (d *Database) Write(ctx context.Context, f func(Tx) error) error { return d.write(ctx, false, f) }
+
+// WriteSoon is Write for what a power loss may undo as long as nothing was saved after it: the commit does not wait for the disk. What
+// Write saves later is never on the disk without it.
+func (d *Database) WriteSoon(ctx context.Context, f func(Tx) error) error {
+	return d.write(ctx, true, f)
+}
+
+func (d *Database) write(ctx context.Context, soon bool, f func(Tx) error) error {
 	for try := 1; ; try++ {
-		err := d.attempt(ctx, f)
+		err := d.attempt(ctx, soon, f)
 		if err == nil || try == tries || !d.Dialect.transient(err) {
 			return err
 		}
@@ -30,8 +38,8 @@ func (d *Database) Write(ctx context.Context, f func(Tx) error) error {
 	}
 }
 
-func (d *Database) attempt(ctx context.Context, f func(Tx) error) error {
-	t, err := d.driver.Begin(ctx)
+func (d *Database) attempt(ctx context.Context, soon bool, f func(Tx) error) error {
+	t, err := d.driver.Begin(ctx, soon)
 	if err != nil {
 		return err
 	}

@@ -146,7 +146,16 @@ func keys(t *testing.T, e Engine) {
 	if all, _, err := db.KeyList(t.Context(), "", porting.Page{}); err != nil || len(all) != 2 || all[0].ID != id || all[1].ID != desk {
 		t.Errorf("all keys %+v, %v", all, err)
 	}
+	clock := NewClock(Start())
+	other := OpenAt(t, url, clock.Now) // another process
+	if _, err := other.KeyActor(t.Context(), secret); err != nil {
+		t.Errorf("another process: %v", err)
+	}
 	must(t, db.RevokeKey(t.Context(), id))
+	clock.Advance(5 * time.Second)
+	if _, err := other.KeyActor(t.Context(), secret); !errors.Is(err, porting.ErrNotFound) {
+		t.Errorf("a key that another process revoked opens after five seconds: %v", err)
+	}
 	if _, err := db.KeyActor(t.Context(), secret); !errors.Is(err, porting.ErrNotFound) {
 		t.Errorf("a revoked key opens: %v", err)
 	}
