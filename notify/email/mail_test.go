@@ -548,3 +548,21 @@ func TestPaused_ForWantOfAnAnswer(t *testing.T) {
 		}
 	}
 }
+
+// The usual range is counted in calendar days, as the market means it and the API shows it, from the signature however late the mail is.
+func TestUsualRange(t *testing.T) {
+	t.Parallel()
+	n := example(t, porting.MailHeartbeat, "en") // two days later; the market's lead is 10 to 15 days
+	n.Request.Signature = &porting.Signature{SignedAt: decided.AddDate(0, 0, -2)}
+	if m := render(t, n); !strings.Contains(m.Text, "between Tuesday 1 December and Sunday 6 December") {
+		t.Errorf("first attempt:\n%s", m.Text)
+	}
+	n.Order.Attempt = 2 // counted from its own hand-off
+	if m := render(t, n); !strings.Contains(m.Text, "between Thursday 3 December and Tuesday 8 December") {
+		t.Errorf("second attempt:\n%s", m.Text)
+	}
+	n.At = decided.AddDate(0, 0, 40)
+	if m := render(t, n); strings.Contains(m.Text, "between") {
+		t.Errorf("when the usual time is over:\n%s", m.Text)
+	}
+}

@@ -150,10 +150,13 @@ func (w *writer) dates(d *Dates) {
 		from = w.Order.SentAt
 		d.SentOn = c.day(from)
 	}
-	if lead, ok := w.lead(); ok {
-		d.From, d.To = c.day(w.Market.AddWorkdays(from, lead.From)), c.day(w.Market.AddWorkdays(from, lead.To))
-		if w.Market.AddWorkdays(from, lead.To).Before(w.At) { // the usual time is over: no word about it
-			d.From, d.To = "", ""
+	if s := w.Request.Signature; s != nil && (w.Order == nil || w.Order.Attempt <= 1) {
+		from = s.SignedAt
+	}
+	if lead, ok := w.lead(); ok { // calendar days from the signature, or from the newest attempt's hand-off
+		local := from.In(c.zone)
+		if last := local.AddDate(0, 0, lead.To); !last.Before(w.At) { // else the usual time is over: no word about it
+			d.From, d.To = c.day(local.AddDate(0, 0, lead.From)), c.day(last)
 		}
 	}
 }
