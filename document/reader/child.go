@@ -49,12 +49,6 @@ type job struct {
 // run runs a tool with limits, in a process group of its own, without environment and, where the kernel lets us, without network. The
 // error is errHeavy, errFailed, that of the context, or one of this machine's.
 func (r *Reader) run(ctx context.Context, j job) error {
-	select {
-	case r.places <- struct{}{}:
-		defer func() { <-r.places }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 	folder, err := os.MkdirTemp(r.folder, "portamento-reader-")
 	if err != nil {
 		return fmt.Errorf("make a folder for a tool: %w", err)
@@ -77,6 +71,16 @@ func (r *Reader) run(ctx context.Context, j job) error {
 	confine(c, r.isolated)
 	c.WaitDelay = childDrain
 	return outcome(ctx, c.Run())
+}
+
+// enter waits for a place among the documents that are read at the same time. The deadline of a reading begins only then.
+func (r *Reader) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case r.places <- struct{}{}:
+		return func() { <-r.places }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // outcome sorts the ways in which a tool ends. What it wrote to its error output is not looked at: it may repeat the document.

@@ -48,7 +48,7 @@ type Config struct {
 	Scanner string
 	// Folder is where tools have their temporary folders; "": the system's.
 	Folder string
-	// AtOnce is how many child processes may run at the same time; 0: two.
+	// AtOnce is how many documents are read at the same time, each by one child after the other; 0: two.
 	AtOnce int
 	// Deadline is how long the reading of one document may take; 0: 15 seconds.
 	Deadline time.Duration
@@ -140,6 +140,11 @@ func (r *Reader) Read(ctx context.Context, p Paper) (Findings, error) {
 		return Findings{}, fmt.Errorf("read a document: %w", err)
 	}
 	defer file.Close()
+	leave, err := r.enter(ctx)
+	if err != nil {
+		return Findings{}, fmt.Errorf("read a document: %w", err)
+	}
+	defer leave()
 	within, cancel := context.WithTimeout(ctx, r.deadline)
 	defer cancel()
 	d := &reading{Reader: r, paper: p, file: file, flags: map[string]bool{}, found: Findings{Reading: document.Reading{Source: document.SourceNone}}}
@@ -220,6 +225,11 @@ func (r *Reader) Preview(ctx context.Context, p Paper, page, long int) ([]byte, 
 		return nil, fmt.Errorf("preview a document: %w", err)
 	}
 	defer file.Close()
+	leave, err := r.enter(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("preview a document: %w", err)
+	}
+	defer leave()
 	ctx, cancel := context.WithTimeout(ctx, r.deadline)
 	defer cancel()
 	var out capped
