@@ -93,7 +93,7 @@ func TestCodesGoWithTheKindOfLine(t *testing.T) {
 		if len(r.Orders) != 2 || r.Orders[1].LineType != numbering.Mobile || r.Orders[1].Carrier != "sfr" {
 			b.t.Fatalf("orders: %+v", r.Orders)
 		}
-		r = b.moves(b.approves(r))
+		b.moves(b.approves(r))
 		b.wrote(porting.MailReceived, 1)
 	})
 	on(t, false, func(b *bed) { // in Mexico the plan does not tell the kinds apart: a code on a fixed line means that it is none
