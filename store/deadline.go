@@ -74,6 +74,9 @@ func (db *DB) ClaimDue(ctx context.Context, now time.Time, limit int, lease time
 		if held, _, err := held(ctx, t); err != nil || held {
 			return err
 		}
+		if err := db.rescue(ctx, t); err != nil {
+			return err
+		}
 		jobs, err := db.dueJobs(ctx, t, `kind = $3`, now, limit)
 		if err != nil {
 			return err

@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
@@ -53,12 +55,12 @@ func enqueueEffects(ctx context.Context, t engine.Tx, effects []porting.Effect) 
 }
 
 // Jobs makes the client that works off jobs; cfg brings the workers. What cfg leaves open is set here: short waits between two looks, a
-// time limit of 30 s for a job, and a minute until a job of a dead node runs again.
+// time limit of 20 s for a job; what a dead node was running runs again on another after 25 s (ClaimDue).
 func (db *DB) Jobs(cfg *river.Config) (engine.Jobs, error) {
 	c := *cfg
 	setDefault(&c.FetchPollInterval, 50*time.Millisecond)
 	setDefault(&c.FetchCooldown, 10*time.Millisecond)
-	setDefault(&c.JobTimeout, 30*time.Second)
+	setDefault(&c.JobTimeout, 20*time.Second)
 	setDefault(&c.RescueStuckJobsAfter, time.Minute)
 	if c.Logger == nil {
 		c.Logger = db.log
@@ -66,7 +68,31 @@ func (db *DB) Jobs(cfg *river.Config) (engine.Jobs, error) {
 	if c.Queues == nil {
 		c.Queues = map[string]river.QueueConfig{QueueCutOver: {MaxWorkers: 32}, QueueMail: {MaxWorkers: 8}, QueueDefault: {MaxWorkers: 16}}
 	}
+	c.Middleware = append(slices.Clip(c.Middleware), &effectJobs{})
 	return db.engine.Jobs(&c)
+}
+
+// effectJobs lets the transaction that records what became of an effect complete its job. An effect is recorded once, at its end; what a
+// deadline asks for can take several transactions, and its lease keeps it from being done twice.
+type effectJobs struct{ river.MiddlewareDefaults }
+
+// Work implements rivertype.WorkerMiddleware.
+func (*effectJobs) Work(ctx context.Context, job *rivertype.JobRow, work func(context.Context) error) error {
+	if job.Kind == (porting.Effect{}).Kind() {
+		ctx = engine.WithJob(ctx, job)
+	}
+	return work(ctx)
+}
+
+// rescueAfter is after how long an effect's job counts as its node's that died: longer than a job may take.
+const rescueAfter = 25 * time.Second
+
+// rescue gives the effects of a dead node to another. The queue does so by itself, but looks every half minute only.
+func (db *DB) rescue(ctx context.Context, t engine.Tx) error {
+	if db.engine.Dialect.Rescue == "" {
+		return nil
+	}
+	return t.Later(ctx, nil, db.engine.Dialect.Rescue, porting.Effect{}.Kind(), rescueAfter.Seconds())
 }
 
 func setDefault(d *time.Duration, value time.Duration) {

@@ -58,6 +58,7 @@ func (db *DB) save(ctx context.Context, t engine.Tx, r *porting.Request, before 
 		func() error { return saveDeadlines(ctx, t, r, before, after) },
 		func() error { return saveOwnNumbers(ctx, t, r) },
 		func() error { return db.markIdempotent(ctx, t, r.ID) },
+		func() error { return engine.Complete(ctx, t) },
 		func() error { return enqueueEffects(ctx, t, r.Record.Effects) }, // last: its rows take along what waits
 	}
 	for _, step := range steps {

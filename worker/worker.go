@@ -24,9 +24,9 @@ const (
 	leaseRenew  = 3 * time.Second
 	sweepEvery  = time.Second
 	sweepBatch  = 200
-	callTimeout = 20 * time.Second // for all outside calls of one job together
-	jobTimeout  = 30 * time.Second
-	rescueAfter = time.Minute // a job whose node died is given to another
+	callTimeout = 15 * time.Second // for all outside calls of one job together
+	jobTimeout  = 20 * time.Second // the store gives the job of a node that died to another a few seconds later
+	rescueAfter = time.Minute      // the queue's own way of doing so, should the store's fail
 	keepEvery   = 5 * time.Minute
 	cleanBatch  = 1000
 )

@@ -16,6 +16,7 @@ type Dialect struct {
 	Name        string                                  // for the manifest of backups
 	LockRow     string                                  // suffix that locks the rows read
 	Claim       string                                  // suffix that locks rows and passes over those locked by others
+	Rescue      string                                  // frees the jobs of kind $1 that a dead node has been running for $2 seconds; "" where there is one node
 	JobArgs     string                                  // expression that gives a job's arguments as text
 	Settle      time.Duration                           // how long a transaction may stay open before the feed of events passes over it
 	Duplicate   func(err error) (table string, ok bool) // a unique rule is broken

@@ -29,6 +29,7 @@ func postgresDialect() Dialect {
 		LockRow: " FOR UPDATE",
 		Claim:   " FOR UPDATE SKIP LOCKED",
 		JobArgs: "args::text",
+		Rescue:  "UPDATE river_job SET state = 'available' WHERE state = 'running' AND kind = $1 AND attempted_at < now() - make_interval(secs => $2)",
 		Settle:  2 * time.Second,
 		foreign: []string{"00002_append_only_sqlite.sql"},
 		Duplicate: func(err error) (string, bool) {

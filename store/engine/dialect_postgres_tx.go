@@ -8,6 +8,10 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/portamento/portamento/porting"
 )
 
 // postgresTx is a transaction that spares round trips: the statement that opens it travels with the first, and what is told Later with
@@ -168,6 +172,11 @@ func answer(results pgx.BatchResults, questions []Question) error {
 
 func (t *postgresTx) Enqueue(ctx context.Context, jobs []river.InsertManyParams) error {
 	_, err := t.jobs.InsertManyTx(ctx, postgresJobs{t: t}, jobs)
+	return err
+}
+
+func (t *postgresTx) complete(ctx context.Context, job *rivertype.JobRow) error {
+	_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, pgx.Tx(postgresJobs{t: t}), &river.Job[porting.Effect]{JobRow: job})
 	return err
 }
 

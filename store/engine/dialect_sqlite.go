@@ -16,7 +16,10 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
 	"modernc.org/sqlite"
+
+	"github.com/portamento/portamento/porting"
 )
 
 // Result codes of SQLite (sqlite.org/rescode.html).
@@ -332,6 +335,11 @@ func (t *sqliteTx) Later(ctx context.Context, check func(int64) error, text stri
 
 func (t *sqliteTx) Enqueue(ctx context.Context, jobs []river.InsertManyParams) error {
 	_, err := t.file.jobs.InsertManyTx(ctx, t.tx, jobs)
+	return t.look(err)
+}
+
+func (t *sqliteTx) complete(ctx context.Context, job *rivertype.JobRow) error {
+	_, err := river.JobCompleteTx[*riversqlite.Driver](ctx, t.tx, &river.Job[porting.Effect]{JobRow: job})
 	return t.look(err)
 }
 

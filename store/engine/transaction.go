@@ -43,7 +43,7 @@ func (d *Database) attempt(ctx context.Context, soon bool, f func(Tx) error) err
 	if err != nil {
 		return err
 	}
-	if err := f(t); err != nil {
+	if err := f(t.Tx); err != nil {
 		t.Rollback()
 		return err
 	}

@@ -92,3 +92,53 @@ func jobs(t *testing.T, e Engine) {
 	}
 	t.Fatal("jobs do not come to rest")
 }
+
+// recorder records that an effect was carried out, as a worker does, and then waits: the queue does not yet hear that the job is done.
+type recorder struct {
+	river.WorkerDefaults[porting.Effect]
+	db       *store.DB
+	recorded chan error
+	leave    chan struct{}
+}
+
+func (w *recorder) Work(ctx context.Context, job *river.Job[porting.Effect]) error {
+	_, err := w.db.Requests(Desk()).Update(ctx, job.Args.Request, func(r *porting.Request) error {
+		Note(r, "mail.left", porting.ForDesk)
+		return nil
+	})
+	w.recorded <- err
+	<-w.leave
+	return err
+}
+
+// recordedJobs completes the job of an effect with the transaction that records it: a crash right after it repeats nothing.
+func recordedJobs(t *testing.T, e Engine) {
+	db := Open(t, e.URL(t))
+	a := Account(t, db, "A")
+	workers := river.NewWorkers()
+	w := &recorder{db: db, recorded: make(chan error, 1), leave: make(chan struct{})}
+	river.AddWorker(workers, w)
+	client, err := db.Jobs(&river.Config{Workers: workers, TestOnly: true})
+	must(t, err)
+	r := Saved(t, db, a, Number(1))
+	_, err = db.Requests(Of(a)).Update(t.Context(), r.ID, Submit)
+	must(t, err)
+	must(t, client.Start(t.Context()))
+	defer func() {
+		close(w.leave)
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if err := client.StopAndCancel(ctx); err != nil {
+			t.Error(err)
+		}
+	}()
+	select {
+	case err := <-w.recorded:
+		must(t, err)
+	case <-time.After(20 * time.Second):
+		t.Fatal("the effect was not carried out")
+	}
+	if n := unfinished(t, db); n != 0 {
+		t.Error("the effect was recorded and its job was not")
+	}
+}

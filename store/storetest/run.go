@@ -35,6 +35,8 @@ func Run(t *testing.T, e Engine) {
 		{"every kind of tampering is found", tampering},
 		{"events cannot be changed", appendOnly},
 		{"jobs are worked off", jobs},
+		{"an effect that was recorded is not carried out again", recordedJobs},
+		{"what a dead node was carrying out is taken up", rescued},
 		{"a read-only database says so", readOnly},
 		{"idempotent calls", idempotency},
 		{"rate limits", rateLimits},

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -73,4 +74,26 @@ func heap(t *testing.T, e Engine) {
 	})
 	must(t, err)
 	claim(1, "a cut-over behind the heap")
+}
+
+// rescued gives what a dead node was carrying out to the others, where there can be others.
+func rescued(t *testing.T, e Engine) {
+	if e.Name == "sqlite" {
+		t.Skip("a file has one server, which takes over when it starts")
+	}
+	url := e.URL(t)
+	db := Open(t, url)
+	a := Account(t, db, "A")
+	r := Saved(t, db, a, Number(1))
+	_, err := db.Requests(Of(a)).Update(t.Context(), r.ID, Submit)
+	must(t, err)
+	for _, c := range []struct {
+		running time.Duration
+		free    bool
+	}{{20 * time.Second, false}, {26 * time.Second, true}} {
+		must(t, Raw(t, url, fmt.Sprintf(`UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now() - interval '%d seconds'`, int(c.running.Seconds()))))
+		_, err := db.ClaimDue(t.Context(), Start(), 10, time.Minute)
+		must(t, err)
+		must(t, Raw(t, url, fmt.Sprintf(`SELECT 1 / (CASE WHEN COUNT(*) = 1 THEN 1 ELSE 0 END) FROM river_job WHERE (state = 'available') = %v`, c.free)))
+	}
 }
