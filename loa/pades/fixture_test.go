@@ -145,3 +145,8 @@ func write(t testing.TB, name string, data []byte) string {
 	}
 	return path
 }
+
+// criticalTimeStamping is the extension that a time-stamp certificate must have (RFC 3161, 2.3).
+func criticalTimeStamping() pkix.Extension {
+	return pkix.Extension{Id: []int{2, 5, 29, 37}, Critical: true, Value: []byte{0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08}}
+}
