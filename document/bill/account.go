@@ -216,7 +216,7 @@ func (c *check) codes() {
 }
 
 func (c *check) code(l Line, want string) {
-	f := Finding{Field: l.Field + "/code", Typed: l.Code, Secret: true, Status: Found}
+	f := Finding{Field: l.CodeField, Typed: l.Code, Secret: true, Status: Found}
 	others := false
 	var at []word
 	for _, seg := range c.segs {

@@ -24,7 +24,7 @@ type Rules struct {
 	names   []provider
 	company *regexp.Regexp // how a company's number looks, without spaces; nil where the market has none
 
-	labels  map[string][]label // by the first word that counts
+	labels  map[string][]label // by the first part
 	noise   map[string]bool
 	words   map[string]string // a word of a street or city → the form that all its spellings share
 	ignored map[string]bool
@@ -72,7 +72,7 @@ type Table struct {
 	Regions [][]string `yaml:"regions"`
 	// Ranges are the words between the first and the last number of a range.
 	Ranges []string `yaml:"ranges"`
-	// Noise are words that a label may have or lack.
+	// Noise are words that may stand within a label.
 	Noise []string `yaml:"noise"`
 	// Labels are what is printed beside a value, by kind of value.
 	Labels map[string][]string `yaml:"labels"`
@@ -96,7 +96,7 @@ const (
 	labelLegal     = "legal"
 )
 
-// label is one spelling, without the words that do not count.
+// label is one spelling; on the paper, words that do not count may stand between its parts.
 type label struct {
 	kind  string
 	parts []string
@@ -168,13 +168,8 @@ func (r *Rules) addLabels(kind string, spellings []string) error {
 		return fmt.Errorf("%w: no kind of label is called %q", ErrRules, kind)
 	}
 	for _, s := range spellings {
-		l := label{kind: kind}
-		for _, p := range parts(s) {
-			if !r.noise[p] {
-				l.parts = append(l.parts, p)
-			}
-		}
-		if len(l.parts) == 0 {
+		l := label{kind: kind, parts: parts(s)}
+		if len(l.parts) == 0 || len(l.parts) == 1 && r.noise[l.parts[0]] {
 			return fmt.Errorf("%w: the label %q has no word that counts", ErrRules, s)
 		}
 		r.labels[l.parts[0]] = append(r.labels[l.parts[0]], l)

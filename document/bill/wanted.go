@@ -32,8 +32,8 @@ type Wanted struct {
 type Line struct {
 	Number numbering.PhoneNumber
 	Code   string
-	// Field is the JSON pointer of the number in the request; that of its code is Field + "/code".
-	Field string
+	// Field and CodeField are the JSON pointers of the number and of its code in the request.
+	Field, CodeField string
 }
 
 // From takes from a request what its bill shall show. Aliases are those of the losing carrier in the market, if it is known.
@@ -52,11 +52,11 @@ func From(r *porting.Request, m *porting.Market) Wanted {
 	}
 	for i, n := range f.Numbers {
 		if n.Number == w.Main.Number && w.Main.Code == "" {
-			w.Main.Code = n.Code.Reveal()
+			w.Main.Code, w.Main.CodeField = n.Code.Reveal(), fmt.Sprintf("/numbers/%d/code", i)
 			continue
 		}
 		if n.Number != 0 {
-			w.Numbers = append(w.Numbers, Line{Number: n.Number, Code: n.Code.Reveal(), Field: fmt.Sprintf("/numbers/%d", i)})
+			w.Numbers = append(w.Numbers, Line{Number: n.Number, Code: n.Code.Reveal(), Field: fmt.Sprintf("/numbers/%d", i), CodeField: fmt.Sprintf("/numbers/%d/code", i)})
 		}
 	}
 	w.Aliases = aliases(m, f.CurrentProvider)
