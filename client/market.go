@@ -86,12 +86,16 @@ type Carrier struct {
 	AccountSample  string   `json:"account_sample"`
 	AccountPattern string   `json:"account_pattern"` // a regular expression
 	CodeWhere      string   `json:"code_where"`
+	Hours          string   `json:"hours"`
+	AnswerUsual    string   `json:"answer_usual"`
+	AnswerDays     int      `json:"answer_days"` // working days
 }
 
 // Reason is an entry of the catalogue of refusals.
 type Reason struct {
 	Code              string   `json:"code"`
 	Title             string   `json:"title,omitempty"`
+	Meaning           string   `json:"meaning,omitempty"`
 	Ask               string   `json:"ask,omitempty"`
 	Fields            []string `json:"fields,omitempty"`
 	WhoActs           string   `json:"who_acts,omitempty"`

@@ -72,8 +72,8 @@ var seeded = []struct{ file, before, after, want string }{
 	{fr + "ranges.csv", "rest;ask;unallocated;\n", "", "the rows unallocated and rest are needed"},
 	{fr + "ranges.csv", "line:premium", "line:expensive", `"expensive" is no line type`},
 	{fr + "carriers.csv", "keyyo;Keyyo;;landline;HZ", "keyyo;Keyyo;;landline;KN", "KN belongs to"},
-	{fr + "carriers.csv", "keyyo;Keyyo;;landline;HZ;;;", "keyyo;Keyyo;;landline;HZ;;;(", "account_rule: error parsing regexp"},
-	{fr + "codes.csv", ";R123;secret_wrong", ";R123;secret_false", `reason "secret_false" is not in the catalogue`},
+	{fr + "carriers.csv", "keyyo;Keyyo;;landline;HZ;;;", "keyyo;Keyyo;;landline;HZ;;(;", "account_rule: error parsing regexp"},
+	{fr + "codes.csv", "pnm;R123;secret_wrong", "pnm;R123;secret_false", `reason "secret_false" is not in the catalogue`},
 	{fr + "holidays.csv", "2026-05-01", "01/05/2026", `"01/05/2026" is not YYYY-MM-DD`},
 	{fr + "holidays.csv", "date;name;rule", "day;name;rule", "the columns are day;name;rule"},
 	{fr + "prices.csv", "additional_number;995", "aditional_number;995", `code: "aditional_number" is none of`},
@@ -100,7 +100,13 @@ var seeded = []struct{ file, before, after, want string }{
 	{fr + "ranges.csv", "zone:75;yes", "zone:13;yes", "zone:13 cannot be reached: no zone begins so"},
 	{fr + "market.yaml", "sample: F0FABC1237KN", "sample: F0FABC123", "codes.landline.sample"},
 	{"packs/mx/market.yaml", `sample: "4821"`, `sample: "482"`, "codes.mobile.sample"},
-	{fr + "carriers.csv", "keyyo;Keyyo;;landline;HZ;;;", `keyyo;Keyyo;;landline;HZ;;12;^\d{8}$`, `"12" does not match account_rule`},
+	{fr + "carriers.csv", "keyyo;Keyyo;;landline;HZ;;;", `keyyo;Keyyo;;landline;HZ;12;^\d{8}$;`, `"12" does not match account_rule`},
+	{fr + "carriers.csv", "keyyo;Keyyo;;landline", "keyyo;Keyyo;sfr business;landline", `"sfr business" names both`},
+	{fr + "carriers.csv", "keyyo;Keyyo;;landline;HZ;;;;", "keyyo;Keyyo;;landline;HZ;;;morse;", `carriers.csv: code_lists: there is no code of "morse"`},
+	{fr + "market.yaml", "code_lists: [pnm]", "code_lists: [pmn]", `market.yaml: code_lists: there is no code of "pmn"`},
+	{"packs/us/words/es.yaml", "guide.twilio.answer: ", "guide.twillio.answer: ", "packs/us/words/es.yaml: guide.twilio.answer is missing"},
+	{"packs/us/words/es.yaml", "guide.twilio.answer: ", "guide.twillio.answer: ", "guide.twillio.answer: nothing asks for this sentence"},
+	{"packs/us/words/en.yaml", "guide.twilio.answer: ", "guide.twilio.anser: ", "guide.twilio.anser: nothing asks for this sentence"},
 	{fr + "ranges.csv", "zone:75;yes;covered", "zone:75;likely;covered", `cases.yaml:4: 01 42 00 00 00: answer is "likely", want "yes"`},
 	{fr + "holidays.csv", "2026-04-06;", "2026-04-08;", "1 working days after 2026-04-03: 2026-04-06, want 2026-04-07"},
 	{fr + "words/en.yaml", `"holiday.Noël": "Christmas Day"` + "\n", "", "packs/fr/words/en.yaml: holiday.Noël is missing"},
@@ -159,7 +165,7 @@ func TestAllMistakesAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("broken packs were loaded")
 	}
-	for _, want := range []string{"packs/fr/market.yaml:6: currency", "packs/fr/market.yaml:44: ends", "packs/fr/ranges.csv:",
+	for _, want := range []string{"packs/fr/market.yaml:6: currency", "packs/fr/market.yaml:46: ends", "packs/fr/ranges.csv:",
 		"packs/us/prices.csv:6: tax_included", "packs/mx/holidays.csv: the file is missing"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not told in:\n%v", want, err)

@@ -37,6 +37,7 @@ func Lint(fsys fs.FS, now time.Time) []Mistake {
 		p.calendar(now)
 		p.prices(now)
 		p.samples()
+		p.guides()
 		p.ranges()
 		p.leaks(packs)
 		p.cases()

@@ -57,11 +57,14 @@ func TestFrance(t *testing.T) {
 	if len(m.Carriers) < 230 {
 		t.Errorf("%d carriers", len(m.Carriers))
 	}
-	for code, reason := range map[string]string{"/R123": "secret_wrong", "/R220": "pending_order", "telnyx/LSR_PENDING": "pending_order",
-		"bandwidth/7402": "address_mismatch", "/8A": "account_number_wrong"} {
+	for code, reason := range map[string]string{"pnm/R123": "secret_wrong", "pnm/R220": "pending_order", "telnyx/LSR_PENDING": "pending_order",
+		"/POSTAL_CODE_MISMATCH": "postcode_mismatch", "bandwidth/7402": ""} {
 		if m.CodeMap[code] != reason {
 			t.Errorf("%s stands for %q, want %s", code, m.CodeMap[code], reason)
 		}
+	}
+	if got := m.Speaks("keyyo"); !slices.Equal(got, []string{"keyyo", "pnm"}) {
+		t.Errorf("Keyyo speaks %v", got)
 	}
 }
 

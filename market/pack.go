@@ -29,6 +29,7 @@ type packFile struct {
 	LineTypes  []string            `yaml:"line_types"`
 	Required   []string            `yaml:"required"`
 	Codes      map[string]codeFile `yaml:"codes"`
+	CodeLists  []string            `yaml:"code_lists"`
 	Postcode   string              `yaml:"postcode"`
 	CompanyID  companyFile         `yaml:"company_id"`
 	POBox      string              `yaml:"po_box"`
@@ -115,7 +116,7 @@ func readYAML(r *reader) (*packFile, bool) {
 // market makes the market of what the file says, as far as it says it well; every mistake is noted.
 func (f *packFile) market(r *reader) *porting.Market {
 	m := &porting.Market{
-		Code: porting.MarketCode(f.Code), Country: f.Country, Names: f.Names, Languages: f.Languages, Currency: f.Currency,
+		Code: porting.MarketCode(f.Code), CodeLists: f.CodeLists, Country: f.Country, Names: f.Names, Languages: f.Languages, Currency: f.Currency,
 		TaxWord: f.Tax.Word, TaxRate: f.Tax.Rate, Required: f.Required, Approve: f.Approve, Ends: f.Ends, MinLead: f.MinLead,
 		MaxLead: f.MaxLead, Lock: f.Lock, Quarantine: f.Quarantine, Temporary: f.Temporary, AnswerDays: f.Answer, Unanswered: porting.Unanswered(f.Unanswered), PollEvery: f.Poll,
 		CutOff: f.CutOff, Statements: f.Statements, Terms: f.Terms, MaxNumbers: f.MaxNumbers,

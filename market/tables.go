@@ -182,8 +182,8 @@ func readHolidays(r *reader) map[string]string {
 	return out
 }
 
-var carrierColumns = []string{"code", "name", "aliases", "line_types", "code_prefixes", "account_where", "account_sample", "account_rule",
-	"code_where", "answer_days", "lock_hours"}
+var carrierColumns = []string{"code", "name", "aliases", "line_types", "code_prefixes", "account_sample", "account_rule", "code_lists",
+	"answer_days", "lock_hours"}
 
 // readCarriers reads the carriers and, after them, the operators that only the regulator's list of code prefixes names.
 func readCarriers(r *reader) []porting.Carrier {
@@ -191,9 +191,8 @@ func readCarriers(r *reader) []porting.Carrier {
 	place, owner := map[porting.CarrierCode]int{}, map[string]porting.CarrierCode{}
 	for _, x := range r.table("carriers.csv", true, carrierColumns...) {
 		c := porting.Carrier{Code: porting.CarrierCode(x.get("code")), Name: x.get("name"), Aliases: x.list("aliases"),
-			CodePrefixes: x.list("code_prefixes"), AccountWhere: x.get("account_where"), AccountSample: x.get("account_sample"),
-			AccountRule: x.pattern("account_rule"), CodeWhere: x.get("code_where"), AnswerDays: x.number("answer_days"),
-			Lock: time.Duration(x.number("lock_hours")) * time.Hour}
+			CodePrefixes: x.list("code_prefixes"), AccountSample: x.get("account_sample"), AccountRule: x.pattern("account_rule"),
+			CodeLists: x.list("code_lists"), AnswerDays: x.number("answer_days"), Lock: time.Duration(x.number("lock_hours")) * time.Hour}
 		for _, s := range x.list("line_types") {
 			c.LineTypes = append(c.LineTypes, x.lineType(s))
 		}

@@ -130,22 +130,12 @@ func (c change) alreadySaid(o *Order, a Answer) bool {
 	return false
 }
 
-// translate puts the carrier's codes into reasons of the catalogue: the carrier's own mapping first, then the market's; unknown codes
-// become "other", and code and words are kept.
+// translate puts the carrier's codes into reasons of the catalogue; unknown codes become "other", and code and words are kept.
 func (c change) translate(o *Order, a Answer) Refusal {
 	var f Refusal
 	var codes, texts []string
 	for _, x := range a.Codes {
-		reason := x.Reason
-		if _, ok := c.market.Reason(reason); !ok {
-			reason = c.market.CodeMap[string(o.Carrier)+"/"+x.Code]
-		}
-		if _, ok := c.market.Reason(reason); !ok {
-			reason = c.market.CodeMap["/"+x.Code]
-		}
-		if _, ok := c.market.Reason(reason); !ok {
-			reason = ReasonOther
-		}
+		reason := c.reasonFor(o.Carrier, x)
 		if !slices.Contains(f.Reasons, reason) {
 			f.Reasons = append(f.Reasons, reason)
 		}
@@ -164,6 +154,22 @@ func (c change) translate(o *Order, a Answer) Refusal {
 	}
 	f.CarrierCode, f.CarrierText = strings.Join(codes, ", "), strings.Join(texts, " ")
 	return f
+}
+
+// reasonFor is the reason that a carrier's code stands for: the carrier's own word for it, then what each list that it speaks says, and in
+// a list what the desk taught before what was shipped.
+func (c change) reasonFor(carrier CarrierCode, x CarrierReason) string {
+	if _, ok := c.market.Reason(x.Reason); ok {
+		return x.Reason
+	}
+	for _, list := range append(c.market.Speaks(carrier), "") {
+		for _, reason := range []string{c.taught[list+"/"+x.Code], c.market.CodeMap[list+"/"+x.Code]} {
+			if _, ok := c.market.Reason(reason); ok {
+				return reason
+			}
+		}
+	}
+	return ReasonOther
 }
 
 // keepAnswer writes an answer that changed nothing into the desk's timeline.

@@ -2,6 +2,7 @@ package porting
 
 import (
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/portamento/portamento/numbering"
@@ -43,7 +44,8 @@ type Market struct {
 	Holidays   map[string]string     // YYYY-MM-DD → name
 	Carriers   []Carrier
 	Reasons    []Reason
-	CodeMap    map[string]string // "source/code" of carriers → reason of the catalogue
+	CodeMap    map[string]string // "list/code" of carriers → reason of the catalogue; the list "" holds for every carrier
+	CodeLists  []string          // lists of codes that every carrier of the market speaks beside its own
 	Prices     []PriceList       // by date, the newest last
 	Statements []string          // codes of the statements to agree to; their text is words "statement.<code>"
 	Terms      string            // version of the terms
@@ -102,19 +104,19 @@ type CompanyIDRule struct {
 	Sums    map[string]int // instead of it, for numbers that begin so: the sum of the digits is a multiple of this
 }
 
-// Carrier is a losing carrier and its guide.
+// Carrier is a losing carrier and its guide. Where its customers find what is asked, its hours and its way to answer are words under
+// "guide.<code>.account", ".code", ".hours" and ".answer".
 type Carrier struct {
 	Code          CarrierCode
 	Name          string
 	Aliases       []string
 	LineTypes     []numbering.LineType
 	CodePrefixes  []string // of the porting code (MAJRIO and its mobile counterpart)
-	AccountWhere  string   // where the account number is found; words under "guide.<code>.account" win
+	CodeLists     []string // lists of codes that it speaks, beside that of its own name
 	AccountSample string
 	AccountRule   *regexp.Regexp // nil: anything
-	CodeWhere     string
-	Lock          time.Duration // overrides the market's when not zero
-	AnswerDays    int           // overrides the market's when not zero
+	Lock          time.Duration  // overrides the market's when not zero
+	AnswerDays    int            // overrides the market's when not zero
 }
 
 // Reason is one entry of the catalogue of refusals (ux 3.3 C12).
@@ -155,6 +157,12 @@ func (m *Market) Reason(code string) (Reason, bool) {
 
 // LockFor is how long before the FOC instant the customer can no longer cancel a move from this carrier.
 func (m *Market) LockFor(c CarrierCode) time.Duration {
+// Speaks lists the lists of codes that a carrier may answer in, the nearest first: its own, those of its line, those of the market.
+func (m *Market) Speaks(c CarrierCode) []string {
+	x, _ := m.Carrier(c)
+	return slices.Concat([]string{string(c)}, x.CodeLists, m.CodeLists)
+}
+
 	if x, ok := m.Carrier(c); ok && x.Lock != 0 {
 		return x.Lock
 	}

@@ -32,6 +32,7 @@ type change struct {
 	now    time.Time
 	market *Market
 	s      *Service
+	taught map[string]string // "list/code" → reason, by the desk; of the codes in the answer that is taken
 }
 
 // on applies a transition to one order, after the state table has said that the actor may use the verb in this state.

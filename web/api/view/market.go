@@ -106,13 +106,16 @@ type CarrierView struct {
 	AccountSample  *string  `json:"account_sample" doc:"What it looks like"`
 	AccountPattern *string  `json:"account_pattern" doc:"A regular expression that it fits"`
 	CodeWhere      *string  `json:"code_where" doc:"Where the porting code is found"`
+	Hours          *string  `json:"hours" doc:"When it works on moves"`
+	AnswerUsual    *string  `json:"answer_usual" doc:"How and when it answers, in words"`
+	AnswerDays     int      `json:"answer_days" doc:"Working days that it may take to answer before the desk chases it"`
 }
 
 // Carrier shows a losing carrier.
 func (x Reader) Carrier(m *porting.Market, c porting.Carrier) CarrierView {
 	v := CarrierView{Code: string(c.Code), Name: c.Name, Aliases: append([]string{}, c.Aliases...), Market: string(m.Code), LineTypes: []string{},
-		AccountWhere: x.guide(m, c, "account", c.AccountWhere), AccountSample: Text(c.AccountSample),
-		CodeWhere: x.guide(m, c, "code", c.CodeWhere)}
+		AccountWhere: x.guide(m, c, "account"), AccountSample: Text(c.AccountSample), CodeWhere: x.guide(m, c, "code"),
+		Hours: x.guide(m, c, "hours"), AnswerUsual: x.guide(m, c, "answer"), AnswerDays: m.AnswerDaysFor(c.Code)}
 	for _, t := range c.LineTypes {
 		v.LineTypes = append(v.LineTypes, t.String())
 	}
@@ -122,13 +125,10 @@ func (x Reader) Carrier(m *porting.Market, c porting.Carrier) CarrierView {
 	return v
 }
 
-// guide prefers the words of the pack for this carrier, then the line of the carrier's table, then the pack's words for all.
-func (x Reader) guide(m *porting.Market, c porting.Carrier, what, otherwise string) *string {
+// guide prefers the words of the pack for this carrier to those for all; what nobody knows is null.
+func (x Reader) guide(m *porting.Market, c porting.Carrier, what string) *string {
 	if s, ok := m.Words.Text(x.Lang, "guide."+string(c.Code)+"."+what, nil); ok {
 		return Text(s)
-	}
-	if otherwise != "" {
-		return Text(otherwise)
 	}
 	return Text(x.word(m, "guide."+what, nil))
 }
@@ -138,7 +138,8 @@ type ReasonView struct {
 	Code              string   `json:"code"`
 	Market            string   `json:"market"`
 	Title             string   `json:"title"`
-	Ask               string   `json:"ask"`
+	Meaning           string   `json:"meaning" doc:"What it means"`
+	Ask               string   `json:"ask" doc:"What to do"`
 	Fields            []string `json:"fields" doc:"JSON pointers of the fields to mend"`
 	WhoActs           string   `json:"who_acts"`
 	Severity          string   `json:"severity"`
@@ -148,6 +149,6 @@ type ReasonView struct {
 // Reason shows one entry of a market's catalogue.
 func (x Reader) Reason(m *porting.Market, r porting.Reason) ReasonView {
 	name := x.reason(m, r.Code, "", "")
-	return ReasonView{Code: r.Code, Market: string(m.Code), Title: name.Title, Ask: name.Ask, Fields: append([]string{}, r.Fields...),
+	return ReasonView{Code: r.Code, Market: string(m.Code), Title: name.Title, Meaning: name.Meaning, Ask: name.Ask, Fields: append([]string{}, r.Fields...),
 		WhoActs: string(r.WhoActs), Severity: r.Severity, NeedsNewSignature: r.NewSignature}
 }

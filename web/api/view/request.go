@@ -139,11 +139,12 @@ type Asked struct {
 	Note    string       `json:"note"`
 }
 
-// ReasonName is a reason of the catalogue with its title and what is asked for.
+// ReasonName is a reason of the catalogue with its title, what it means and what is asked for.
 type ReasonName struct {
-	Code  string `json:"code"`
-	Title string `json:"title"`
-	Ask   string `json:"ask"`
+	Code    string `json:"code"`
+	Title   string `json:"title"`
+	Meaning string `json:"meaning"`
+	Ask     string `json:"ask"`
 }
 
 // OrderNumber is the outcome of one number.
@@ -270,7 +271,8 @@ func (x Reader) reason(m *porting.Market, code, provider, number string) ReasonN
 		number = x.something()
 	}
 	params := map[string]any{"provider": provider, "n": number}
-	return ReasonName{Code: code, Title: upper(x.word(m, "reason."+code+".title", params)), Ask: upper(x.word(m, "reason."+code+".ask", params))}
+	say := func(what string) string { return upper(x.word(m, "reason."+code+"."+what, params)) }
+	return ReasonName{Code: code, Title: say("title"), Meaning: say("meaning"), Ask: say("ask")}
 }
 
 func focView(f porting.FOC) Null[FOC] {
