@@ -155,14 +155,14 @@ func (m *Market) Reason(code string) (Reason, bool) {
 	return Reason{}, false
 }
 
-// LockFor is how long before the FOC instant the customer can no longer cancel a move from this carrier.
-func (m *Market) LockFor(c CarrierCode) time.Duration {
 // Speaks lists the lists of codes that a carrier may answer in, the nearest first: its own, those of its line, those of the market.
 func (m *Market) Speaks(c CarrierCode) []string {
 	x, _ := m.Carrier(c)
 	return slices.Concat([]string{string(c)}, x.CodeLists, m.CodeLists)
 }
 
+// LockFor is how long before the FOC instant the customer can no longer cancel a move from this carrier.
+func (m *Market) LockFor(c CarrierCode) time.Duration {
 	if x, ok := m.Carrier(c); ok && x.Lock != 0 {
 		return x.Lock
 	}
