@@ -64,7 +64,7 @@ var layers = map[string][]string{
 	"document":  {"porting", "numbering"},
 	"testcall":  {"porting", "numbering"},
 	"notify":    {"porting", "numbering"},
-	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list"},
+	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list", "store/file"},
 	"worker":    {"porting", "numbering"},
 	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/ui"},
 	"terminal":  {"client", "porting", "numbering"},
@@ -85,6 +85,7 @@ var ways = map[string][]string{
 
 	"store/audit":     {"store/engine"},
 	"store/list":      {"store/engine"},
+	"store/file":      {"store/engine"},
 	"store/storetest": {"store/audit"},
 }
 

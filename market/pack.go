@@ -51,6 +51,7 @@ type packFile struct {
 	Statements []string            `yaml:"statements"`
 	Terms      string              `yaml:"terms"`
 	MaxNumbers int                 `yaml:"max_numbers"`
+	Documents  int                 `yaml:"document_days"`
 	Plan       planFile            `yaml:"plan"`
 	Leaks      []string            `yaml:"leaks"` // words that no other market's texts may contain; see Lint
 }
@@ -119,7 +120,7 @@ func (f *packFile) market(r *reader) *porting.Market {
 		Code: porting.MarketCode(f.Code), CodeLists: f.CodeLists, Country: f.Country, Names: f.Names, Languages: f.Languages, Currency: f.Currency,
 		TaxWord: f.Tax.Word, TaxRate: f.Tax.Rate, Required: f.Required, Approve: f.Approve, Ends: f.Ends, MinLead: f.MinLead,
 		MaxLead: f.MaxLead, Lock: f.Lock, Quarantine: f.Quarantine, Temporary: f.Temporary, AnswerDays: f.Answer, Unanswered: porting.Unanswered(f.Unanswered), PollEvery: f.Poll,
-		CutOff: f.CutOff, Statements: f.Statements, Terms: f.Terms, MaxNumbers: f.MaxNumbers,
+		CutOff: f.CutOff, Statements: f.Statements, Terms: f.Terms, MaxNumbers: f.MaxNumbers, DocumentDays: f.Documents,
 		Codes: map[string]porting.CodeRule{}, Lead: map[string]porting.Days{}, Promise: map[porting.State]int{},
 		Weekend: map[time.Weekday]bool{},
 	}
@@ -144,6 +145,7 @@ func (f *packFile) market(r *reader) *porting.Market {
 			r.at("required", "a request has no field %s", s)
 		}
 	}
+	r.within("document_days", f.Documents, 1, 3650)
 	r.oneOf("approve", f.Approve, "desk", "rule")
 	r.oneOf("ends", f.Ends, "port", "customer")
 	r.oneOf("temporary", f.Temporary, "release", "keep", "ask")

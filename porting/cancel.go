@@ -36,7 +36,7 @@ func (s *Service) CancelRequest(ctx context.Context, who Actor, id RequestID, re
 func (c change) discard(r *Request, event, reason string) {
 	r.EndedAt = c.now
 	r.Deadlines = nil
-	r.plan(nil, DueEraseSecrets, "", c.now.Add(secretsKept))
+	c.planErasure(r)
 	r.record(c.who, c.now, note{typ: event, reason: reason})
 }
 

@@ -25,6 +25,7 @@ const (
 	DueFollowUpWeek   DeadlineKind = "followup_7"      // a week after the end
 	DueFollowUpMonth  DeadlineKind = "followup_35"     // five weeks after the end
 	DueEraseSecrets   DeadlineKind = "erase_secrets"   // seven days after the end
+	DueEraseDocuments DeadlineKind = "erase_documents" // the market's days after the end
 	DueCarrierOverdue DeadlineKind = "carrier_overdue" // the losing carrier's answer is overdue: line on the desk
 )
 

@@ -101,6 +101,8 @@ func (c change) fireAfterEnd(r *Request, o *Order, d Due) {
 		r.mail(c.now, post{MailFollowUpMonth, o, "1", nil})
 	case DueEraseSecrets:
 		c.eraseSecrets(r)
+	case DueEraseDocuments:
+		c.eraseDocuments(r)
 	}
 }
 

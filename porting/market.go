@@ -50,6 +50,8 @@ type Market struct {
 	Statements []string          // codes of the statements to agree to; their text is words "statement.<code>"
 	Terms      string            // version of the terms
 	MaxNumbers int               // per request
+	// DocumentDays is how many days documents outlive the end of their request.
+	DocumentDays int
 }
 
 // Unanswered is how many days after a question the order is paused, and how many after it closed; zero: never.

@@ -35,6 +35,7 @@ type Request struct {
 	OwnNumbers   map[numbering.PhoneNumber]OwnNumber // the account's own numbers that this request touches, loaded with it
 	Record       Record                              // what the transition adds; the store saves it with the request
 	MessageCount int
+	Documents    []Document
 	Waiting      []Effect // effects that failed and wait for their retry deadline, oldest first
 }
 
@@ -44,6 +45,7 @@ type Record struct {
 	Effects    []Effect
 	OwnNumbers []OwnNumber // rows to write (insert or replace)
 	Messages   []Message
+	Documents  []Document // those that are new or changed
 }
 
 // Fields are the writable fields of a request, as typed but for white space at the ends.

@@ -18,7 +18,7 @@ const secretsKept = 7 * 24 * time.Hour
 var needsYouDays = [...]int{3, 7, 14}
 
 // afterEnd lists the deadlines that outlive the end of an order.
-var afterEnd = []DeadlineKind{DueTemporarySoon, DueTemporaryGone, DueFollowUpWeek, DueFollowUpMonth, DueEraseSecrets, DueRetry}
+var afterEnd = []DeadlineKind{DueTemporarySoon, DueTemporaryGone, DueFollowUpWeek, DueFollowUpMonth, DueEraseSecrets, DueEraseDocuments, DueRetry}
 
 // settle brings what follows from the orders' states up to date after any transition: promises, reminders, cut-over instants, ends.
 func (c change) settle(r *Request) {
@@ -44,7 +44,7 @@ func (c change) settle(r *Request) {
 		r.EndedAt = time.Time{}
 	case r.EndedAt.IsZero():
 		r.EndedAt = c.now
-		r.plan(nil, DueEraseSecrets, "", c.now.Add(secretsKept))
+		c.planErasure(r)
 		c.letGo(r)
 	}
 }

@@ -20,6 +20,7 @@ const (
 	VerbDate        Verb = "date"
 	VerbTemporary   Verb = "temporary_number"
 	VerbMessage     Verb = "message"
+	VerbAttach      Verb = "attach"
 	VerbApprove     Verb = "approve"
 	VerbAsk         Verb = "ask"
 	VerbDecline     Verb = "decline"
@@ -115,6 +116,7 @@ func Table() []Transition {
 		{VerbDate, []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}, nil, customerRoles, "wish recorded; message supplement to a carrier that has the order"},
 		{VerbTemporary, every, nil, customerRoles, "until the temporary number is released: kept as a virtual number, or given back"},
 		{VerbMessage, every, nil, customerRoles, "a message of the desk goes to the customer by mail"},
+		{VerbAttach, open, nil, customerRoles, "the document is read; it is erased some time after the end"},
 		{VerbAssign, submitted, nil, deskRoles, ""},
 		{VerbReveal, every, nil, deskRoles, "one secret, once, with an event"},
 	}

@@ -101,6 +101,8 @@ func (b *bed) use(ctx context.Context, who Actor, v Verb) error {
 		_, err = s.KeepTemporary(ctx, who, b.id, r.Fields.TemporaryNumber != "keep")
 	case VerbMessage:
 		_, _, err = s.Post(ctx, who, b.id, Posting{Text: "Hello"})
+	case VerbAttach:
+		_, _, err = s.Attach(ctx, who, b.id, b.paper("bill.pdf", 1))
 	case VerbSent:
 		err = s.Delivered(ctx, Effect{Do: EffectSend, Send: SendSubmit, Key: submitKey(r.Orders[0]), Request: r.ID, Order: id}, Receipt{})
 	default:

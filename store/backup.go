@@ -51,6 +51,7 @@ var archivedTables = []archivedTable{
 		"first_number, number_count, next_due, foc_start, created_at, updated_at, doc"},
 	{"port_numbers", "request_id, order_id, number, account_id, place, state, open, doc"},
 	{"events", eventColumns},
+	{"documents", "id, request_id, account_id, file, reading, erased_at"},
 	{"messages", "id, request_id, account_id, order_id, sequence, at, actor, body, private"},
 	{"deadlines", "request_id, order_id, kind, mark, account_id, due_at, lease_until, token"},
 	{"own_numbers", ownColumns},

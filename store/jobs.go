@@ -17,6 +17,7 @@ import (
 const (
 	QueueCutOver = "cutover"
 	QueueMail    = "mail"
+	QueuePaper   = "paper" // documents: reading one takes seconds
 	QueueDefault = river.QueueDefault
 )
 
@@ -36,6 +37,8 @@ func effectJob(e porting.Effect) river.InsertManyParams {
 		queue = QueueMail
 	case porting.EffectSend:
 		queue = QueueCutOver
+	case porting.EffectRead, porting.EffectErase:
+		queue = QueuePaper
 	}
 	return river.InsertManyParams{Args: e, InsertOpts: &river.InsertOpts{Queue: queue}}
 }
@@ -66,7 +69,7 @@ func (db *DB) Jobs(cfg *river.Config) (engine.Jobs, error) {
 		c.Logger = db.log
 	}
 	if c.Queues == nil {
-		c.Queues = map[string]river.QueueConfig{QueueCutOver: {MaxWorkers: 32}, QueueMail: {MaxWorkers: 8}, QueueDefault: {MaxWorkers: 16}}
+		c.Queues = map[string]river.QueueConfig{QueueCutOver: {MaxWorkers: 32}, QueueMail: {MaxWorkers: 8}, QueueDefault: {MaxWorkers: 16}, QueuePaper: {MaxWorkers: 2}}
 	}
 	c.Middleware = append(slices.Clip(c.Middleware), &effectJobs{})
 	return db.engine.Jobs(&c)

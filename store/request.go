@@ -8,6 +8,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/file"
 )
 
 // requestColumns are read by scanRequest.
@@ -23,6 +24,7 @@ type requestDoc struct {
 	Signature *porting.Signature   `json:"signature,omitempty"`
 	Price     *porting.PriceFreeze `json:"price,omitempty"`
 	Waiting   []porting.Effect     `json:"waiting,omitempty"`
+	Documents []porting.Document   `json:"documents,omitempty"`
 }
 
 // requestRow is a request as its own row holds it.
@@ -46,7 +48,7 @@ func (db *DB) scanRequest(rs engine.Rows) (requestRow, error) {
 		return row, fmt.Errorf("read document of %s: %w", r.ID, err)
 	}
 	r.Internal, r.Author, r.Fields, r.Ready = d.Internal, d.Author, d.Fields, d.Ready
-	r.Signature, r.Price, r.Waiting = d.Signature, d.Price, d.Waiting
+	r.Signature, r.Price, r.Waiting, r.Documents = d.Signature, d.Price, d.Waiting, d.Documents
 	if len(sealed) > 0 {
 		plain, err := db.keys.open(secretsPlace(r), sealed)
 		if err == nil {
@@ -62,7 +64,7 @@ func (db *DB) scanRequest(rs engine.Rows) (requestRow, error) {
 // requestValues are the columns that change with a save; the document and the secrets are the last two.
 func (db *DB) requestValues(r *porting.Request) ([]any, error) {
 	doc, err := json.Marshal(requestDoc{Internal: r.Internal, Author: r.Author, Fields: r.Fields, Ready: r.Ready,
-		Signature: r.Signature, Price: r.Price, Waiting: r.Waiting})
+		Signature: r.Signature, Price: r.Price, Waiting: r.Waiting, Documents: r.Documents})
 	if err != nil {
 		return nil, fmt.Errorf("write document of %s: %w", r.ID, err)
 	}
@@ -134,6 +136,11 @@ func (h *handle) update(ctx context.Context, named, id string, f func(*porting.R
 	}
 	r.Record = porting.Record{}
 	return r, nil
+}
+
+// KnownFiles says which of the names are files of documents, of a thousand names at most.
+func (db *DB) KnownFiles(ctx context.Context, names []string) (map[string]bool, error) {
+	return file.Known(ctx, db.engine, names)
 }
 
 // Request loads one request.

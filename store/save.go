@@ -8,6 +8,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/file"
 )
 
 // rowSet is what the rows of a request are derived from it. It is made before and after a change, and only the difference is written.
@@ -55,6 +56,7 @@ func (db *DB) save(ctx context.Context, t engine.Tx, r *porting.Request, before 
 		func() error { return saveNumbers(ctx, t, r, before, after) },
 		func() error { return saveEvents(ctx, t, r.Record.Events, stored) },
 		func() error { return saveMessages(ctx, t, r) },
+		func() error { return file.Save(ctx, t, r) },
 		func() error { return saveDeadlines(ctx, t, r, before, after) },
 		func() error { return saveOwnNumbers(ctx, t, r) },
 		func() error { return db.markIdempotent(ctx, t, r.ID) },

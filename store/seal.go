@@ -94,6 +94,21 @@ func (m masterKey) box(account porting.AccountID) cipher.AEAD {
 	return aead
 }
 
+// SealKey derives a key for a purpose from the key in force, which the id names.
+func (db *DB) SealKey(purpose string) (id [4]byte, key []byte) {
+	return db.keys[0].id, db.keys[0].derive(purpose, keySize)
+}
+
+// OpenKey derives the key for a purpose from the key of that id, if it is in the ring.
+func (db *DB) OpenKey(id [4]byte, purpose string) (key []byte, ok bool) {
+	for _, m := range db.keys {
+		if m.id == id {
+			return m.derive(purpose, keySize), true
+		}
+	}
+	return nil, false
+}
+
 // sealVersion is the first byte of a sealed text: key id, nonce and ciphertext follow.
 const sealVersion = 1
 

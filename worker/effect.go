@@ -47,6 +47,10 @@ func (w *Worker) effect(ctx context.Context, e porting.Effect, again bool) error
 		return w.send(ctx, e, again || e.Try > 0)
 	case porting.EffectTestCall:
 		return w.testCall(ctx, e)
+	case porting.EffectRead:
+		return w.readPaper(ctx, e)
+	case porting.EffectErase:
+		return w.erasePaper(ctx, e)
 	}
 	return river.JobCancel(fmt.Errorf("unknown effect %q", e.Do))
 }

@@ -29,6 +29,8 @@ const (
 	rescueAfter = time.Minute      // the queue's own way of doing so, should the store's fail
 	keepEvery   = 5 * time.Minute
 	cleanBatch  = 1000
+
+	paperWorkers = 2 // documents that are read at once
 )
 
 // Timers are the deadlines as the store keeps them.
@@ -85,6 +87,7 @@ type Worker struct {
 	Caller   porting.TestCaller // nil: the desk makes the test calls
 	Keeper   Keeper             // nil: nobody looks after the database
 	Once     Once               // nil: the desk gets no digest
+	Papers   Papers             // nil: documents are neither read nor erased
 	Logger   *slog.Logger
 	Parallel int           // jobs at once; 0: 16
 	Poll     time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice
@@ -108,7 +111,7 @@ func (w *Worker) Config() *river.Config {
 	return &river.Config{
 		FetchPollInterval: w.Poll,
 		Workers:           workers, JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, Logger: quiet(w.Logger),
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: n}, QueueCutOver: {MaxWorkers: n}, QueueMail: {MaxWorkers: n}},
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: n}, QueueCutOver: {MaxWorkers: n}, QueueMail: {MaxWorkers: n}, QueuePaper: {MaxWorkers: paperWorkers}},
 	}
 }
 
@@ -116,6 +119,7 @@ func (w *Worker) Config() *river.Config {
 const (
 	QueueCutOver = "cutover"
 	QueueMail    = "mail"
+	QueuePaper   = "paper" // documents: reading one takes seconds
 )
 
 // quiet lets only the queue's warnings through: one line per job is the worker's own.
