@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"time"
@@ -58,7 +59,7 @@ func postgresDialect() Dialect {
 			}
 			var dial *pgconn.ConnectError
 			var network *net.OpError
-			return errors.As(err, &dial) || errors.As(err, &network) || pgconn.SafeToRetry(err)
+			return errors.As(err, &dial) || errors.As(err, &network) || pgconn.SafeToRetry(err) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 		},
 	}
 }
