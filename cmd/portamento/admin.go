@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -215,14 +214,5 @@ func (c *ConfigCmd) Run(con *terminal.Console) error {
 		return err
 	}
 	_, err = con.Out.Write(b)
-	return err
-}
-
-// StatesCmd prints the drawing of the state table.
-type StatesCmd struct{}
-
-// Run prints the Mermaid text that ARCHITECTURE.md holds.
-func (StatesCmd) Run(con *terminal.Console) error {
-	_, err := io.WriteString(con.Out, porting.Drawing())
 	return err
 }

@@ -35,7 +35,7 @@ type commands struct {
 	Release   ReleaseCmd          `cmd:"" help:"Let a held server send again after a restore."`
 	Market    MarketCmd           `cmd:"" help:"Market packs: look for mistakes, take in a newer numbering plan."`
 	Config    ConfigCmd           `cmd:"" help:"Print the configuration in force."`
-	States    StatesCmd           `cmd:"" help:"Print the drawing of the state table."`
+	States    terminal.StatesCmd  `cmd:"" help:"Print the drawing of the state table."`
 	Manual    terminal.ManualCmd  `cmd:"" help:"Print the manual of all commands."`
 	Version   terminal.VersionCmd `cmd:"" help:"Print the version."`
 }
