@@ -45,46 +45,6 @@ type MailOrder struct {
 	Data     map[string]any `json:"data,omitempty"`
 }
 
-// MailKind names a mail of the list in notify/email.
-type MailKind string
-
-// Mails, as the customer's post box shows them.
-const (
-	MailDraftReminder   MailKind = "draft.reminder"
-	MailSeparation      MailKind = "dsl.reminder"
-	MailReceived        MailKind = "request.received"
-	MailQuestion        MailKind = "review.question"
-	MailSent            MailKind = "sent.to.provider"
-	MailHeartbeat       MailKind = "heartbeat"
-	MailRejected        MailKind = "provider.rejected"
-	MailNeedsYou        MailKind = "needs.you.reminder"
-	MailResubmitted     MailKind = "resubmitted"
-	MailDateConfirmed   MailKind = "date.confirmed"
-	MailDateChanged     MailKind = "date.changed"
-	MailDateLost        MailKind = "date.lost"
-	MailWeekBefore      MailKind = "week.before"
-	MailDayBefore       MailKind = "day.before"
-	MailMovingStarted   MailKind = "moving.started"
-	MailMovingLate      MailKind = "moving.late"
-	MailPartDone        MailKind = "part.done"
-	MailTestFailed      MailKind = "test.failed"
-	MailCompleted       MailKind = "completed"
-	MailTemporarySoon   MailKind = "temp.release.soon"
-	MailTemporaryGone   MailKind = "temp.released"
-	MailTemporaryKept   MailKind = "temp.kept"
-	MailFollowUpWeek    MailKind = "followup.7"
-	MailFollowUpMonth   MailKind = "followup.35"
-	MailCancelled       MailKind = "cancelled"
-	MailCancelTooLate   MailKind = "cancel.too.late"
-	MailNotPossible     MailKind = "not.possible"
-	MailReversed        MailKind = "reversed"
-	MailMessage         MailKind = "message.new"
-	MailPaused          MailKind = "paused"
-	MailCancelRequested MailKind = "cancel.requested"
-	MailEscalation      MailKind = "desk.escalation" // to the desk: news that was promised is late
-	MailDigest          MailKind = "desk.digest"     // to the desk, each working day
-)
-
 // post is one occasion to write: which mail, about which order (nil: the request), and what tells this occasion from others of the same
 // kind, such as an attempt, a FOC sequence or a day.
 type post struct {

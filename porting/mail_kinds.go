@@ -1,0 +1,41 @@
+package porting
+
+// MailKind names a mail of the list in notify/email.
+type MailKind string
+
+// Mails, as the customer's post box shows them.
+const (
+	MailDraftReminder   MailKind = "draft.reminder"
+	MailSeparation      MailKind = "dsl.reminder"
+	MailReceived        MailKind = "request.received"
+	MailQuestion        MailKind = "review.question"
+	MailSent            MailKind = "sent.to.provider"
+	MailHeartbeat       MailKind = "heartbeat"
+	MailRejected        MailKind = "provider.rejected"
+	MailNeedsYou        MailKind = "needs.you.reminder"
+	MailResubmitted     MailKind = "resubmitted"
+	MailDateConfirmed   MailKind = "date.confirmed"
+	MailDateChanged     MailKind = "date.changed"
+	MailDateLost        MailKind = "date.lost"
+	MailWeekBefore      MailKind = "week.before"
+	MailDayBefore       MailKind = "day.before"
+	MailMovingStarted   MailKind = "moving.started"
+	MailMovingLate      MailKind = "moving.late"
+	MailPartDone        MailKind = "part.done"
+	MailTestFailed      MailKind = "test.failed"
+	MailCompleted       MailKind = "completed"
+	MailTemporarySoon   MailKind = "temp.release.soon"
+	MailTemporaryGone   MailKind = "temp.released"
+	MailTemporaryKept   MailKind = "temp.kept"
+	MailFollowUpWeek    MailKind = "followup.7"
+	MailFollowUpMonth   MailKind = "followup.35"
+	MailCancelled       MailKind = "cancelled"
+	MailCancelTooLate   MailKind = "cancel.too.late"
+	MailNotPossible     MailKind = "not.possible"
+	MailReversed        MailKind = "reversed"
+	MailMessage         MailKind = "message.new"
+	MailPaused          MailKind = "paused"
+	MailCancelRequested MailKind = "cancel.requested"
+	MailEscalation      MailKind = "desk.escalation" // to the desk: news that was promised is late
+	MailDigest          MailKind = "desk.digest"     // to the desk, each working day
+)
