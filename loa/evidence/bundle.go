@@ -164,7 +164,7 @@ How to check it without us
 4. The record is the one that was signed. These two must be equal:
 
      sha256sum evidence-1.json
-     the last hash on the evidence page of letter.pdf
+     the hash of the record of these facts, on the last page of letter.pdf
      (for a second signer: the field PTMO_Evidence of the second
      signature in letter.pdf, readable with any text editor)
 

@@ -30,7 +30,6 @@ var (
 	oidSHA384  = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 2}
 	oidSHA512  = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 3}
 	oidRSA     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
-	oidECDSA   = asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1}
 	oidECDSA56 = asn1.ObjectIdentifier{1, 2, 840, 10045, 4, 3, 2} // with SHA-256
 )
 

@@ -92,6 +92,9 @@ func (d *Document) Width(face Face, size float64, text string) float64 {
 	return float64(total) * size / 1000
 }
 
+// Lacks says that a face has no picture of a character: readers get the character back, but people see an empty box.
+func (d *Document) Lacks(face Face, r rune) bool { return d.faces[face].face.glyph(r) == 0 }
+
 // Objects at fixed numbers: every file has them, so that a signature can be appended without looking for them.
 const (
 	catalogObject = 1 + iota

@@ -113,25 +113,8 @@ func (f *Typeface) glyph(r rune) int {
 	return g
 }
 
-// width is the advance of a character in thousandths of the size. The narrow no-break space of French typography, which
-// many fonts lack, is given three quarters of a space.
-func (f *Typeface) width(r rune) int {
-	g := f.glyph(r)
-	if g == 0 {
-		switch r {
-		case narrowSpace:
-			return f.width(' ') * 3 / 4
-		case noBreakSpace:
-			return f.width(' ')
-		}
-	}
-	return f.advance(g) * 1000 / f.units
-}
-
-const (
-	noBreakSpace = '\u00a0'
-	narrowSpace  = '\u202f'
-)
+// width is the advance of a character in thousandths of the size.
+func (f *Typeface) width(r rune) int { return f.advance(f.glyph(r)) * 1000 / f.units }
 
 func (f *Typeface) advance(glyph int) int {
 	return int(binary.BigEndian.Uint16(f.tables["hmtx"][4*min(glyph, f.widths-1):]))

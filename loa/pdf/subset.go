@@ -38,11 +38,7 @@ func (f *Typeface) subset(runes []rune) []byte {
 		for len(glyf)%4 != 0 {
 			glyf = append(glyf, 0)
 		}
-		advance := f.advance(order[i])
-		if i > 0 && i <= len(runes) {
-			advance = f.width(runes[i-1]) * f.units / 1000
-		}
-		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(advance))
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(f.advance(order[i])))
 		hmtx = binary.BigEndian.AppendUint16(hmtx, f.bearing(order[i]))
 	}
 	loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
