@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -54,7 +55,7 @@ func openRaw(tb testing.TB, engine, url string) raw {
 	db.SetMaxOpenConns(1)
 	jobs, err := river.NewClient(riversqlite.New(db), &river.Config{})
 	must(tb, err)
-	return &rawSQLite{db, jobs, map[string]*sql.Stmt{}}
+	return &rawSQLite{db: db, jobs: jobs, stmts: map[string]*sql.Stmt{}}
 }
 
 type rawPostgres struct {
@@ -126,22 +127,32 @@ func (t rawPostgresTx) job(args river.JobArgs) error {
 type rawSQLite struct {
 	db    *sql.DB
 	jobs  *river.Client[*sql.Tx]
+	mu    sync.Mutex
 	stmts map[string]*sql.Stmt // SQLite plans a statement anew each time otherwise
 }
 
 // prepared keeps one statement for each text, outside of any transaction as there is one connection.
-func (r *rawSQLite) prepared(text string) *sql.Stmt { return r.stmts[text] }
+func (r *rawSQLite) prepared(text string) *sql.Stmt {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stmts[text]
+}
 
 func (r *rawSQLite) keep(texts []string) error {
 	for _, text := range texts {
-		if r.stmts[text] != nil || len(r.stmts) > 200 {
+		r.mu.Lock()
+		full := r.stmts[text] != nil || len(r.stmts) > 200
+		r.mu.Unlock()
+		if full {
 			continue
 		}
 		s, err := r.db.Prepare(text)
 		if err != nil {
 			return err
 		}
+		r.mu.Lock()
 		r.stmts[text] = s
+		r.mu.Unlock()
 	}
 	return nil
 }
