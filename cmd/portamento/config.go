@@ -40,6 +40,7 @@ type Config struct {
 	Desk           DeskConfig         `koanf:"desk"`
 	Markets        []string           `koanf:"markets"`
 	Gateways       map[string]Gateway `koanf:"gateways"`
+	Documents      DocumentsConfig    `koanf:"documents"`
 	Log            LogConfig          `koanf:"log"`
 	TrustedProxies []string           `koanf:"trusted_proxies"`
 	RateLimit      RateConfig         `koanf:"rate_limit"`
@@ -83,6 +84,12 @@ type Gateway struct {
 	SecretFile string `koanf:"secret_file"`
 }
 
+// DocumentsConfig says where uploaded documents are kept and who looks at them.
+type DocumentsConfig struct {
+	URL     string `koanf:"url"`
+	Scanner string `koanf:"scanner"`
+}
+
 // LogConfig says what is logged and how.
 type LogConfig struct {
 	Level  string `koanf:"level"`
@@ -101,7 +108,7 @@ func defaults() map[string]any {
 		"base_url": "http://localhost:8080", "mail.from": "porting@example.com", "mail.smtp.host": "", "mail.smtp.port": 587, "mail.smtp.user": "",
 		"mail.smtp.password_file": "", "mail.smtp.starttls": true, "brand.name": "Portamento", "brand.contact_phone": "", "brand.contact_email": "",
 		"desk.email": "", "desk.language": "en", "markets": []string{"fr", "us", "mx"},
-		"log.level": "info", "log.format": "text", "trusted_proxies": []string{}, "rate_limit.public_checks_per_minute": 10,
+		"documents.url": "", "documents.scanner": "", "log.level": "info", "log.format": "text", "trusted_proxies": []string{}, "rate_limit.public_checks_per_minute": 10,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/portamento/portamento/document/reader"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/terminal"
@@ -41,6 +42,9 @@ type commands struct {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == reader.ChildCommand { // started by ourselves, to read one document of a stranger
+		os.Exit(reader.Child(os.Stdin, os.Stdout, os.Args[2:]))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // SIGHUP: its terminal was closed
 	con := &terminal.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Now: time.Now,
 		InTTY: isatty.IsTerminal(os.Stdin.Fd()), OutTTY: isatty.IsTerminal(os.Stdout.Fd()), Version: version,

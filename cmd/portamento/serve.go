@@ -113,6 +113,7 @@ func (n *node) close() {
 	if n.sandbox != nil {
 		n.sandbox.close()
 	}
+	_ = n.papers.vault.Close() // holds nothing open between two files
 	n.db.Close()
 }
 

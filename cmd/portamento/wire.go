@@ -34,6 +34,7 @@ type node struct {
 	markets porting.Markets
 	service *porting.Service
 	worker  *worker.Worker
+	papers  *papers
 	sandbox *sandbox // nil outside of the sandbox
 
 	public  net.Listener // opened before, as its address had to be known; nil: serve opens it
@@ -69,6 +70,10 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 	n := &node{config: c, logger: logger, db: db, markets: markets, sandbox: o.sandbox, counters: web.NewCounters()}
 	n.service = &porting.Service{Store: db, Markets: markets, Now: o.now, TestCalls: o.sandbox.pretends(),
 		Desk: porting.Contact{Email: c.Desk.Email, Language: c.Desk.Language}}
+	if n.papers, err = openPapers(ctx, n, o.wall); err != nil {
+		db.Close()
+		return nil, err
+	}
 	ways, err := n.gateways()
 	if err != nil {
 		db.Close()
@@ -79,7 +84,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		db.Close()
 		return nil, err
 	}
-	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Keeper: timers{db}, Once: once{db}, Logger: logger}
+	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Keeper: keeper{timers{db}, n.papers}, Papers: n.papers, Once: once{db}, Logger: logger}
 	if o.sandbox.pretends() {
 		n.worker.Caller = o.sandbox.caller
 	}
@@ -203,7 +208,7 @@ func (n *node) handler() (http.Handler, error) {
 		return nil, err
 	}
 	cfg := api.Config{Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n},
-		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable,
+		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable, Papers: n.papers,
 		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute}
 	if n.sandbox != nil {
 		cfg.Clock = n.sandbox.clock

@@ -21,6 +21,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/upload"
 )
 
 // Keys finds out whose key a caller has.
@@ -102,6 +103,7 @@ type Config struct {
 	Clock          Clock
 	Audit          Audit
 	Answers        AnswerParser
+	Papers         upload.Papers // nil: there are no documents
 	Logger         *slog.Logger
 	Now            func() time.Time
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed

@@ -10,6 +10,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/merge"
 	"github.com/portamento/portamento/web/api/view"
 )
 
@@ -192,12 +193,12 @@ func (a *API) changeNumber(ctx context.Context, in *numberIn) (*numberOut, error
 	if to, named := t.body["destination"]; named {
 		user := porting.UserID("")
 		if parts, ok := to.(map[string]any); ok {
-			user = porting.UserID(plain(parts["user_id"]))
+			user = porting.UserID(merge.Plain(parts["user_id"]))
 		}
 		change.User = &user
 	}
 	if to, named := t.body["user_id"]; named && change.User == nil {
-		user := porting.UserID(plain(to))
+		user := porting.UserID(merge.Plain(to))
 		change.User = &user
 	}
 	if change.User == nil && change.Release == change.Keep {

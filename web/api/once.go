@@ -105,7 +105,7 @@ func (a *API) rebuild(w http.ResponseWriter, r *http.Request, id porting.Request
 	if made {
 		kind, object = onRequest, string(id)
 	}
-	if kind == "" || strings.HasSuffix(r.URL.Path, "/messages") || strings.HasSuffix(r.URL.Path, "/reveal") {
+	if kind == "" || strings.HasSuffix(r.URL.Path, "/messages") || strings.HasSuffix(r.URL.Path, "/documents") || strings.HasSuffix(r.URL.Path, "/reveal") {
 		a.write(w, a.problem(ctx, http.StatusConflict, "idempotency.done"))
 		return
 	}

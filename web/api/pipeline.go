@@ -42,6 +42,10 @@ type trip struct {
 	dry    bool
 	body   map[string]any
 	header http.Header
+	paper  *porting.Document // what was uploaded
+
+	attached bool // and has become part of its request
+
 	stored any // what an Idempotency-Key remembers in place of the answer, where the answer holds a secret
 }
 
@@ -95,6 +99,15 @@ func (a *API) pipeline(hctx huma.Context, next func(huma.Context)) {
 		a.write(w, p)
 		return
 	}
+	run := func(r *http.Request, rec *recorder) { next(humago.NewContext(op, r, rec)) }
+	switch {
+	case rule.upload:
+		a.receive(w, r.WithContext(ctx), run)
+		return
+	case rule.stream:
+		next(humago.NewContext(op, r.WithContext(ctx), w))
+		return
+	}
 	d := &checkDesk{}
 	if rule.checks {
 		d = a.checks.Get().(*checkDesk)
@@ -115,12 +128,17 @@ func (a *API) pipeline(hctx huma.Context, next func(huma.Context)) {
 	r = r.WithContext(ctx)
 	r.Header.Set("Content-Type", "application/json") // however the caller spelt it
 	r.Body = io.NopCloser(bytes.NewReader(raw))
-	if r.Method == http.MethodPost && !t.dry && t.keyed && r.Header.Get("Idempotency-Key") != "" {
-		a.once(w, r, raw, func(r *http.Request, rec *recorder) { next(humago.NewContext(op, r, rec)) })
+	a.carry(w, r, raw, run)
+}
+
+// carry runs a call, under its Idempotency-Key where it has one; content stands for what was sent.
+func (a *API) carry(w http.ResponseWriter, r *http.Request, content []byte, run func(*http.Request, *recorder)) {
+	if t := tripOf(r.Context()); r.Method == http.MethodPost && !t.dry && t.keyed && r.Header.Get("Idempotency-Key") != "" {
+		a.once(w, r, content, run)
 		return
 	}
 	rec := &recorder{header: w.Header()}
-	next(humago.NewContext(op, r, rec))
+	run(r, rec)
 	rec.flush(w)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/merge"
 	"github.com/portamento/portamento/web/api/view"
 )
 
@@ -14,7 +15,7 @@ import (
 type Draft struct {
 	AccountID *string `json:"account_id,omitempty" nullable:"true" doc:"Whose request it is; the desk's to say"`
 	Market    *string `json:"market,omitempty" nullable:"true" doc:"The account's, unless the desk names another"`
-	Fields
+	merge.Fields
 }
 
 type createIn struct {
@@ -23,7 +24,7 @@ type createIn struct {
 }
 
 // Changes is a merge patch of a request.
-type Changes struct{ Fields }
+type Changes struct{ merge.Fields }
 
 type editIn struct {
 	ByID
@@ -70,8 +71,7 @@ func (a *API) createRequest(ctx context.Context, in *createIn) (*createdOut, err
 	}
 	// Without a market there is no account either: the service says so.
 	if m, ok := a.cfg.Service.Markets.Market(code); ok {
-		g := merge{market: m}
-		if err := g.apply(&new.Fields, t.body); err != nil {
+		if err := merge.Apply(m, &new.Fields, t.body); err != nil {
 			return nil, err
 		}
 	}
@@ -101,10 +101,7 @@ func (a *API) editor(ctx context.Context, id porting.RequestID) (func(*porting.F
 		return nil, porting.ErrNotFound
 	}
 	t.market = r.Market
-	return func(f *porting.Fields) error {
-		g := merge{market: m}
-		return g.apply(f, t.body)
-	}, nil
+	return func(f *porting.Fields) error { return merge.Apply(m, f, t.body) }, nil
 }
 
 func (a *API) editRequest(ctx context.Context, in *editIn) (*requestOut, error) {

@@ -31,6 +31,8 @@ type rule struct {
 	object string         // what {id} names; a role that may not is told 404 for what it cannot see, and 403 for what it can
 	checks bool           // the check route: callers without a key are counted, and ordinary bodies take the quick way
 	raw    bool           // the body is not ours to judge
+	upload bool           // the body is a form with a file
+	stream bool           // the answer is a file
 }
 
 func (r rule) public() bool { return len(r.roles) == 0 }
@@ -127,6 +129,7 @@ func (a *API) register() {
 	add(a, get("/v1/port-requests/{id}/messages", "List the messages", reads), a.listMessages)
 	add(a, get("/v1/port-requests/{id}/events", "List the events, in order", reads), a.listRequestEvents)
 
+	a.registerDocuments()
 	a.registerDesk()
 	a.registerRest()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/merge"
 	"github.com/portamento/portamento/web/api/view"
 )
 
@@ -25,7 +26,7 @@ func (a *API) sign(ctx context.Context, id porting.RequestID, b SignatureBody) (
 
 // CorrectionBody is the fields that were asked for, and a new signature where they need one.
 type CorrectionBody struct {
-	Fields
+	merge.Fields
 	Signature *SignatureBody `json:"signature,omitempty"`
 }
 

@@ -1,4 +1,5 @@
-package api
+// Package merge applies what callers send to the fields of a request: a merge patch that has passed the schema.
+package merge
 
 import (
 	"strconv"
@@ -33,13 +34,18 @@ type Fields struct {
 	ExternalID      *string                       `json:"external_id,omitempty" nullable:"true"`
 }
 
-// merge applies a merge patch (RFC 7396), which has passed the schema, to the fields of a request in a market.
+// merge applies a merge patch to the fields of a request in a market.
 type merge struct {
 	market *porting.Market
 	found  []porting.Problem
 }
 
-// apply sets what the patch names and leaves the rest.
+// Apply sets what the patch (RFC 7396) names in the fields of a request of a market, and leaves the rest. Errors: *porting.InvalidError.
+func Apply(m *porting.Market, f *porting.Fields, patch map[string]any) error {
+	g := merge{market: m}
+	return g.apply(f, patch)
+}
+
 func (g *merge) apply(f *porting.Fields, patch map[string]any) error {
 	texts := map[string]*string{"name": &f.Name, "current_provider": &f.CurrentProvider, "internet": &f.Internet, "rest": &f.Rest,
 		"temporary_number": &f.TemporaryNumber, "external_id": &f.ExternalID}
@@ -52,16 +58,16 @@ func (g *merge) apply(f *porting.Fields, patch map[string]any) error {
 	}
 	for name, v := range patch {
 		if to, ok := texts[name]; ok {
-			*to = plain(v)
+			*to = Plain(v)
 		} else if to, ok := numbers[name]; ok {
-			*to = g.number(plain(v))
+			*to = g.number(Plain(v))
 		} else if parts, ok := objects[name]; ok {
 			mergeObject(parts, v)
 		}
 	}
 	g.rest(f, patch)
 	if len(g.found) > 0 {
-		return &porting.InvalidError{Code: codeInvalid, Problems: g.found}
+		return &porting.InvalidError{Code: "invalid", Problems: g.found}
 	}
 	return nil
 }
@@ -70,7 +76,7 @@ func (g *merge) apply(f *porting.Fields, patch map[string]any) error {
 func (g *merge) rest(f *porting.Fields, patch map[string]any) {
 	if v, ok := patch["line_type"]; ok {
 		f.LineType = numbering.UnknownLine
-		_ = f.LineType.UnmarshalText([]byte(plain(v))) // the schema knows the words; null is unknown
+		_ = f.LineType.UnmarshalText([]byte(Plain(v))) // the schema knows the words; null is unknown
 	}
 	if v, ok := patch["account_number"]; ok {
 		f.AccountNumber = g.secret(v, "/account_number")
@@ -85,7 +91,7 @@ func (g *merge) rest(f *porting.Fields, patch map[string]any) {
 		f.Equipment = nil
 		list, _ := v.([]any)
 		for _, x := range list {
-			f.Equipment = append(f.Equipment, plain(x))
+			f.Equipment = append(f.Equipment, Plain(x))
 		}
 	}
 	if v, ok := patch["notify"]; ok {
@@ -93,7 +99,7 @@ func (g *merge) rest(f *porting.Fields, patch map[string]any) {
 		list, _ := v.([]any)
 		for _, x := range list {
 			one, _ := x.(map[string]any)
-			f.Notify = append(f.Notify, porting.Contact{Email: plain(one["email"]), Language: plain(one["language"])})
+			f.Notify = append(f.Notify, porting.Contact{Email: Plain(one["email"]), Language: Plain(one["language"])})
 		}
 	}
 	if v, ok := patch["numbers"]; ok {
@@ -107,13 +113,13 @@ func (g *merge) rest(f *porting.Fields, patch map[string]any) {
 
 func (g *merge) wish(v any, at string) porting.NumberWish {
 	one, _ := v.(map[string]any)
-	w := porting.NumberWish{TypedNumber: g.number(plain(one["number"])), Label: plain(one["label"])}
-	_ = w.LineType.UnmarshalText([]byte(plain(one["line_type"]))) // the schema knows the words; none is unknown
+	w := porting.NumberWish{TypedNumber: g.number(Plain(one["number"])), Label: Plain(one["label"])}
+	_ = w.LineType.UnmarshalText([]byte(Plain(one["line_type"]))) // the schema knows the words; none is unknown
 	if code, ok := one["code"]; ok {
 		w.Code = g.secret(code, at+"/code")
 	}
 	if to, ok := one["destination"].(map[string]any); ok {
-		w.Destination.User = porting.UserID(plain(to["user_id"]))
+		w.Destination.User = porting.UserID(Plain(to["user_id"]))
 	}
 	return w
 }
@@ -129,7 +135,7 @@ func (g *merge) number(typed string) porting.TypedNumber {
 
 // secret refuses the masked form: whoever sends it back unchanged would destroy what we have.
 func (g *merge) secret(v any, at string) porting.Secret {
-	s := plain(v)
+	s := Plain(v)
 	if strings.Contains(s, "•") {
 		g.found = append(g.found, body.Wrong(at, "secret.masked"))
 	}
@@ -142,13 +148,13 @@ func mergeObject(parts map[string]*string, v any) {
 	for name, to := range parts {
 		x, named := given[name]
 		if !ok || named {
-			*to = plain(x)
+			*to = Plain(x)
 		}
 	}
 }
 
-// plain is a text without white space at its ends; "" for null.
-func plain(v any) string {
+// Plain is a text without white space at its ends; "" for null.
+func Plain(v any) string {
 	s, _ := v.(string)
 	return strings.TrimSpace(s)
 }

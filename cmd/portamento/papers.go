@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/portamento/portamento/document"
+	"github.com/portamento/portamento/document/reader"
+	"github.com/portamento/portamento/document/vault"
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store"
+	"github.com/portamento/portamento/web/api/upload"
+)
+
+// Parts of a document in the vault.
+const (
+	partFile    = "file"
+	partReading = "reading"
+)
+
+// Files that nobody knows are looked for once an hour of real time, and removed a day after they were written: no upload takes that long.
+const (
+	sweepPapers = time.Hour
+	orphanAge   = 24 * time.Hour
+)
+
+// longestReading bounds the text of a document that is kept.
+const longestReading = 32 << 20
+
+// papers introduces the vault and the reader of documents to the API and to the background work.
+type papers struct {
+	vault   *vault.Vault
+	reader  *reader.Reader
+	db      *store.DB
+	markets porting.Markets
+	logger  *slog.Logger
+	wall    func() time.Time
+
+	mu    sync.Mutex
+	swept time.Time
+}
+
+// openPapers opens the vault, looks for the reader's tools and says which are missing.
+func openPapers(ctx context.Context, n *node, wall func() time.Time) (*papers, error) {
+	c := n.config.Documents
+	address := c.URL
+	if address == "" {
+		address = filepath.Join(n.config.DataDir, "documents")
+	}
+	v, err := vault.Open(ctx, vault.Config{URL: address, Keys: n.db})
+	if err != nil {
+		return nil, fmt.Errorf("documents.url: %w", err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		self = "" // pictures are for a person to compare, then
+	}
+	r := reader.New(ctx, reader.Config{Self: self, Scanner: c.Scanner})
+	if missing := r.Missing(); len(missing) > 0 {
+		n.logger.Info("documents are for a person to compare where these tools are missing", "missing", strings.Join(missing, ", "))
+	} else if !r.Isolated() {
+		n.logger.Info("the tools that read documents keep their network: this system does not let us take it away")
+	}
+	return &papers{vault: v, reader: r, db: n.db, markets: n.markets, logger: n.logger, wall: wall}, nil
+}
+
+func place(account porting.AccountID, d porting.Document, part string) vault.Place {
+	return vault.Place{Account: account, Document: string(d.ID), Part: part}
+}
+
+// Keep keeps an upload, inspected on its way.
+func (p *papers) Keep(ctx context.Context, account porting.AccountID, d *porting.Document, from io.Reader, declared string) error {
+	d.ID = porting.DocumentID(porting.NewID(porting.PrefixDocument, p.wall()))
+	watch := reader.Watch(from, declared, d.Name)
+	defer func() { _ = watch.Close() }() // ends an inspection that was broken off; its error is that of the reading
+	kept, err := p.vault.Keep(ctx, place(account, *d, partFile), watch, porting.MaxDocumentBytes)
+	if err != nil {
+		return p.refusal(err)
+	}
+	look, err := watch.Look()
+	if err != nil {
+		return errors.Join(p.refusal(err), p.vault.Remove(context.WithoutCancel(ctx), kept.Name))
+	}
+	d.Media, d.Flags, d.Size, d.SHA256, d.File = string(look.Media), look.Flags, kept.Size, kept.SHA256, kept.Name
+	return nil
+}
+
+// refusal says what a fault of the file means to its sender.
+func (p *papers) refusal(err error) error {
+	var refused *reader.Refusal
+	switch {
+	case errors.Is(err, vault.ErrEmpty):
+		return &upload.Refusal{Status: http.StatusUnprocessableEntity, Code: "document.empty", Pointer: "/file"}
+	case errors.Is(err, vault.ErrTooLarge):
+		return upload.TooLarge()
+	case !errors.As(err, &refused):
+		return err
+	}
+	status := http.StatusUnsupportedMediaType
+	if refused.Code == reader.RefusedEncrypted || refused.Code == reader.RefusedPixels || refused.Code == reader.RefusedBroken {
+		status = http.StatusUnprocessableEntity
+	}
+	return &upload.Refusal{Status: status, Code: "document." + refused.Code, Pointer: "/file"}
+}
+
+// Open gives the bytes of a document.
+func (p *papers) Open(ctx context.Context, account porting.AccountID, d porting.Document) (io.ReadCloser, error) {
+	return p.vault.Read(ctx, place(account, d, partFile), d.File)
+}
+
+// Drop removes a file that no document has. Where that is in doubt the file stays, and the sweep finds out.
+func (p *papers) Drop(ctx context.Context, d porting.Document) error {
+	known, err := p.db.KnownFiles(ctx, []string{d.File})
+	if err != nil || known[d.File] {
+		return err
+	}
+	return p.vault.Remove(ctx, d.File)
+}
+
+// Read reads a document and keeps its text sealed beside it.
+func (p *papers) Read(ctx context.Context, r *porting.Request, d porting.Document) (porting.Findings, error) {
+	file, err := p.Open(ctx, r.Account, d)
+	if err != nil {
+		return porting.Findings{}, err
+	}
+	defer file.Close()
+	paper := reader.Paper{Content: file, Media: reader.Media(d.Media)}
+	if m, ok := p.markets.Market(r.Market); ok {
+		paper.Languages = m.Languages
+	}
+	found, err := p.reader.Read(ctx, paper)
+	if err != nil {
+		return porting.Findings{}, err
+	}
+	out := porting.Findings{State: porting.DocumentRead, Pages: found.Pages, Flags: found.Flags, Note: found.Reading.Note}
+	for _, flag := range found.Flags {
+		if flag == reader.FlagInfected {
+			out.State = porting.DocumentQuarantined
+			return out, nil
+		}
+	}
+	if found.Reading.Source == document.SourceNone {
+		out.State = porting.DocumentUnread
+		return out, nil
+	}
+	text, err := json.Marshal(found.Reading)
+	if err != nil {
+		return out, fmt.Errorf("write the text of %s: %w", d.ID, err)
+	}
+	kept, err := p.vault.Keep(ctx, place(r.Account, d, partReading), strings.NewReader(string(text)), longestReading)
+	out.Reading = kept.Name
+	return out, err
+}
+
+// Erase removes files.
+func (p *papers) Erase(ctx context.Context, files ...string) error {
+	for _, name := range files {
+		if err := p.vault.Remove(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweep removes files that no document has: uploads that were cut off by a crash, and texts of documents that were erased meanwhile.
+func (p *papers) sweep(ctx context.Context) error {
+	p.mu.Lock()
+	now := p.wall()
+	wait := now.Sub(p.swept) < sweepPapers
+	if !wait {
+		p.swept = now
+	}
+	p.mu.Unlock()
+	if wait {
+		return nil
+	}
+	n, err := p.vault.Sweep(ctx, now.Add(-orphanAge), p.db.KnownFiles)
+	if n > 0 {
+		p.logger.Info("removed files that no document has", "count", n)
+	}
+	return err
+}
+
+// keeper looks after the database and the vault.
+type keeper struct {
+	timers
+	papers *papers
+}
+
+// Clean forgets what has outlived its use. A vault that is away for now harms nobody else.
+func (k keeper) Clean(ctx context.Context, now time.Time, limit int) error {
+	if err := k.papers.sweep(ctx); err != nil && ctx.Err() == nil {
+		k.papers.logger.Warn("sweep documents", "error", err)
+	}
+	return k.timers.Clean(ctx, now, limit)
+}
