@@ -59,10 +59,7 @@ func (p *linted) guided(key string) bool {
 
 // codeList wants a list of codes to have codes.
 func (p *linted) codeList(file, list string) {
-	for key := range p.m.CodeMap {
-		if strings.HasPrefix(key, list+"/") {
-			return
-		}
+	if !p.m.HasCodes(list) {
+		p.fault(file, 0, "code_lists: there is no code of %q", list)
 	}
-	p.fault(file, 0, "code_lists: there is no code of %q", list)
 }

@@ -18,7 +18,11 @@ func carrierActor(o *Order) Actor { return Actor{Role: RoleCarrier, Name: o.Name
 // TakeAnswer applies what a losing carrier said. The same answer twice changes nothing; an answer that does not fit (out of order, for an
 // old attempt, with a date that cannot be) is kept for the desk to read and changes no state. Errors: ErrNotFound for an unknown order.
 func (s *Service) TakeAnswer(ctx context.Context, a Answer) error {
-	_, err := s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, a.Order, func(r *Request, o *Order) error {
+	taught, err := s.taught(ctx, a)
+	if err != nil {
+		return fmt.Errorf("take answer %s: %w", a.ID, err)
+	}
+	_, err = s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, a.Order, func(r *Request, o *Order) error {
 		if a.ID != "" && slices.Contains(o.AnswersSeen, a.ID) {
 			return ErrUnchanged
 		}
@@ -26,6 +30,7 @@ func (s *Service) TakeAnswer(ctx context.Context, a Answer) error {
 		if err != nil {
 			return err
 		}
+		c.taught = taught
 		o.AnswersSeen = append(o.AnswersSeen, a.ID)
 		if n := len(o.AnswersSeen); n > answersRemembered {
 			o.AnswersSeen = slices.Clone(o.AnswersSeen[n-answersRemembered:])
@@ -52,7 +57,7 @@ func (s *Service) TakeOrKeep(ctx context.Context, carrier CarrierCode, a Answer)
 	if err != nil {
 		return false, fmt.Errorf("keep answer %s: %w", a.ID, err)
 	}
-	if err := s.Store.Strays().KeepStray(ctx, Stray{ID: a.ID, Carrier: carrier, At: s.Now().UTC(), Text: string(text)}); err != nil {
+	if err := s.Store.Carriers().KeepStray(ctx, Stray{ID: a.ID, Carrier: carrier, At: s.Now().UTC(), Text: string(text)}); err != nil {
 		return false, fmt.Errorf("keep answer %s: %w", a.ID, err)
 	}
 	return true, nil
@@ -163,7 +168,7 @@ func (c change) reasonFor(carrier CarrierCode, x CarrierReason) string {
 		return x.Reason
 	}
 	for _, list := range append(c.market.Speaks(carrier), "") {
-		for _, reason := range []string{c.taught[list+"/"+x.Code], c.market.CodeMap[list+"/"+x.Code]} {
+		for _, reason := range []string{c.lesson(list, x.Code), c.market.CodeMap[list+"/"+x.Code]} {
 			if _, ok := c.market.Reason(reason); ok {
 				return reason
 			}

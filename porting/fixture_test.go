@@ -90,21 +90,47 @@ type memory struct {
 	effects  []Effect // decided and not yet carried out
 	mails    map[string]Effect
 	strays   []Stray
+	mappings []Mapping
 }
 
 func (m *memory) Requests(s Scope) Requests { return scoped{m, s} }
 func (m *memory) Inventory(Scope) Inventory { return m }
 func (m *memory) People(Scope) People       { return m }
-func (m *memory) Strays() Strays            { return strays{m} }
+func (m *memory) Carriers() Carriers        { return desks{m} }
 
-type strays struct{ m *memory }
+type desks struct{ m *memory }
 
-func (s strays) KeepStray(_ context.Context, x Stray) error {
-	s.m.strays = append(s.m.strays, x)
+func (d desks) KeepStray(_ context.Context, x Stray) error {
+	d.m.strays = append(d.m.strays, x)
 	return nil
 }
 
-func (s strays) StrayList(context.Context, Page) ([]Stray, string, error) { return s.m.strays, "", nil }
+func (d desks) StrayList(context.Context, Page) ([]Stray, string, error) { return d.m.strays, "", nil }
+
+func (d desks) Teach(_ context.Context, x Mapping) error {
+	d.m.mappings = append([]Mapping{x}, d.m.mappings...)
+	return nil
+}
+
+func (d desks) Forget(_ context.Context, id MappingID, by Actor, at time.Time) (Mapping, error) {
+	for i, x := range d.m.mappings {
+		if x.ID == id {
+			d.m.mappings = slices.Delete(d.m.mappings, i, i+1)
+			x.EndedBy, x.EndedAt = by, at
+			return x, nil
+		}
+	}
+	return Mapping{}, ErrNotFound
+}
+
+func (d desks) MappingList(_ context.Context, f MappingFilter) (list []Mapping, _ string, _ error) {
+	for _, x := range d.m.mappings {
+		if slices.Contains(f.Codes, x.Code) {
+			list = append(list, x)
+		}
+	}
+	return list, "", nil
+}
 
 type scoped struct {
 	m *memory

@@ -3,6 +3,7 @@ package porting
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/portamento/portamento/numbering"
@@ -161,6 +162,15 @@ func (m *Market) Reason(code string) (Reason, bool) {
 func (m *Market) Speaks(c CarrierCode) []string {
 	x, _ := m.Carrier(c)
 	return slices.Concat([]string{string(c)}, x.CodeLists, m.CodeLists)
+}
+
+// HasCodes says whether carriers of the market may answer in a list: one of them has its name, or codes of it are known.
+func (m *Market) HasCodes(list string) bool {
+	_, ok := m.Carrier(CarrierCode(list))
+	for key := range m.CodeMap {
+		ok = ok || strings.HasPrefix(key, list+"/")
+	}
+	return ok && list != ""
 }
 
 // LockFor is how long before the FOC instant the customer can no longer cancel a move from this carrier.

@@ -11,6 +11,8 @@ type Service struct {
 	Store   Store
 	Markets Markets
 	Now     func() time.Time
+	// Letters makes and keeps letters; nil: signatures have none.
+	Letters Letters
 	// TestCalls says that the deployment has a test caller, so that a moved number is called at once; else the desk makes the call.
 	TestCalls bool
 	// Desk is whom the desk's own mails go to; without an address there are none.
@@ -32,7 +34,9 @@ type change struct {
 	now    time.Time
 	market *Market
 	s      *Service
-	taught map[string]string // "list/code" → reason, by the desk; of the codes in the answer that is taken
+	letter Letter // of the signature that is made
+	broken string // a letter that was looked at and is not what was signed
+	taught []Mapping // about the codes in the answer that is taken
 }
 
 // on applies a transition to one order, after the state table has said that the actor may use the verb in this state.

@@ -14,7 +14,7 @@ type Store interface {
 	Lists(Scope) Lists
 	Inventory(Scope) Inventory
 	People(Scope) People
-	Strays() Strays
+	Carriers() Carriers
 }
 
 // Stray is an answer of a losing carrier that belongs to no order: it is kept for the desk to read.
@@ -25,11 +25,18 @@ type Stray struct {
 	Text    string // what the carrier said, as JSON
 }
 
-// Strays holds the answers that belong to no order. It is the desk's alone.
-type Strays interface {
+// Carriers holds what the desk keeps of losing carriers: answers that belong to no order, and what it taught about their codes. It is the
+// desk's alone.
+type Carriers interface {
 	// KeepStray saves a stray answer; the same carrier and id again changes nothing.
 	KeepStray(ctx context.Context, s Stray) error
 	StrayList(ctx context.Context, p Page) (list []Stray, next string, err error)
+	// Teach saves a mapping and ends the one for the same market, list and code.
+	Teach(ctx context.Context, m Mapping) error
+	// Forget ends a mapping. Errors: ErrNotFound if there is none that still holds.
+	Forget(ctx context.Context, id MappingID, by Actor, at time.Time) (Mapping, error)
+	// MappingList gives the mappings, the newest first.
+	MappingList(ctx context.Context, f MappingFilter) (list []Mapping, next string, err error)
 }
 
 // Requests holds the requests with their orders and numbers.

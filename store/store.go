@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/carriers"
 	"github.com/portamento/portamento/store/engine"
 )
 
@@ -134,8 +135,8 @@ func (db *DB) Inventory(s porting.Scope) porting.Inventory { return &handle{db: 
 // People gives one account and its users, or all of them to the desk.
 func (db *DB) People(s porting.Scope) porting.People { return &handle{db: db, scope: s} }
 
-// Strays gives the answers that belong to no order; they are the desk's.
-func (db *DB) Strays() porting.Strays { return &handle{db: db, scope: porting.Scope{Desk: true}} }
+// Carriers gives what the desk keeps of losing carriers.
+func (db *DB) Carriers() porting.Carriers { return carriers.Book{Database: db.engine} }
 
 // handle is the store as one scope sees it.
 type handle struct {

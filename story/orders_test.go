@@ -278,7 +278,7 @@ func TestStrayAnswers(t *testing.T) {
 				}
 			}
 		}
-		list, _, err := b.db.Strays().StrayList(b.ctx, porting.Page{Limit: 50})
+		list, _, err := b.db.Carriers().StrayList(b.ctx, porting.Page{Limit: 50})
 		b.must(err)
 		if len(list) != 2 || list[0].Carrier != "sfr" {
 			b.t.Fatalf("strays: %+v", list)

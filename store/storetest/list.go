@@ -309,10 +309,10 @@ func people(t *testing.T, e Engine) {
 func strays(t *testing.T, e Engine) {
 	db := Open(t, e.URL(t))
 	for range 2 {
-		must(t, db.Strays().KeepStray(t.Context(), porting.Stray{ID: "1", Carrier: "c", At: Start(), Text: "{}"}))
+		must(t, db.Carriers().KeepStray(t.Context(), porting.Stray{ID: "1", Carrier: "c", At: Start(), Text: "{}"}))
 	}
-	must(t, db.Strays().KeepStray(t.Context(), porting.Stray{ID: "1", Carrier: "d", At: Start(), Text: "{}"}))
-	list := walk(t, 1, func(p porting.Page) ([]porting.Stray, string, error) { return db.Strays().StrayList(t.Context(), p) })
+	must(t, db.Carriers().KeepStray(t.Context(), porting.Stray{ID: "1", Carrier: "d", At: Start(), Text: "{}"}))
+	list := walk(t, 1, func(p porting.Page) ([]porting.Stray, string, error) { return db.Carriers().StrayList(t.Context(), p) })
 	if len(list) != 2 || !list[0].At.Equal(Start()) {
 		t.Errorf("%+v", list)
 	}

@@ -50,6 +50,7 @@ func Run(t *testing.T, e Engine) {
 		{"a newer database is refused", newerDatabase},
 		{"cancelled calls do no harm", cancellations},
 		{"stray answers are kept once", strays},
+		{"what the desk taught about codes", mappings},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

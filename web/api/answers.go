@@ -65,7 +65,7 @@ type StrayView struct {
 }
 
 func (a *API) listStrays(ctx context.Context, in *Page) (*listOut[StrayView], error) {
-	list, next, err := a.cfg.Store.Strays().StrayList(ctx, in.of())
+	list, next, err := a.cfg.Store.Carriers().StrayList(ctx, in.of())
 	return listed(list, next, err, func(s porting.Stray) StrayView {
 		return StrayView{ID: s.ID, Carrier: string(s.Carrier), At: s.At.UTC(), Text: s.Text}
 	})

@@ -1,4 +1,4 @@
-package store
+package carriers
 
 import (
 	"context"
@@ -6,12 +6,11 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
-	"github.com/portamento/portamento/store/list"
 )
 
 // KeepStray saves an answer that belongs to no order; the same one again changes nothing.
-func (h *handle) KeepStray(ctx context.Context, s porting.Stray) error {
-	err := h.db.engine.Write(ctx, func(t engine.Tx) error {
+func (b Book) KeepStray(ctx context.Context, s porting.Stray) error {
+	err := b.Database.Write(ctx, func(t engine.Tx) error {
 		_, err := t.Exec(ctx, `INSERT INTO strays (carrier, id, at, body) VALUES ($1, $2, $3, $4) ON CONFLICT (carrier, id) DO NOTHING`,
 			string(s.Carrier), s.ID, engine.Micros(s.At), s.Text)
 		return err
@@ -23,7 +22,7 @@ func (h *handle) KeepStray(ctx context.Context, s porting.Stray) error {
 }
 
 // StrayList gives the answers that belong to no order, the newest first.
-func (h *handle) StrayList(ctx context.Context, p porting.Page) ([]porting.Stray, string, error) {
+func (b Book) StrayList(ctx context.Context, p porting.Page) ([]porting.Stray, string, error) {
 	var w engine.Where
 	var at int64
 	var carrier, id string
@@ -33,11 +32,9 @@ func (h *handle) StrayList(ctx context.Context, p porting.Page) ([]porting.Stray
 	if p.After != "" {
 		w.Add(`(at, carrier, id) < (?, ?, ?)`, at, carrier, id)
 	}
-	limit := pageSize(p.Limit)
-	q := list.By(`SELECT carrier, id, at, body FROM strays`, w, `at DESC, carrier DESC, id DESC`, limit+1)
-	return pageOf[porting.Stray]{q, limit,
+	return rows[porting.Stray]{`SELECT carrier, id, at, body FROM strays`, `at DESC, carrier DESC, id DESC`,
 		func(rs engine.Rows) (s porting.Stray, err error) {
 			err = rs.Scan(&s.Carrier, &s.ID, engine.At(&s.At), &s.Text)
 			return s, err
-		}, func(s porting.Stray) string { return engine.Cursor("strays", engine.Micros(s.At), s.Carrier, s.ID) }}.read(ctx, h.db)
+		}, func(s porting.Stray) string { return engine.Cursor("strays", engine.Micros(s.At), s.Carrier, s.ID) }}.page(ctx, b, w, p.Limit)
 }
