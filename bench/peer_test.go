@@ -69,9 +69,9 @@ func newPeer(b testing.TB, e storetest.Engine) *peer {
 	bedAt(b, e.Name, url).db.Close() // an empty database with the same settings; its tables stay empty
 	p := &peer{openRaw(b, e.Name, url)}
 	for _, text := range []string{
-		`CREATE TABLE documents (id text PRIMARY KEY, account text NOT NULL, state text NOT NULL, revision bigint NOT NULL, doc text NOT NULL)`,
-		`CREATE TABLE entries (doc_id text NOT NULL, place bigint NOT NULL, name text NOT NULL, sought text NOT NULL, PRIMARY KEY (doc_id, place))`,
-		`CREATE INDEX entries_sought ON entries (name, sought)`,
+		`CREATE TABLE peer_documents (id text PRIMARY KEY, account text NOT NULL, state text NOT NULL, revision bigint NOT NULL, doc text NOT NULL)`,
+		`CREATE TABLE peer_entries (doc_id text NOT NULL, place bigint NOT NULL, name text NOT NULL, sought text NOT NULL, PRIMARY KEY (doc_id, place))`,
+		`CREATE INDEX peer_entries_sought ON peer_entries (name, sought)`,
 	} {
 		must(b, p.raw.exec(text))
 	}
@@ -135,7 +135,7 @@ func (p *peer) create(d *port) error {
 		if err != nil {
 			return err
 		}
-		if err := t.exec(`INSERT INTO documents (id, account, state, revision, doc) VALUES ($1, $2, $3, 1, $4)`, d.ID, d.Account, d.State, string(text)); err != nil {
+		if err := t.exec(`INSERT INTO peer_documents (id, account, state, revision, doc) VALUES ($1, $2, $3, 1, $4)`, d.ID, d.Account, d.State, string(text)); err != nil {
 			return err
 		}
 		return p.index(t, d)
@@ -151,7 +151,7 @@ func (p *peer) index(t rawTx, d *port) error {
 		for _, row := range list[:n] {
 			args = append(args, row...)
 		}
-		if err := t.exec(insertRows("entries", []string{"doc_id", "place", "name", "sought"}, n), args...); err != nil {
+		if err := t.exec(insertRows("peer_entries", []string{"doc_id", "place", "name", "sought"}, n), args...); err != nil {
 			return err
 		}
 		list = list[n:]
@@ -163,7 +163,7 @@ func (p *peer) index(t rawTx, d *port) error {
 func (p *peer) comment(id, text string) error {
 	return p.raw.write(func(t rawTx) error {
 		var d port
-		err := t.query(`SELECT doc FROM documents WHERE id = $1`, []any{id}, into(func(doc *port) { d = *doc }))
+		err := t.query(`SELECT doc FROM peer_documents WHERE id = $1`, []any{id}, into(func(doc *port) { d = *doc }))
 		if err != nil {
 			return err
 		}
@@ -173,10 +173,10 @@ func (p *peer) comment(id, text string) error {
 		if err != nil {
 			return err
 		}
-		if err := t.exec(`UPDATE documents SET doc = $2, revision = revision + 1 WHERE id = $1`, id, string(whole)); err != nil {
+		if err := t.exec(`UPDATE peer_documents SET doc = $2, revision = revision + 1 WHERE id = $1`, id, string(whole)); err != nil {
 			return err
 		}
-		if err := t.exec(`DELETE FROM entries WHERE doc_id = $1`, id); err != nil {
+		if err := t.exec(`DELETE FROM peer_entries WHERE doc_id = $1`, id); err != nil {
 			return err
 		}
 		return p.index(t, &d)
@@ -202,7 +202,7 @@ func into(take func(*port)) func(func(...any) error) error {
 // find looks up a number in the view of open ports.
 func (p *peer) find(number string) ([]*port, error) {
 	var found []*port
-	err := p.raw.query(`SELECT d.doc FROM entries e JOIN documents d ON d.id = e.doc_id WHERE e.name = 'number 0' AND e.sought = $1`, []any{number},
+	err := p.raw.query(`SELECT d.doc FROM peer_entries e JOIN peer_documents d ON d.id = e.doc_id WHERE e.name = 'number 0' AND e.sought = $1`, []any{number},
 		into(func(d *port) { found = append(found, d) }))
 	return found, err
 }
@@ -211,7 +211,7 @@ func (p *peer) find(number string) ([]*port, error) {
 func (p *peer) active(account string) (map[string][]*port, error) {
 	groups := map[string][]*port{}
 	for _, state := range peerActive {
-		err := p.raw.query(`SELECT d.doc FROM entries e JOIN documents d ON d.id = e.doc_id WHERE e.name = 'listing 0' AND e.sought = $1`, []any{account + " " + state},
+		err := p.raw.query(`SELECT d.doc FROM peer_entries e JOIN peer_documents d ON d.id = e.doc_id WHERE e.name = 'listing 0' AND e.sought = $1`, []any{account + " " + state},
 			into(func(d *port) { groups[d.State] = append(groups[d.State], d) }))
 		if err != nil {
 			return nil, err
