@@ -47,24 +47,6 @@ func contentText(r *Request, signer string) string {
 	}, "\n")
 }
 
-// letterText is the whole of what was agreed to, in the signer's language: its hash is the signature's document.
-func letterText(m *Market, r *Request, s *Signature) string {
-	var b strings.Builder
-	f := &r.Fields
-	fmt.Fprintf(&b, "%s\n%s\nprovider %s\nrest %s\nmain %s moves %t new main %s\n", r.Reference, contentText(r, s.Name), f.CurrentProvider,
-		f.Rest, f.MainNumber.Number.E164(), f.mainMoves(), f.NewMainNumber.Number.E164())
-	for _, code := range s.Statements {
-		text, _ := m.Words.Text(s.Language, "statement."+code, map[string]any{"provider": f.CurrentProvider})
-		fmt.Fprintf(&b, "statement %s: %s\n", code, text)
-	}
-	fmt.Fprintf(&b, "terms %s\ncapacity %s\nsigned %s\n", s.TermsVersion, s.Capacity, s.SignedAt.Format("2006-01-02T15:04:05.000000Z"))
-	if r.Price != nil {
-		fmt.Fprintf(&b, "price list %s before %d after %d %s\n", r.Price.After.PriceList, r.Price.Before.Total.Minor, r.Price.After.Total.Minor,
-			r.Price.After.Total.Currency)
-	}
-	return b.String()
-}
-
 func hashText(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:])

@@ -21,14 +21,10 @@ func (s *Service) Correct(ctx context.Context, who Actor, id RequestID, in Corre
 	if err := s.checkEdit(ctx, who, id, in.Edit); err != nil {
 		return nil, err
 	}
-	own, elsewhere, err := s.surroundings(ctx, who, id)
-	if err != nil {
-		return nil, err
-	}
 	if in.Signature != nil && !Permitted(VerbSign, who.Role) {
 		return nil, &ForbiddenError{Verb: VerbSign, Role: who.Role}
 	}
-	return s.onRequest(ctx, who, id, func(c change, r *Request) error {
+	return s.sealed(ctx, who, id, in.Signature, func(c change, r *Request, near nearby) error {
 		if err := c.mayAny(VerbCorrect, r); err != nil {
 			return err
 		}
@@ -40,15 +36,14 @@ func (s *Service) Correct(ctx context.Context, who Actor, id RequestID, in Corre
 		if err := c.onTheirWay(r, changed); err != nil {
 			return err
 		}
-		return c.correct(r, in, correcting{before: before, changed: changed, own: own, elsewhere: elsewhere})
+		return c.correct(r, in, correcting{before: before, changed: changed, near: near})
 	})
 }
 
 type correcting struct {
-	before    Fields
-	changed   []string
-	own       []OwnNumber
-	elsewhere map[numbering.PhoneNumber]bool
+	before  Fields
+	changed []string
+	near    nearby
 }
 
 // mendable says that the customer can mend the order now.
@@ -77,7 +72,7 @@ func (c change) onTheirWay(r *Request, changed []string) error {
 }
 
 func (c change) correct(r *Request, in Correction, x correcting) error {
-	req := Preflight(c.market, &r.Fields, r.around(x.own, x.elsewhere, c.now))
+	req := Preflight(c.market, &r.Fields, r.around(x.near, c.now))
 	problems := append(slices.Clone(req.Missing), req.Stops...)
 	if !slices.Contains(x.changed, "requested_date") { // a wish that time has overtaken does not stand in the way of mending something else
 		problems = slices.DeleteFunc(problems, func(p Problem) bool { return strings.HasPrefix(p.Pointer, "/requested_date") })
@@ -99,10 +94,7 @@ func (c change) correct(r *Request, in Correction, x correcting) error {
 		return &InvalidError{Code: "signature_required", Problems: []Problem{problem("/signature", "signature.required")}}
 	}
 	if signer != nil {
-		r.Price = &PriceFreeze{Before: c.market.Bill(x.own, c.now), After: c.market.BillAfter(r, x.own, c.now)}
-		c.seal(r, *signer)
-		r.record(c.who, c.now, note{typ: "port_request.signed", data: map[string]any{"name": r.Signature.Name,
-			"document_sha256": r.Signature.DocumentSHA256}})
+		c.seal(r, *signer, x.near)
 	}
 	c.regroup(r, &x.before)
 	for _, o := range r.Orders {

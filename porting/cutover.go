@@ -15,7 +15,12 @@ const testWithin = time.Hour
 // CutOver moves an order's numbers now: inside their window anybody at the desk may, outside of it a supervisor. The move itself is the
 // background work of the cut-over deadline, which this brings forward. Errors: *StateError when the gate is closed, *ForbiddenError.
 func (s *Service) CutOver(ctx context.Context, who Actor, id OrderID) (*Request, error) {
+	broken, err := s.look(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	return s.on(ctx, who, id, VerbCutOver, func(c change, r *Request, o *Order) error {
+		c.broken = broken
 		ready := o.in(NumberConfirmed)
 		if len(ready) == 0 {
 			return ErrUnchanged
@@ -49,6 +54,8 @@ func (c change) gate(r *Request, o *Order) string {
 		return "cancelled"
 	case !r.signatureHolds():
 		return "signature"
+	case c.broken != "" && r.Signature.Letter.File == c.broken:
+		return "letter"
 	}
 	return ""
 }
@@ -66,6 +73,10 @@ func (c change) startMoving(r *Request, o *Order, numbers []*Number) {
 // BeginCutOver is the first step of a cut-over deadline: it checks the gate in the same transaction that takes the numbers, and answers the
 // effect that activates them. ok is false when there is nothing to do (any more). Errors: ErrFenced if another node has taken over.
 func (s *Service) BeginCutOver(ctx context.Context, d Due) (e Effect, ok bool, err error) {
+	broken, err := s.look(ctx, d.Order)
+	if err != nil {
+		return e, false, err
+	}
 	_, err = s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, d.Order, func(r *Request, o *Order) error {
 		c, err := s.changeOf(System(), r)
 		if err != nil {
@@ -74,6 +85,7 @@ func (s *Service) BeginCutOver(ctx context.Context, d Due) (e Effect, ok bool, e
 		if err := c.fence(r, d); err != nil {
 			return err
 		}
+		c.broken = broken
 		ok, err = c.beginCutOver(r, o, d)
 		if err != nil {
 			return err
@@ -110,7 +122,7 @@ func (c change) beginCutOver(r *Request, o *Order, d Due) (bool, error) {
 	if why != "" {
 		r.plan(o, DueCutOver, d.Key, time.Time{})
 		r.record(c.who, c.now, note{typ: "port_order.gate_closed", order: o, vis: ForDesk, reason: why})
-		if why == "signature" || why == "window_over" {
+		if why == "signature" || why == "letter" || why == "window_over" {
 			return false, c.loseDate(r, o, due, "") // no blind run: another date is needed
 		}
 		return false, nil

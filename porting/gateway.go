@@ -35,17 +35,6 @@ type RefusedError struct {
 // Error gives the carrier's code and words.
 func (e *RefusedError) Error() string { return "refused by the carrier: " + e.Code + " " + e.Text }
 
-// MessageKind is what is asked of the losing carrier.
-type MessageKind string
-
-// What can be asked.
-const (
-	SendSubmit     MessageKind = "submit"     // the order, at its first attempt and after each correction
-	SendSupplement MessageKind = "supplement" // another wished date
-	SendCancel     MessageKind = "cancel"
-	SendActivate   MessageKind = "activate" // move these numbers now
-)
-
 // CarrierMessage is what a gateway carries to the losing carrier. It holds the secrets in clear: it is never logged nor stored.
 type CarrierMessage struct {
 	Key       string // idempotency key: the same for every repetition
@@ -74,21 +63,6 @@ type Receipt struct {
 	Reference string // the carrier's own, may be empty
 	At        time.Time
 }
-
-// AnswerKind is what the losing carrier says.
-type AnswerKind string
-
-// What the carrier can say.
-const (
-	AnswerAcknowledged  AnswerKind = "acknowledged"
-	AnswerRejected      AnswerKind = "rejected"
-	AnswerConfirmed     AnswerKind = "confirmed" // a date, or another one
-	AnswerDateLost      AnswerKind = "date_lost"
-	AnswerPorted        AnswerKind = "ported"
-	AnswerCancelled     AnswerKind = "cancelled"      // it agrees to a cancellation
-	AnswerCancelRefused AnswerKind = "cancel_refused" // it does not
-	AnswerNote          AnswerKind = "note"           // words for the desk
-)
 
 // Answer is one thing that the losing carrier said. Answers may come twice, late or out of order; ID tells repetitions.
 type Answer struct {

@@ -131,7 +131,7 @@ func (p *preflight) internet() {
 
 // Requirements checks a request as it stands now. Errors: ErrNotFound, errors of the store.
 func (s *Service) Requirements(ctx context.Context, who Actor, id RequestID) (Requirements, error) {
-	r, err := s.Store.Requests(who.Scope()).Request(ctx, id)
+	r, near, err := s.surroundings(ctx, who, id)
 	if err != nil {
 		return Requirements{}, err
 	}
@@ -139,15 +139,7 @@ func (s *Service) Requirements(ctx context.Context, who Actor, id RequestID) (Re
 	if err != nil {
 		return Requirements{}, err
 	}
-	own, err := s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), r.Account)
-	if err != nil {
-		return Requirements{}, err
-	}
-	elsewhere, err := s.openElsewhere(ctx, r)
-	if err != nil {
-		return Requirements{}, err
-	}
-	req := Preflight(m, &r.Fields, r.around(own, elsewhere, s.Now()))
+	req := Preflight(m, &r.Fields, r.around(near, s.Now()))
 	if who.Role != RoleAccount {
 		hideProposals(req.Missing)
 	}

@@ -138,9 +138,11 @@ type Signature struct {
 	TermsVersion   string    `json:"terms_version"`
 	Language       string    `json:"language,omitempty"`
 	SignedAt       time.Time `json:"signed_at"`
-	DocumentSHA256 string    `json:"document_sha256"` // of the letter's text, all of it
+	DocumentSHA256 string    `json:"document_sha256"` // of the signed letter; of the content, where no letter is made
 	ContentSHA256  string    `json:"content_sha256"`  // of holder, signer, address and numbers: a change of these needs a new signature
 	By             Actor     `json:"by"`
+	Viewed         bool      `json:"viewed,omitempty"` // the hash of the document was given with the signature, so it had been fetched
+	Letter         Letter    `json:"letter,omitzero"`
 }
 
 // PriceFreeze keeps the bill before and after the move as it was shown at the signature.

@@ -11,6 +11,8 @@ type Service struct {
 	Store   Store
 	Markets Markets
 	Now     func() time.Time
+	// Letters makes and keeps letters; nil: signatures have none.
+	Letters Letters
 	// TestCalls says that the deployment has a test caller, so that a moved number is called at once; else the desk makes the call.
 	TestCalls bool
 	// Desk is whom the desk's own mails go to; without an address there are none.
@@ -32,6 +34,8 @@ type change struct {
 	now    time.Time
 	market *Market
 	s      *Service
+	letter Letter    // of the signature that is made
+	broken string    // a letter that was looked at and is not what was signed
 	taught []Mapping // about the codes in the answer that is taken
 }
 

@@ -1,6 +1,7 @@
 package porting
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -17,6 +18,9 @@ type Signing struct {
 	Statements   []string // codes; all of the market's have to be there
 	TermsVersion string
 	Language     string // in which the statements were read
+	// DocumentSHA256 is the hash of the unsigned letter that was shown, in the same language; "" if none was fetched.
+	DocumentSHA256 string
+	Mark           [][]Point // drawn on a screen, if it was
 }
 
 // Capacities of a signer.
@@ -26,35 +30,43 @@ const (
 )
 
 // Sign signs a draft and submits it: everything is checked again, one order is made per losing carrier and line type, the numbers are
-// announced as arriving, the price is frozen. Errors: *InvalidError listing all that is missing or stops it; *StateError.
+// announced as arriving, the price is frozen. Errors: *InvalidError listing all that is missing or stops it; *StateError, with code
+// letter.changed where the document that was shown is not the one that would be signed.
 func (s *Service) Sign(ctx context.Context, who Actor, id RequestID, in Signing) (*Request, error) {
-	own, elsewhere, err := s.surroundings(ctx, who, id)
-	if err != nil {
-		return nil, err
-	}
-	return s.onRequest(ctx, who, id, func(c change, r *Request) error {
+	return s.sealed(ctx, who, id, &in, func(c change, r *Request, near nearby) error {
 		if err := c.may(VerbSign, r, nil); err != nil {
 			return err
 		}
-		if r.Fields.Replaces.Number == 0 {
-			r.Fields.Replaces.Number = temporaryDefault(own)
-		}
-		return c.sign(r, in, own, elsewhere)
+		near.complete(r)
+		return c.sign(r, in, near)
 	})
 }
 
-// surroundings loads what lies around a request: the account's own numbers, and which of its numbers are in another open order.
-func (s *Service) surroundings(ctx context.Context, who Actor, id RequestID) ([]OwnNumber, map[numbering.PhoneNumber]bool, error) {
+// nearby is what lies around a request: the account's own numbers, and which of its numbers are in another open order.
+type nearby struct {
+	own       []OwnNumber
+	elsewhere map[numbering.PhoneNumber]bool
+}
+
+// surroundings loads a request and what lies around it.
+func (s *Service) surroundings(ctx context.Context, who Actor, id RequestID) (*Request, nearby, error) {
 	r, err := s.Store.Requests(who.Scope()).Request(ctx, id)
 	if err != nil {
-		return nil, nil, err
+		return nil, nearby{}, err
 	}
 	own, err := s.accountNumbers(ctx, s.Store.Inventory(who.Scope()), r.Account)
 	if err != nil {
-		return nil, nil, err
+		return nil, nearby{}, err
 	}
 	elsewhere, err := s.openElsewhere(ctx, r)
-	return own, elsewhere, err
+	return r, nearby{own, elsewhere}, err
+}
+
+// complete fills what follows from the account if nothing else was said.
+func (x nearby) complete(r *Request) {
+	if r.Fields.Replaces.Number == 0 {
+		r.Fields.Replaces.Number = temporaryDefault(x.own)
+	}
 }
 
 // temporaryDefault is the temporary number that the account rings on now: the one that a ported number replaces if nothing else was said.
@@ -69,9 +81,9 @@ func temporaryDefault(own []OwnNumber) numbering.PhoneNumber {
 
 // around is what a pre-flight has to know of the account's numbers and of orders elsewhere. What arrived by this request itself counts as
 // still to come, and the number that it replaced as still there, so that the rest can be mended after a part has moved.
-func (r *Request) around(own []OwnNumber, elsewhere map[numbering.PhoneNumber]bool, now time.Time) PreflightInput {
-	in := PreflightInput{Now: now, Signed: len(r.Orders) > 0, Own: map[numbering.PhoneNumber]OwnNumber{}, OpenElsewhere: maps.Clone(elsewhere)}
-	for _, n := range own {
+func (r *Request) around(x nearby, now time.Time) PreflightInput {
+	in := PreflightInput{Now: now, Signed: len(r.Orders) > 0, Own: map[numbering.PhoneNumber]OwnNumber{}, OpenElsewhere: maps.Clone(x.elsewhere)}
+	for _, n := range x.own {
 		in.Own[n.Number] = n
 	}
 	for n, o := range r.OwnNumbers {
@@ -90,8 +102,8 @@ func (r *Request) around(own []OwnNumber, elsewhere map[numbering.PhoneNumber]bo
 	return in
 }
 
-func (c change) sign(r *Request, in Signing, own []OwnNumber, elsewhere map[numbering.PhoneNumber]bool) error {
-	req := Preflight(c.market, &r.Fields, r.around(own, elsewhere, c.now))
+func (c change) sign(r *Request, in Signing, near nearby) error {
+	req := Preflight(c.market, &r.Fields, r.around(near, c.now))
 	problems := append(slices.Clone(req.Missing), req.Stops...)
 	problems = append(problems, c.signingProblems(r, in)...)
 	if len(problems) > 0 {
@@ -100,12 +112,9 @@ func (c change) sign(r *Request, in Signing, own []OwnNumber, elsewhere map[numb
 		}
 		return &InvalidError{Code: "incomplete", Problems: problems}
 	}
-	r.Price = &PriceFreeze{Before: c.market.Bill(own, c.now), After: c.market.BillAfter(r, own, c.now)}
-	c.seal(r, in)
+	c.seal(r, in, near)
 	c.split(r)
 	r.drop(nil, DueDraftReminder, DueDraftExpiry, DueSeparation)
-	r.record(c.who, c.now, note{typ: "port_request.signed", data: map[string]any{"name": r.Signature.Name, "capacity": r.Signature.Capacity,
-		"document_sha256": r.Signature.DocumentSHA256, "terms_version": r.Signature.TermsVersion}})
 	r.record(c.who, c.now, note{typ: "port_request.submitted", data: map[string]any{"orders": len(r.Orders), "numbers": len(r.Fields.Moving())}})
 	r.mail(c.now, post{MailReceived, nil, "1", nil})
 	if c.market.Approve == "rule" && len(req.Warnings) == 0 {
@@ -153,17 +162,26 @@ func (c change) signingProblems(r *Request, in Signing) []Problem {
 	return out
 }
 
-// seal fixes the signature to the content as it is.
-func (c change) seal(r *Request, in Signing) {
-	lang := in.Language
-	if lang == "" {
-		lang = c.market.Languages[0]
-	}
+// seal freezes the price and fixes the signature to the content as it is, and to the letter once there is one.
+func (c change) seal(r *Request, in Signing, near nearby) {
+	r.Price = &PriceFreeze{Before: c.market.Bill(near.own, c.now), After: c.market.BillAfter(r, near.own, c.now)}
+	r.Signature = c.signature(r, in)
+	r.record(c.who, c.now, note{typ: "port_request.signed", data: r.Signature.facts()})
+}
+
+// signature is the customer's agreement to the request as it is.
+func (c change) signature(r *Request, in Signing) *Signature {
 	sig := &Signature{Name: strings.TrimSpace(in.Name), Capacity: in.Capacity, Statements: slices.Clone(in.Statements), TermsVersion: in.TermsVersion,
-		Language: lang, SignedAt: c.now, By: c.who}
+		Language: cmp.Or(in.Language, c.market.Languages[0]), SignedAt: c.now, By: c.who, Viewed: in.DocumentSHA256 != "", Letter: c.letter}
 	sig.ContentSHA256 = hashText(contentText(r, sig.Name))
-	sig.DocumentSHA256 = hashText(letterText(c.market, r, sig))
-	r.Signature = sig
+	sig.DocumentSHA256 = cmp.Or(c.letter.SHA256, sig.ContentSHA256)
+	return sig
+}
+
+// facts are what the history tells of a signature.
+func (s *Signature) facts() map[string]any {
+	return map[string]any{"name": s.Name, "capacity": s.Capacity, "document_sha256": s.DocumentSHA256, "terms_version": s.TermsVersion,
+		"viewed": s.Viewed, "time_stamp": s.Letter.Stamp}
 }
 
 // split makes one order per losing carrier and line type, in the order of the numbers (R10).

@@ -1,29 +1,5 @@
 package porting
 
-// State is where an order stands. A request that has no orders yet is in draft or awaiting_signature.
-type State string
-
-// States of an order, in the order of the plain way.
-const (
-	Draft             State = "draft"
-	AwaitingSignature State = "awaiting_signature"
-	Submitted         State = "submitted"
-	ActionRequired    State = "action_required"
-	Approved          State = "approved"
-	Sent              State = "sent"
-	Acknowledged      State = "acknowledged"
-	Rejected          State = "rejected"
-	Confirmed         State = "confirmed"
-	CuttingOver       State = "cutting_over"
-	Testing           State = "testing"
-	Completed         State = "completed"
-	OnHold            State = "on_hold"
-	CancelRequested   State = "cancel_requested"
-	Cancelled         State = "cancelled"
-	NotPossible       State = "not_possible"
-	Reversed          State = "reversed"
-)
-
 // States lists every state once.
 func States() []State {
 	return []State{Draft, AwaitingSignature, Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed,
@@ -35,21 +11,6 @@ func (s State) Final() bool {
 	return s == Completed || s == Cancelled || s == NotPossible || s == Reversed
 }
 
-// NumberState is the outcome of one number within its order.
-type NumberState string
-
-// States of a number. Waiting numbers stand where their order stands.
-const (
-	NumberWaiting   NumberState = "waiting"
-	NumberConfirmed NumberState = "confirmed"
-	NumberMoving    NumberState = "cutting_over"
-	NumberTesting   NumberState = "testing"
-	NumberCompleted NumberState = "completed"
-	NumberRejected  NumberState = "rejected"
-	NumberCancelled NumberState = "cancelled"
-	NumberReversed  NumberState = "reversed"
-)
-
 // Open says that the number is still on its way, so that no other order may have it.
 func (s NumberState) Open() bool {
 	switch s {
@@ -59,56 +20,11 @@ func (s NumberState) Open() bool {
 	return true
 }
 
-// Stage is what a customer reads: the stage of a request (ux 3.1).
-type Stage string
-
-// Stages of a request.
-const (
-	StageDraft        Stage = "draft"
-	StageReceived     Stage = "received"
-	StageChecking     Stage = "checking"
-	StageNeedsYou     Stage = "needs_you"
-	StageWithProvider Stage = "with_provider"
-	StageDateSet      Stage = "date_set"
-	StageMovingDay    Stage = "moving_day"
-	StageTesting      Stage = "testing"
-	StageDone         Stage = "done"
-	StagePaused       Stage = "paused"
-	StageCancelled    Stage = "cancelled"
-	StageNotPossible  Stage = "not_possible"
-)
-
 // Stages lists every stage once.
 func Stages() []Stage {
 	return []Stage{StageDraft, StageReceived, StageChecking, StageNeedsYou, StageWithProvider, StageDateSet, StageMovingDay,
 		StageTesting, StageDone, StagePaused, StageCancelled, StageNotPossible}
 }
-
-// Ball says who has to act next.
-type Ball string
-
-// Who can have the ball. BallNone: nobody; the order waits for its date, or is over.
-const (
-	BallUs       Ball = "us"
-	BallYou      Ball = "you"
-	BallProvider Ball = "provider"
-	BallNone     Ball = "none"
-)
-
-// Role is what a caller may be.
-type Role string
-
-// Roles of API keys, and the two that act without a key.
-const (
-	RoleAccount     Role = "account"
-	RoleAccountRead Role = "account_read"
-	RoleDesk        Role = "desk"
-	RoleSupervisor  Role = "supervisor"
-	RoleAuditor     Role = "auditor"
-	RoleAdmin       Role = "admin"
-	RoleCarrier     Role = "carrier" // a losing carrier, through its gateway
-	RoleSystem      Role = "system"  // deadlines and effects
-)
 
 // Operator says that the role belongs to the operator's side, which sees all accounts.
 func (r Role) Operator() bool {
