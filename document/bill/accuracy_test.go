@@ -113,12 +113,17 @@ type judged struct {
 	named     bool     // the report names a field that is wrong
 }
 
+// wanted is the request of a case.
+func (b *bench) wanted(c *corpus.Case) bill.Wanted {
+	m, _ := b.markets.Market(c.Market)
+	want := bill.From(&porting.Request{Market: c.Market, Fields: c.Typed}, m)
+	want.Aliases = append(want.Aliases, c.Aliases...)
+	return want
+}
+
 func (b *bench) judge(c *corpus.Case, reading document.Reading) judged {
 	m, _ := b.markets.Market(c.Market)
-	r := porting.Request{Market: c.Market, Fields: c.Typed}
-	want := bill.From(&r, m)
-	want.Aliases = append(want.Aliases, c.Aliases...)
-	j := judged{c: c, report: bill.Check(reading, want, b.rules[c.Market], checkedOn)}
+	j := judged{c: c, report: bill.Check(reading, b.wanted(c), b.rules[c.Market], checkedOn)}
 	for _, reason := range j.report.Reasons {
 		j.named = j.named || reason.Verdict != bill.Clean && slices.Contains(c.Wrong, reason.Field)
 	}

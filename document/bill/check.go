@@ -262,11 +262,16 @@ func (c *check) twin(p *phone) bool {
 	return false
 }
 
+// shown says that a number is on the paper, alone or in a range.
+func (c *check) shown(n numbering.PhoneNumber) bool {
+	return slices.ContainsFunc(c.numbers, func(p phone) bool { return p.covers(n) })
+}
+
 // almost says that a printed number may be one of the request, badly read.
 func (c *check) almost(n numbering.PhoneNumber) bool {
 	text := n.E164()
 	for _, l := range c.want.lines() {
-		if o := compareCode(l.Number.E164(), text, true, 1); o == unsure {
+		if compareCode(l.Number.E164(), text, true, 1) == unsure && !c.shown(l.Number) {
 			return true
 		}
 	}

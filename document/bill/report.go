@@ -107,14 +107,14 @@ type weight struct {
 	verdict Verdict
 }
 
-// weights is every reason. What carriers refuse for stops; what a bill need not show costs little.
+// weights is every reason. What carriers refuse for stops; what a bill need not show costs little, as does what has check digits of its own.
 var weights = []weight{
 	{"bill.account_number.different", 50, Stop},
 	{"bill.account_number.not_found", 15, Look},
 	{"bill.account_number.unreadable", 10, Look},
-	{"bill.age.stale", 40, Stop},
 	{"bill.age.ageing", 5, Clean},
 	{"bill.age.future", 30, Look},
+	{"bill.age.stale", 40, Stop},
 	{"bill.age.unknown", 5, Clean},
 	{"bill.age.unreadable", 10, Look},
 	{"bill.building.not_found", 5, Clean},
@@ -123,9 +123,9 @@ var weights = []weight{
 	{"bill.city.unreadable", 5, Clean},
 	{"bill.code.different", 50, Stop},
 	{"bill.code.other_line", 60, Stop},
-	{"bill.code.unreadable", 10, Look},
+	{"bill.code.unreadable", 3, Clean},
 	{"bill.company_id.different", 40, Stop},
-	{"bill.company_id.unreadable", 5, Look},
+	{"bill.company_id.unreadable", 3, Clean},
 	{"bill.holder.different", 50, Stop},
 	{"bill.holder.form", 45, Stop},
 	{"bill.holder.form_missing", 10, Look},

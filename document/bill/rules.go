@@ -72,6 +72,8 @@ type Table struct {
 	Regions [][]string `yaml:"regions"`
 	// Ranges are the words between the first and the last number of a range.
 	Ranges []string `yaml:"ranges"`
+	// CodeLength is how many characters a porting code has that bills print; 0 where they print none.
+	CodeLength int `yaml:"code_length"`
 	// Noise are words that may stand within a label.
 	Noise []string `yaml:"noise"`
 	// Labels are what is printed beside a value, by kind of value.

@@ -170,8 +170,9 @@ func (m *matched) rank() int {
 func (s *survey) match(p *place, a address) matched {
 	r := s.rules
 	m := matched{place: p, name: different, number: different}
-	sure := sureOf(p.postcode)
-	m.postcode = compareCode(postcodeOf(a.postcode, false), postcodeOf(p.postcode[0].Text, s.ocr), s.ocr, sure)
+	if len(p.postcode) > 0 {
+		m.postcode = compareCode(postcodeOf(a.postcode, false), postcodeOf(p.postcode[0].Text, s.ocr), s.ocr, sureOf(p.postcode))
+	}
 	city := r.joined(p.city)
 	m.city = compareText(a.city, city, s.ocr, sureOf(p.city))
 	if m.city != same && a.city != "" && (strings.HasPrefix(city, a.city) || strings.HasPrefix(a.city, city) && city != "") {
@@ -180,7 +181,7 @@ func (s *survey) match(p *place, a address) matched {
 	if a.postcode == "" {
 		m.postcode = same
 	}
-	if a.city == "" {
+	if a.city == "" || len(p.city) == 0 {
 		m.city = same
 	}
 	best := 1000

@@ -70,7 +70,7 @@ func (s *Sheet) content(pieces bool) []byte {
 		x := m.x
 		for _, w := range strings.SplitAfter(m.text, " ") {
 			fmt.Fprintf(&b, "1 0 0 1 %.2f %.2f Tm (%s) Tj\n", x, s.Height-m.y, winAnsi(strings.TrimRight(w, " ")))
-			x += width(m.face, m.bold, m.size, w)
+			x += s.width(m.bold, m.size, w)
 		}
 	}
 	b.WriteString("ET\n")

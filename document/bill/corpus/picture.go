@@ -31,24 +31,30 @@ type Scan struct {
 	Quality int     // of the JPEG; 0 is PNG
 }
 
-// typeface reads the font of a face.
-func typeface(face Face, bold bool) *sfnt.Font {
+// typefaces are the fonts that a sheet has used so far.
+type typefaces [6]*sfnt.Font
+
+// typeface gives the font of a face.
+func (s *Sheet) typeface(face Face, bold bool) *sfnt.Font {
 	ttf := [...][]byte{liberationsansregular.TTF, liberationsansbold.TTF, liberationserifregular.TTF, liberationserifbold.TTF,
 		liberationmonoregular.TTF, liberationmonobold.TTF}
 	i := 2 * int(face)
 	if bold {
 		i++
 	}
-	f, err := opentype.Parse(ttf[i])
-	if err != nil {
-		panic(err) // the fonts are part of the program
+	if s.fonts[i] == nil {
+		f, err := opentype.Parse(ttf[i])
+		if err != nil {
+			panic(err) // the fonts are part of the program
+		}
+		s.fonts[i] = f
 	}
-	return f
+	return s.fonts[i]
 }
 
 // width is how wide a text is set, in points.
-func width(face Face, bold bool, size float64, text string) float64 {
-	f := typeface(face, bold)
+func (s *Sheet) width(bold bool, size float64, text string) float64 {
+	f := s.typeface(s.face, bold)
 	var buffer sfnt.Buffer
 	total := 0.0
 	for _, r := range text {
@@ -108,7 +114,7 @@ func draw(s *Sheet, scale float64) *image.Gray {
 	for _, m := range s.marks {
 		key := cut{m.face, m.bold, m.size}
 		if faces[key] == nil {
-			f, err := opentype.NewFace(typeface(m.face, m.bold), &opentype.FaceOptions{Size: m.size * scale, DPI: 72, Hinting: font.HintingNone})
+			f, err := opentype.NewFace(s.typeface(m.face, m.bold), &opentype.FaceOptions{Size: m.size * scale, DPI: 72, Hinting: font.HintingNone})
 			if err != nil {
 				panic(err) // a size is all that can be wrong
 			}

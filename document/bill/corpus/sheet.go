@@ -28,6 +28,7 @@ type Sheet struct {
 	marks         []mark
 	strokes       []stroke
 	face          Face
+	fonts         typefaces
 }
 
 func (s *Sheet) text(x, y, size float64, bold bool, text string) {
@@ -36,7 +37,7 @@ func (s *Sheet) text(x, y, size float64, bold bool, text string) {
 
 // right sets a text that ends at x.
 func (s *Sheet) right(x, y, size float64, bold bool, text string) {
-	s.text(x-width(s.face, bold, size, text), y, size, bold, text)
+	s.text(x-s.width(bold, size, text), y, size, bold, text)
 }
 
 func (s *Sheet) box(x, y, w, h, gray float64) {

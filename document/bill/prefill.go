@@ -1,0 +1,197 @@
+package bill
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portamento/portamento/document"
+	"github.com/portamento/portamento/numbering"
+)
+
+// Guess is one value of a draft, where it stands on the bill, and how sure it is: from 0 to 1, of the reading and of what it means.
+type Guess struct {
+	Value string
+	At    Place
+	Sure  float64
+}
+
+// LineGuess is a number of the account, or the first of a range up to Last, and its porting code.
+type LineGuess struct {
+	Number, Last numbering.PhoneNumber // Last is Number where it is no range
+	At           Place
+	Sure         float64
+	Code         Guess // empty where the bill shows none
+}
+
+// Draft is what a request can be started with. Fields that the bill does not show are empty: nothing is made up, and a person confirms
+// every one.
+type Draft struct {
+	Provider, AccountNumber                          Guess
+	Company, FirstName, LastName, CompanyID          Guess
+	Street, Building, Postcode, City, Region, Billed Guess // Billed is the day of the bill, as 2026-11-02
+	// Lines are in the order of the bill: the first one is likely the main number.
+	Lines []LineGuess
+}
+
+// How sure a value is by how it was found, before the reading's own doubts.
+const (
+	sureLabelled = 0.95 // its label stands with it
+	sureLikely   = 0.75 // its place tells
+	sureMaybe    = 0.5  // it is the only one of its kind
+)
+
+// Prefill reads off a bill what a request can be started with.
+func Prefill(reading document.Reading, rules Rules, now time.Time) Draft {
+	c := &check{survey: read(reading, &rules), now: now}
+	var d Draft
+	if c.blank() {
+		return d
+	}
+	d.Provider = c.guessProvider()
+	d.AccountNumber = c.guessAccount()
+	c.guessHolder(&d)
+	c.guessAddress(&d)
+	d.Lines = c.guessLines()
+	if best, labelled, ok := c.billDate(now); ok {
+		d.Billed = c.guess(best.words, pickSure(labelled, sureLabelled, sureMaybe))
+		d.Billed.Value = best.day.Format("2006-01-02")
+	}
+	return d
+}
+
+func pickSure(yes bool, a, b float64) float64 {
+	if yes {
+		return a
+	}
+	return b
+}
+
+// guess is words as a value.
+func (s *survey) guess(words []word, sure float64) Guess {
+	if len(words) == 0 {
+		return Guess{}
+	}
+	return Guess{Value: textOf(words), At: s.at(words), Sure: sure * sureOf(words)}
+}
+
+// guessProvider is the market's carrier that the paper names most often.
+func (c *check) guessProvider() Guess {
+	var best Guess
+	most := 0
+	for _, p := range c.rules.names {
+		for _, spelling := range p.spellings {
+			words, often := c.named(spelling)
+			if often > most {
+				most = often
+				best = c.guess(words, pickSure(often > 1, sureLikely, sureMaybe))
+				best.Value = p.name
+			}
+		}
+	}
+	return best
+}
+
+func (c *check) guessAccount() Guess {
+	for _, v := range c.values(labelAccount) {
+		words := codeWords(v.words, 4)
+		if words == nil || c.phoneAt(v.seg, words) || dated(words) {
+			continue
+		}
+		return c.guess(words, sureLabelled)
+	}
+	return Guess{}
+}
+
+// guessHolder fills in a company where the name has a legal form or the bill a company's number, else a person.
+func (c *check) guessHolder(d *Draft) {
+	words := c.printedHolder()
+	if len(words) == 0 {
+		return
+	}
+	sure := pickSure(c.paperHas(labelHolder), sureLabelled, sureLikely)
+	for _, v := range c.values(labelCompany) {
+		id := codeWords(v.words, 3)
+		if id == nil || v.seg.legal || !c.customers(v.seg) || c.rules.company == nil || !c.rules.company.MatchString(code(textOf(id))) {
+			continue
+		}
+		d.CompanyID = c.guess(id, sureLikely)
+		d.CompanyID.Value = code(d.CompanyID.Value)
+	}
+	var all []string
+	for _, w := range words {
+		all = append(all, w.parts...)
+	}
+	if c.rules.legalName(all).form != "" || d.CompanyID.Value != "" || len(words) > 4 || len(words) < 2 {
+		d.Company = c.guess(words, sure)
+		return
+	}
+	first, last := words[:1], words[1:]
+	if upper(words[0].Text) && !upper(words[len(words)-1].Text) { // DURAND Anne
+		at := len(words) - 1
+		last, first = words[:at], words[at:]
+	}
+	d.FirstName, d.LastName = c.guess(first, sure*sureLikely), c.guess(last, sure*sureLikely)
+}
+
+func upper(text string) bool { return len(text) > 1 && text == strings.ToUpper(text) }
+
+// guessAddress takes the labelled place of installation, else the customer's only address.
+func (c *check) guessAddress(d *Draft) {
+	for _, role := range [...]string{labelService, "", labelBilling} {
+		for i := range c.places {
+			p := &c.places[i]
+			if p.role != role || p.seg.legal {
+				continue
+			}
+			row := c.streetRow(p)
+			if row == nil || role == "" && len(p.rows) > 0 && c.providers(p.rows[0].words) {
+				continue
+			}
+			sure := pickSure(role == labelService, sureLabelled, sureLikely)
+			d.Street, d.City = c.guess(row, sure), c.guess(p.city, sure)
+			d.Postcode = c.guess(p.postcode, sure)
+			if len(p.postcode) > 0 {
+				d.Postcode.Value = postcodeOf(p.postcode[0].Text, c.ocr)
+			}
+			if p.region != "" {
+				d.Region = Guess{Value: strings.ToUpper(p.region), At: d.City.At, Sure: d.City.Sure}
+			}
+			return
+		}
+	}
+}
+
+// guessLines lists the account's numbers, each once, those of a range by their ends.
+func (c *check) guessLines() []LineGuess {
+	var out []LineGuess
+	for i := range c.numbers {
+		p := &c.numbers[i]
+		if !p.own || slices.ContainsFunc(out, func(l LineGuess) bool { return p.number >= l.Number && p.last <= l.Last }) {
+			continue
+		}
+		l := LineGuess{Number: p.number, Last: p.last, At: c.at(p.words()), Sure: sureLabelled * sureOf(p.words())}
+		if words := c.codeOf(p); words != nil {
+			l.Code = c.guess(words, sureLabelled)
+			l.Code.Value = code(l.Code.Value)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// codeOf finds the porting code that stands with a number: on its line or on the next, where its label is on the paper.
+func (c *check) codeOf(p *phone) []word {
+	if c.rules.table.CodeLength == 0 {
+		return nil
+	}
+	for line := p.seg.line; line < len(c.lines) && line <= p.seg.line+1; line++ {
+		for _, seg := range c.lines[line] {
+			words := c.codeLike(seg, strings.Repeat("X", c.rules.table.CodeLength))
+			if words != nil && c.beside(seg) == p {
+				return words
+			}
+		}
+	}
+	return nil
+}
