@@ -29,7 +29,8 @@ func ownValues(n porting.OwnNumber) []any {
 }
 
 // saveOwnNumbers writes the own numbers of the record: who stops being the default first, as there is one. A number that another account
-// has is never taken from it: it is refused in the words of an open order, so that nobody learns whose it is.
+// has is never taken from it, nor one of the pool that another request watches, and no number
+// arrives over one that lies in the pool: it is refused in the words of an open order, so that nobody learns whose it is.
 func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error {
 	if len(r.Record.OwnNumbers) == 0 {
 		return nil
@@ -61,8 +62,9 @@ func saveOwnNumbers(ctx context.Context, t engine.Tx, r *porting.Request) error 
 			ON CONFLICT (number) DO UPDATE SET market = excluded.market, state = excluded.state, purpose = excluded.purpose,
 			account_id = excluded.account_id, user_id = excluded.user_id, is_default = excluded.is_default,
 			release_at = excluded.release_at, request_id = excluded.request_id, updated_at = excluded.updated_at
-			WHERE own_numbers.account_id IN ('', $11) OR own_numbers.state = $12`,
-			append(ownValues(n), string(r.Account), string(porting.OwnPortedOut))...)
+			WHERE own_numbers.account_id = $11 OR own_numbers.state = $12
+			OR own_numbers.account_id = '' AND (own_numbers.request_id = $13 OR own_numbers.request_id = '' AND excluded.state <> $14)`,
+			append(ownValues(n), string(r.Account), string(porting.OwnPortedOut), string(r.ID), string(porting.OwnArriving))...)
 		if err != nil {
 			return err
 		}

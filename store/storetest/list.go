@@ -261,6 +261,34 @@ func ownNumbers(t *testing.T, e Engine) {
 	if err == nil {
 		t.Error("a request took a number of another account")
 	}
+	// A number of the pool, free or watched by somebody else's request, is not taken either: the pre-flight may have looked too early.
+	for i, watcher := range []porting.RequestID{"", "prq_other"} {
+		n := Number(30 + i)
+		_, _, err := desk.AddToPool(t.Context(), "fr", []numbering.PhoneNumber{n}, Start())
+		must(t, err)
+		pooled, err := desk.UpdateOwnNumber(t.Context(), n, func(o *porting.OwnNumber) error {
+			o.Request = watcher
+			return nil
+		})
+		must(t, err)
+		_, err = db.Requests(Of(a)).Update(t.Context(), r.ID, func(r *porting.Request) error {
+			r.Record.OwnNumbers = []porting.OwnNumber{{Number: n, Market: "fr", State: porting.OwnArriving, Account: a, Request: r.ID}}
+			return nil
+		})
+		var refused *porting.InvalidError
+		if !errors.As(err, &refused) || refused.Problems[0].Code != "number.in_open_order" {
+			t.Errorf("a number of the pool watched by %q: %v", watcher, err)
+		}
+		if got, err := desk.OwnNumber(t.Context(), n); err != nil || !reflect.DeepEqual(got, pooled) {
+			t.Errorf("a number of the pool became %+v, %v", got, err)
+		}
+		if _, err := desk.UpdateOwnNumber(t.Context(), n, func(o *porting.OwnNumber) error {
+			o.State = porting.OwnPortedOut // out of the way of what follows
+			return nil
+		}); err != nil {
+			t.Error(err)
+		}
+	}
 	if _, err := db.Inventory(Of(a)).OwnNumber(t.Context(), Number(2)); !errors.Is(err, porting.ErrNotFound) {
 		t.Errorf("a foreign own number: %v", err)
 	}
