@@ -61,7 +61,9 @@ func (c *Client) do(ctx context.Context, x call, out any, options []CallOption) 
 		x.idempotency = rand.Text()
 	}
 	var body []byte
-	if x.body != nil {
+	if raw, ok := x.body.(rawBody); ok {
+		body = raw.bytes
+	} else if x.body != nil {
 		var err error
 		if body, err = json.Marshal(x.body); err != nil {
 			return fmt.Errorf("%s %s: write the body: %w", x.method, x.path, err)
@@ -153,6 +155,10 @@ func (c *Client) once(ctx context.Context, x call, body []byte, out any) error {
 	case out == nil:
 		return nil
 	}
+	if whole, ok := out.(*rawAnswer); ok {
+		whole.bytes = raw
+		return nil
+	}
 	if err := json.Unmarshal(raw, out); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
@@ -168,7 +174,7 @@ func (c *Client) headers(req *http.Request, x call) {
 			req.Header.Set(name, value)
 		}
 	}
-	set("Accept", "application/json, application/problem+json")
+	set("Accept", "application/json, application/problem+json, */*;q=0.1")
 	set("User-Agent", c.agent)
 	set("Accept-Language", x.language)
 	set("Idempotency-Key", x.idempotency)
@@ -176,7 +182,9 @@ func (c *Client) headers(req *http.Request, x call) {
 	if c.key != "" {
 		set("Authorization", "Bearer "+c.key)
 	}
-	if x.body != nil {
+	if raw, ok := x.body.(rawBody); ok {
+		set("Content-Type", raw.mediaType)
+	} else if x.body != nil {
 		set("Content-Type", "application/json")
 	}
 }

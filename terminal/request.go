@@ -26,7 +26,11 @@ type RequestCmd struct {
 	Release RequestReleaseCmd `cmd:"" help:"Give the temporary number back after the move."`
 	Message RequestMessageCmd `cmd:"" help:"Write a message, or read the conversation."`
 	Events  RequestEventsCmd  `cmd:"" help:"Show the history."`
-	Watch   RequestWatchCmd   `cmd:"" help:"Follow the history as it happens."`
+
+	Documents RequestDocumentsCmd `cmd:"" help:"List the documents of a request."`
+	Attach    RequestAttachCmd    `cmd:"" help:"Attach a document: a bill, a letter, an identity paper."`
+	Download  RequestDownloadCmd  `cmd:"" help:"Write a document into a file."`
+	Watch     RequestWatchCmd     `cmd:"" help:"Follow the history as it happens."`
 }
 
 // RequestNewCmd makes a draft.

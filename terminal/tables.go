@@ -2,6 +2,21 @@ package terminal
 
 // requestExamples is how the help of each command begins.
 var requestExamples = map[string][]string{
+	"request documents": {
+		`portamento request documents prq_01`,
+		`portamento request documents prq_01 --lang fr`,
+		`portamento request documents prq_01 -o json`,
+	},
+	"request attach": {
+		`portamento request attach prq_01 bill.pdf`,
+		`portamento request attach prq_01 mandate.pdf --kind authority`,
+		`portamento request attach prq_01 bill.jpg --kind bill --dry-run`,
+	},
+	"request download": {
+		`portamento request download prq_01 doc_01 --to bill.pdf`,
+		`portamento request download prq_01 doc_01 > bill.pdf`,
+		`portamento request download prq_01 doc_01 --to - > bill.pdf`,
+	},
 	"request": {
 		`portamento request new --line-type landline --current-provider Orange --number "01 99 00 12 34"`,
 		`portamento request show prq_01`,

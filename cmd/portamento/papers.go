@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -99,15 +100,13 @@ func (p *papers) Keep(ctx context.Context, account porting.AccountID, d *porting
 func (p *papers) refusal(err error) error {
 	var refused *reader.Refusal
 	switch {
-	case errors.Is(err, vault.ErrEmpty):
-		return &upload.Refusal{Status: http.StatusUnprocessableEntity, Code: "document.empty", Pointer: "/file"}
 	case errors.Is(err, vault.ErrTooLarge):
 		return upload.TooLarge()
 	case !errors.As(err, &refused):
 		return err
 	}
 	status := http.StatusUnsupportedMediaType
-	if refused.Code == reader.RefusedEncrypted || refused.Code == reader.RefusedPixels || refused.Code == reader.RefusedBroken {
+	if slices.Contains([]string{reader.RefusedEmpty, reader.RefusedEncrypted, reader.RefusedPixels, reader.RefusedBroken}, refused.Code) {
 		status = http.StatusUnprocessableEntity
 	}
 	return &upload.Refusal{Status: status, Code: "document." + refused.Code, Pointer: "/file"}
@@ -143,11 +142,9 @@ func (p *papers) Read(ctx context.Context, r *porting.Request, d porting.Documen
 		return porting.Findings{}, err
 	}
 	out := porting.Findings{State: porting.DocumentRead, Pages: found.Pages, Flags: found.Flags, Note: found.Reading.Note}
-	for _, flag := range found.Flags {
-		if flag == reader.FlagInfected {
-			out.State = porting.DocumentQuarantined
-			return out, nil
-		}
+	if slices.Contains(found.Flags, reader.FlagInfected) {
+		out.State = porting.DocumentQuarantined
+		return out, nil
 	}
 	if found.Reading.Source == document.SourceNone {
 		out.State = porting.DocumentUnread

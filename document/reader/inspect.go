@@ -40,6 +40,7 @@ var kinds = map[Media]kind{
 
 // Why a file is refused.
 const (
+	RefusedEmpty     = "empty"              // no bytes at all
 	RefusedKind      = "not_accepted"       // neither PDF, PNG, JPEG nor HEIC
 	RefusedName      = "name_disagrees"     // the name's ending belongs to another kind
 	RefusedType      = "type_disagrees"     // the declared type belongs to another kind
@@ -81,6 +82,9 @@ func Inspect(file io.Reader, declared, name string) (Look, error) {
 	head, err := in.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return Look{}, err
+	}
+	if len(head) == 0 {
+		return Look{}, &Refusal{Code: RefusedEmpty}
 	}
 	look := Look{Media: recognise(head)}
 	if code := disagreement(look.Media, declared, name); code != "" {

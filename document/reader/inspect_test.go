@@ -72,7 +72,7 @@ func TestInspectRefuses(t *testing.T) {
 		file                 []byte
 		want                 string
 	}{
-		{"nothing", "bill.pdf", "application/pdf", nil, reader.RefusedKind},
+		{"nothing", "bill.pdf", "application/pdf", nil, reader.RefusedEmpty},
 		{"text", "bill.txt", "text/plain", []byte("my bill"), reader.RefusedKind},
 		{"text as PDF", "bill.pdf", "application/pdf", []byte("my bill"), reader.RefusedKind},
 		{"HTML as PDF", "bill.pdf", "application/pdf", []byte("<!DOCTYPE html><html></html>"), reader.RefusedKind},

@@ -28,8 +28,8 @@ func (a *API) registerDocuments() {
 	const path = "/v1/port-requests/{id}/documents"
 	op := create(path, "Attach a document", customers)
 	op.Metadata["rule"] = rule{roles: customers, object: onRequest, upload: true}
-	op.RequestBody = upload.Form()
 	add(a, op, a.attachDocument)
+	a.huma.OpenAPI().Paths[path].Post.RequestBody = upload.Form() // only now: huma would read what receive has read
 	add(a, get(path, "List the documents", reads), a.listDocuments)
 	op = get(path+"/{doc}", "Download a document", reads)
 	op.Metadata["rule"] = rule{roles: reads, object: onRequest, stream: true}
