@@ -129,10 +129,11 @@ func pageArgs(page, long int, more ...string) []string {
 	return append(more, "-f", n, "-l", n, "-scale-to", strconv.Itoa(long), "-singlefile", "-")
 }
 
-// recognise lets tesseract find words in a picture. scale is the length of a pixel in points.
+// recognise lets tesseract find words in a picture. scale is the length of a pixel in points. Black and white are told apart by the
+// neighbourhood (method 2, Sauvola): photos are darker in one corner, and with one threshold for the page nothing at all is read there.
 func (d *reading) recognise(ctx context.Context, picture *os.File, scale float64) ([]document.Word, error) {
 	var out capped
-	err := d.run(ctx, job{tool: d.tools["tesseract"], args: []string{"stdin", "stdout", "-l", d.known(), "--dpi", "240", "tsv"}, in: picture, out: &out,
+	err := d.run(ctx, job{tool: d.tools["tesseract"], args: []string{"stdin", "stdout", "-l", d.known(), "--dpi", "240", "-c", "thresholding_method=2", "tsv"}, in: picture, out: &out,
 		limits: limits{childMemory, childMemory}})
 	if err != nil {
 		return nil, err
