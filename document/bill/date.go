@@ -102,6 +102,12 @@ func behindOr(text string) string {
 	return text
 }
 
+// clipped says that a date in figures has a day or month of one digit: in a picture another one may have been lost.
+func clipped(words []word) bool {
+	f := strings.FieldsFunc(behindOr(words[0].Text), func(r rune) bool { return r == '/' || r == '.' || r == '-' })
+	return len(words) == 1 && len(f) == 3 && (len(f[0]) == 1 || len(f[1]) == 1)
+}
+
 // civil makes a day, refusing those that no calendar has and those that no bill has.
 func civil(y, m, d int) (time.Time, bool) {
 	if y >= 0 && y < 100 {
@@ -186,7 +192,7 @@ func (c *check) age() {
 	case best.day.After(c.now.AddDate(0, 0, 1)):
 		f.Status = Different
 		c.because("bill.age.future", "/bill", params)
-	case days > c.rules.table.StaleDays && (c.ocr && (sureOf(best.words) < minSure || fresh) || !labelled && fresh):
+	case days > c.rules.table.StaleDays && (c.ocr && (sureOf(best.words) < minSure || fresh || clipped(best.words)) || !labelled && fresh):
 		f.Status = Unreadable
 		c.because("bill.age.unreadable", "/bill", params)
 	case days > c.rules.table.StaleDays:

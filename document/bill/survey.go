@@ -128,14 +128,15 @@ func (s *survey) layOut(words []word, page int) {
 	}
 	slices.Sort(heights)
 	usual := heights[len(heights)/2]
-	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(a.y, b.y) })
-	for from := 0; from < len(words); {
-		to, y := from+1, words[from].y
-		for to < len(words) && words[to].y-y < 0.45*max(usual, min(words[to].H, 2*usual)) {
-			y += (words[to].y - y) / float64(to-from+1)
+	segs := join(words, usual)
+	slices.SortStableFunc(segs, func(a, b *segment) int { return cmp.Compare(a.y, b.y) })
+	for from := 0; from < len(segs); {
+		to, y := from+1, segs[from].y
+		for to < len(segs) && segs[to].y-y < 0.45*usual {
+			y += (segs[to].y - y) / float64(to-from+1)
 			to++
 		}
-		s.cut(words[from:to], page, usual)
+		s.line(segs[from:to], page)
 		from = to
 	}
 }
@@ -158,30 +159,54 @@ func slope(words []word) float64 {
 	return slopes[len(slopes)/2]
 }
 
-// cut splits a line where there is a gap that is no space.
-func (s *survey) cut(words []word, page int, usual float64) {
+// join chains words, from left to right, to the word before them that stands at the same height without a gap between.
+func join(words []word, usual float64) []*segment {
 	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(a.X, b.X) })
-	h := usual
-	for _, w := range words {
-		h = max(h, min(w.H, 2*usual))
-	}
-	line := len(s.lines)
 	var segs []*segment
-	for from := 0; from < len(words); {
-		to := from + 1
-		for to < len(words) && words[to].X-words[to-1].X-words[to-1].W < 1.15*h && !ends(words[to-1].Text) {
-			to++
+	open := map[int][]*segment{} // that can go on, by their height on the page
+	for _, w := range words {
+		band := int(w.y / usual)
+		var best *segment
+		nearest := 0.0
+		for at := band - 1; at <= band+1; at++ {
+			open[at] = slices.DeleteFunc(open[at], func(seg *segment) bool { return w.X-seg.x1 > 1.15*max(usual, seg.h) })
+			for _, seg := range open[at] {
+				last := seg.words[len(seg.words)-1]
+				h := min(max(w.H, last.H, usual), 2*usual)
+				apart := math.Abs(w.y - last.y)
+				if w.X-seg.x1 < 1.15*h && w.X > seg.x0 && apart < 0.5*h && (best == nil || apart < nearest) && !ends(last.Text) {
+					best, nearest = seg, apart
+				}
+			}
 		}
-		seg := &segment{words: words[from:to:to], page: page, line: line, x0: words[from].X, h: h}
+		if best == nil {
+			best = &segment{page: w.page, x0: w.X, x1: w.X, h: usual}
+			segs = append(segs, best)
+		} else {
+			was := int(best.words[len(best.words)-1].y / usual)
+			open[was] = slices.DeleteFunc(open[was], func(seg *segment) bool { return seg == best })
+		}
+		best.words = append(best.words, w)
+		best.x1, best.h = max(best.x1, w.X+w.W), max(best.h, min(w.H, 2*usual))
+		open[band] = append(open[band], best)
+	}
+	for _, seg := range segs {
 		for i, w := range seg.words {
-			seg.x1 = max(seg.x1, w.X+w.W)
 			seg.y += w.y / float64(len(seg.words))
 			for _, p := range w.parts {
 				seg.parts = append(seg.parts, part{p, i})
 			}
 		}
-		segs = append(segs, seg)
-		from = to
+	}
+	return segs
+}
+
+// line keeps segments of the same height as a line, from left to right.
+func (s *survey) line(segs []*segment, page int) {
+	segs = slices.Clone(segs)
+	slices.SortStableFunc(segs, func(a, b *segment) int { return cmp.Compare(a.x0, b.x0) })
+	for _, seg := range segs {
+		seg.line, seg.page = len(s.lines), page
 	}
 	s.segs, s.lines = append(s.segs, segs...), append(s.lines, segs)
 }

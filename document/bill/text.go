@@ -154,6 +154,9 @@ func compareCode(want, got string, ocr bool, sure float64) outcome {
 	if len(apart) == 2 && want[apart[0]] == got[apart[1]] && want[apart[1]] == got[apart[0]] {
 		return different // swapped: fingers do that, pictures do not
 	}
+	if len(apart) == 1 && sure < verySure {
+		return unsure
+	}
 	for _, i := range apart {
 		if !alike(want[i], got[i]) {
 			return different
@@ -164,6 +167,9 @@ func compareCode(want, got string, ocr bool, sure float64) outcome {
 
 // minSure is how sure a reader of pictures must be of a word before it may contradict a request.
 const minSure = 0.6
+
+// verySure is how sure it must be where the two differ by one digit only.
+const verySure = 0.9
 
 // compareText compares folded texts without spaces. In a picture every eighth letter may be wrong.
 func compareText(want, got string, ocr bool, sure float64) outcome {
