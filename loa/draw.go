@@ -1,7 +1,6 @@
 package loa
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -14,11 +13,8 @@ func (l *Letter) PDF() ([]byte, error) {
 	if l.Template.Paper == "letter" {
 		width, height = 612, 792
 	}
-	doc, err := pdf.New(pdf.Setup{Title: l.Template.text("title") + " " + l.Reference, Language: l.Template.Locale, Author: l.Agent.Name, Creator: "Portamento",
+	doc := pdf.New(l.Template.fonts, pdf.Setup{Title: l.Template.text("title") + " " + l.Reference, Language: l.Template.Locale, Author: l.Agent.Name, Creator: "Portamento",
 		At: l.At, Width: width, Height: height})
-	if err != nil {
-		return nil, fmt.Errorf("draw letter %s: %w", l.Reference, err)
-	}
 	s := &sheet{doc: doc, width: width, height: height, gap: 14}
 	if l.Hand {
 		s.gap = 7 // a page to be printed and signed is one page

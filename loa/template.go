@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/portamento/portamento/loa/pdf"
 	"github.com/portamento/portamento/porting"
 )
 
@@ -33,6 +34,7 @@ type Template struct {
 	Months    []string          // twelve names
 	Authority []string          // the paragraphs of what the signer authorises
 	Texts     map[string]string // every other text by its key; words/en.yaml lists the keys
+	fonts     *pdf.Fonts
 }
 
 // Templates are the letters of a deployment.
@@ -57,6 +59,10 @@ func LoadTemplates(fsys fs.FS) (Templates, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load letters: %w", err)
 	}
+	fonts, err := pdf.LoadFonts()
+	if err != nil {
+		return nil, fmt.Errorf("load letters: %w", err)
+	}
 	all := Templates{}
 	var mistakes []error
 	for _, name := range files {
@@ -66,7 +72,7 @@ func LoadTemplates(fsys fs.FS) (Templates, error) {
 		}
 		market := porting.MarketCode(path.Base(path.Dir(name)))
 		language := strings.TrimSuffix(strings.TrimPrefix(path.Base(name), "letter."), ".yaml")
-		t, err := ReadTemplate(market, language, data)
+		t, err := readTemplate(fonts, market, language, data)
 		if err != nil {
 			mistakes = append(mistakes, fmt.Errorf("%s: %w", name, err))
 			continue
@@ -98,9 +104,18 @@ type templateFile struct {
 	Texts     map[string]string `yaml:"texts"`
 }
 
-// ReadTemplate reads one letter; what it does not say is taken from the words of its language. Unknown keys, missing texts and
-// places that nothing fills are mistakes, all told at once.
+// ReadTemplate reads one letter.
 func ReadTemplate(market porting.MarketCode, language string, data []byte) (*Template, error) {
+	fonts, err := pdf.LoadFonts()
+	if err != nil {
+		return nil, fmt.Errorf("read letter: %w", err)
+	}
+	return readTemplate(fonts, market, language, data)
+}
+
+// readTemplate reads one letter; what it does not say is taken from the words of its language. Unknown keys, missing texts and
+// places that nothing fills are mistakes, all told at once.
+func readTemplate(fonts *pdf.Fonts, market porting.MarketCode, language string, data []byte) (*Template, error) {
 	var f templateFile
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
@@ -117,7 +132,7 @@ func ReadTemplate(market porting.MarketCode, language string, data []byte) (*Tem
 	}
 	maps.Copy(texts, f.Texts)
 	t := &Template{Market: market, Language: language, Version: f.Version, Paper: f.Paper, Locale: f.Locale, Date: f.Date, FirstDay: f.FirstDay,
-		Time: f.Time, Months: f.Months, Authority: f.Authority, Texts: texts}
+		Time: f.Time, Months: f.Months, Authority: f.Authority, Texts: texts, fonts: fonts}
 	return t, errors.Join(t.mistakes()...)
 }
 

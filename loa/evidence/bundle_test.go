@@ -30,10 +30,11 @@ func signedTwice(t testing.TB) (*evidence.Bundle, *pades.Signer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := pdf.New(pdf.Setup{Title: "A letter", Language: "fr-FR", At: now, Width: 595, Height: 842})
+	fonts, err := pdf.LoadFonts()
 	if err != nil {
 		t.Fatal(err)
 	}
+	d := pdf.New(fonts, pdf.Setup{Title: "A letter", Language: "fr-FR", At: now, Width: 595, Height: 842})
 	d.AddPage()
 	b := &evidence.Bundle{Letter: d.Bytes(), At: now}
 	for i, name := range []string{"Aïda Lefèvre", "Paul Martin"} {

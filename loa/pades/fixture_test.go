@@ -26,10 +26,11 @@ var now = time.Date(2026, 6, 1, 9, 30, 15, 0, time.UTC)
 // document is a small file to sign.
 func document(t testing.TB) []byte {
 	t.Helper()
-	d, err := pdf.New(pdf.Setup{Title: "A letter", Language: "en-GB", Author: "Portamento", Creator: "Portamento", At: now, Width: 595, Height: 842})
+	fonts, err := pdf.LoadFonts()
 	if err != nil {
 		t.Fatal(err)
 	}
+	d := pdf.New(fonts, pdf.Setup{Title: "A letter", Language: "en-GB", Author: "Portamento", Creator: "Portamento", At: now, Width: 595, Height: 842})
 	p := d.AddPage()
 	p.Mark(d.Root().Add("P"), func() {
 		p.Text(pdf.Style{Size: 12}, pdf.Point{X: 60, Y: 780}, "Déjà vu at 9,95 €: 01 99 00 12 34")

@@ -7,21 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/go-fonts/liberation/liberationmonoregular"
-	"github.com/go-fonts/liberation/liberationsansbold"
-	"github.com/go-fonts/liberation/liberationsansregular"
-)
-
-// Face is one of the fonts of a document.
-type Face int
-
-// The faces. Mono is for what is compared sign by sign.
-const (
-	Regular Face = iota
-	Bold
-	Mono
-	faces
 )
 
 // Setup is what is said of a whole document. The same setup and the same content always give the same bytes.
@@ -37,34 +22,20 @@ type Setup struct {
 
 // Document is a PDF file that is being written.
 type Document struct {
+	fonts *Fonts
 	setup Setup
 	faces [faces]*used
 	pages []*Page
 	root  *Tag
 }
 
-// used is a typeface and the characters of it that a document shows, in the order of their first use.
-type used struct {
-	face  *Typeface
-	runes []rune
-	place map[rune]int // in runes, counting from 1; 0 is the empty glyph
-}
-
 // New begins a document.
-func New(setup Setup) (*Document, error) {
-	d := &Document{setup: setup, root: &Tag{role: "Document"}}
-	shipped := [faces]struct {
-		name string
-		data []byte
-	}{{"LiberationSans", liberationsansregular.TTF}, {"LiberationSans-Bold", liberationsansbold.TTF}, {"LiberationMono", liberationmonoregular.TTF}}
-	for i, font := range shipped {
-		face, err := ReadTypeface(font.name, font.data)
-		if err != nil {
-			return nil, err
-		}
-		d.faces[i] = &used{face: face, place: map[rune]int{}}
+func New(fonts *Fonts, setup Setup) *Document {
+	d := &Document{fonts: fonts, setup: setup, root: &Tag{role: "Document"}}
+	for i, f := range fonts.faces {
+		d.faces[i] = &used{shipped: f}
 	}
-	return d, nil
+	return d
 }
 
 // Root is the tag that holds all others.
@@ -87,13 +58,13 @@ func (d *Document) AddPage() *Page {
 func (d *Document) Width(face Face, size float64, text string) float64 {
 	total := 0
 	for _, r := range text {
-		total += d.faces[face].face.width(r)
+		total += d.faces[face].width(r)
 	}
 	return float64(total) * size / 1000
 }
 
 // Lacks says that a face has no picture of a character: readers get the character back, but people see an empty box.
-func (d *Document) Lacks(face Face, r rune) bool { return d.faces[face].face.glyph(r) == 0 }
+func (d *Document) Lacks(face Face, r rune) bool { return d.faces[face].glyph(r) == 0 }
 
 // Objects at fixed numbers: every file has them, so that a signature can be appended without looking for them.
 const (
@@ -124,17 +95,19 @@ func (o *output) object(number int, text string) {
 	fmt.Fprintf(&o.body, "%d 0 obj\n%s\nendobj\n", number, text)
 }
 
-// stream writes a compressed stream; entries are what its dictionary says beside the length.
+// stream writes a compressed stream; entries are what its dictionary says beside the length. Speed counts more than the last byte: a letter
+// is drawn while its signer waits.
 func (o *output) stream(number int, entries string, data []byte) {
 	o.packed.Reset()
-	if o.zip == nil {
-		o.zip = zlib.NewWriter(&o.packed)
-	} else {
-		o.zip.Reset(&o.packed)
-	}
+	o.zip.Reset(&o.packed)
 	_, _ = o.zip.Write(data) // into memory: it cannot fail
 	_ = o.zip.Close()
-	o.plain(number, entries+"/Filter/FlateDecode", o.packed.Bytes())
+	o.deflated(number, entries, o.packed.Bytes())
+}
+
+// deflated writes a stream that is compressed already.
+func (o *output) deflated(number int, entries string, data []byte) {
+	o.plain(number, entries+"/Filter/FlateDecode", data)
 }
 
 func (o *output) plain(number int, entries string, data []byte) {
@@ -147,6 +120,10 @@ func (o *output) plain(number int, entries string, data []byte) {
 // Bytes writes the document. It has at least one page by then.
 func (d *Document) Bytes() []byte {
 	o := &output{offsets: make([]int, firstPageObject)}
+	if o.zip, _ = d.fonts.zips.Get().(*zlib.Writer); o.zip == nil {
+		o.zip, _ = zlib.NewWriterLevel(nil, zlib.BestSpeed) // a level that exists
+	}
+	defer d.fonts.zips.Put(o.zip)
 	o.body.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	for _, p := range d.pages {
 		p.object = o.reserve()
@@ -190,58 +167,4 @@ func (o *output) finish() []byte {
 	fmt.Fprintf(&o.body, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]>>\nstartxref\n%d\n%%%%EOF\n",
 		len(o.offsets), catalogObject, infoObject, sum[:16], sum[:16], start)
 	return o.body.Bytes()
-}
-
-// writeFonts embeds what was used of each face and gives the entries of the resources. A code is the place of its
-// character, not of its glyph, so that two characters that look alike are still read back as what they are.
-func (d *Document) writeFonts(o *output) string {
-	var names strings.Builder
-	for i, u := range d.faces {
-		if len(u.runes) == 0 {
-			continue
-		}
-		f := u.face
-		font, descendant, descriptor, file, unicode := o.reserve(), o.reserve(), o.reserve(), o.reserve(), o.reserve()
-		data := f.subset(u.runes)
-		sum := sha256.Sum256(data)
-		var label [6]byte // names the subset, by its content
-		for j := range label {
-			label[j] = 'A' + sum[j]%26
-		}
-		name := string(label[:]) + "+" + f.name
-		o.stream(file, fmt.Sprintf("/Length1 %d", len(data)), data)
-		o.stream(unicode, "", u.toUnicode())
-		var widths strings.Builder
-		for _, r := range u.runes {
-			fmt.Fprintf(&widths, "%d ", f.width(r))
-		}
-		flags := 32 // nonsymbolic
-		if Face(i) == Mono {
-			flags |= 1
-		}
-		o.object(font, fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", name, descendant, unicode))
-		o.object(descendant, fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"+
-			"/FontDescriptor %d 0 R/CIDToGIDMap/Identity/DW %d/W[1[%s]]>>", name, descriptor, f.width(0), strings.TrimSpace(widths.String())))
-		o.object(descriptor, fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags %d/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight 729/StemV 80/FontFile2 %d 0 R>>",
-			name, flags, f.scaled("head", 36), f.scaled("head", 38), f.scaled("head", 40), f.scaled("head", 42), f.scaled("hhea", 4), f.scaled("hhea", 6), file))
-		fmt.Fprintf(&names, "/F%d %d 0 R", i, font)
-	}
-	return "/Font<<" + names.String() + ">>"
-}
-
-// toUnicode is the table by which readers get the characters back.
-func (u *used) toUnicode() []byte {
-	var b bytes.Buffer
-	b.WriteString("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n" +
-		"/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n")
-	for at := 0; at < len(u.runes); at += 100 {
-		part := u.runes[at:min(at+100, len(u.runes))]
-		fmt.Fprintf(&b, "%d beginbfchar\n", len(part))
-		for i, r := range part {
-			fmt.Fprintf(&b, "<%04X><%s>\n", at+i+1, utf16Hex(string(r)))
-		}
-		b.WriteString("endbfchar\n")
-	}
-	b.WriteString("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n")
-	return b.Bytes()
 }

@@ -19,7 +19,11 @@ type Typeface struct {
 	glyphs int
 	widths int // entries of hmtx that have a width of their own
 	long   bool
+	near   [firstFar]uint16 // widths of the characters below, which are looked up most
 }
+
+// firstFar is the first character whose width is worked out when it is asked for.
+const firstFar = 0x180
 
 // ReadTypeface reads a font under the PostScript name that documents will give it.
 func ReadTypeface(name string, data []byte) (*Typeface, error) {
@@ -54,6 +58,9 @@ func ReadTypeface(name string, data []byte) (*Typeface, error) {
 	}
 	if f.cmap == nil || f.units == 0 || f.widths == 0 || len(f.tables["hmtx"]) < 4*f.widths || len(f.tables["loca"]) < entry*(f.glyphs+1) {
 		return nil, fmt.Errorf("read %s: %w: no Unicode character map, or a table that is too short", name, ErrFont)
+	}
+	for r := range rune(firstFar) {
+		f.near[r] = uint16(f.advance(f.glyph(r)) * 1000 / f.units)
 	}
 	return f, nil
 }
@@ -114,7 +121,12 @@ func (f *Typeface) glyph(r rune) int {
 }
 
 // width is the advance of a character in thousandths of the size.
-func (f *Typeface) width(r rune) int { return f.advance(f.glyph(r)) * 1000 / f.units }
+func (f *Typeface) width(r rune) int {
+	if r >= 0 && r < firstFar {
+		return int(f.near[r])
+	}
+	return f.advance(f.glyph(r)) * 1000 / f.units
+}
 
 func (f *Typeface) advance(glyph int) int {
 	return int(binary.BigEndian.Uint16(f.tables["hmtx"][4*min(glyph, f.widths-1):]))

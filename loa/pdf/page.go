@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"unicode"
 )
 
@@ -46,19 +47,20 @@ func (p *Page) Mark(t *Tag, draw func()) {
 
 // Text writes one line. Control characters become spaces.
 func (p *Page) Text(s Style, at Point, text string) {
-	u := p.doc.faces[s.Face]
-	fmt.Fprintf(&p.content, "BT %s/F%d %s Tf %s %s Td <", s.Colour.fill(), int(s.Face), num(s.Size), num(at.X), num(at.Y))
+	u, b := p.doc.faces[s.Face], p.content.AvailableBuffer()
+	b = append(append(b, "BT "...), s.Colour.fill()...)
+	b = append(strconv.AppendInt(append(b, "/F"...), int64(s.Face), 10), ' ')
+	b = append(appendNum(b, s.Size), " Tf "...)
+	b = append(appendNum(append(appendNum(b, at.X), ' '), at.Y), " Td <"...)
+	const digits = "0123456789ABCDEF"
 	for _, r := range text {
 		if unicode.IsControl(r) {
 			r = ' '
 		}
-		if u.place[r] == 0 {
-			u.runes = append(u.runes, r)
-			u.place[r] = len(u.runes)
-		}
-		fmt.Fprintf(&p.content, "%04X", u.place[r])
+		code := u.place(r)
+		b = append(b, digits[code>>12&15], digits[code>>8&15], digits[code>>4&15], digits[code&15])
 	}
-	p.content.WriteString("> Tj ET\n")
+	p.content.Write(append(b, "> Tj ET\n"...))
 }
 
 // Line draws a stroke through points.

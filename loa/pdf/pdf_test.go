@@ -14,10 +14,11 @@ import (
 
 func document(t testing.TB) *pdf.Document {
 	t.Helper()
-	d, err := pdf.New(pdf.Setup{Title: "T", Language: "en", At: time.Unix(0, 0), Width: 595, Height: 842})
+	fonts, err := pdf.LoadFonts()
 	if err != nil {
 		t.Fatal(err)
 	}
+	d := pdf.New(fonts, pdf.Setup{Title: "T", Language: "en", At: time.Unix(0, 0), Width: 595, Height: 842})
 	return d
 }
 

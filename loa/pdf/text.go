@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/xml"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -11,9 +12,24 @@ import (
 )
 
 // num writes a length without a needless tail.
-func num(v float64) string {
-	s := strconv.FormatFloat(v, 'f', 2, 64)
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+func num(v float64) string { return string(appendNum(nil, v)) }
+
+// appendNum writes a length behind b, to a hundredth of a point.
+func appendNum(b []byte, v float64) []byte {
+	hundredths := int64(math.Round(v * 100))
+	if hundredths < 0 {
+		b = append(b, '-')
+		hundredths = -hundredths
+	}
+	b = strconv.AppendInt(b, hundredths/100, 10)
+	switch rest := hundredths % 100; {
+	case rest == 0:
+	case rest%10 == 0:
+		b = append(b, '.', byte('0'+rest/10))
+	default:
+		b = append(b, '.', byte('0'+rest/10), byte('0'+rest%10))
+	}
+	return b
 }
 
 // utf16Hex is a text as hexadecimal UTF-16, big end first. What is no Unicode becomes the sign for that.
