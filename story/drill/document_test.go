@@ -15,6 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pb33f/libopenapi"
+	validator "github.com/pb33f/libopenapi-validator"
+
 	"github.com/portamento/portamento/client"
 	"github.com/portamento/portamento/store/storetest"
 )
@@ -274,6 +277,8 @@ func (x *papers) headers(document string) {
 		}
 		return w.FormDataContentType(), &out
 	}
+	_, openAPI := call("GET", "http://"+x.server.listen+"/openapi.json", "", nil)
+	described(t, openAPI)
 	before := len(x.kept())
 	for _, c := range []struct {
 		declared string
@@ -301,5 +306,23 @@ func (x *papers) headers(document string) {
 	}
 	if after := len(x.kept()); after < before+1 || after > before+4 {
 		t.Errorf("%d files before, %d after one more document", before, after)
+	}
+}
+
+// described finds mistakes in the OpenAPI document of a server that has everything.
+func described(t *testing.T, text string) {
+	t.Helper()
+	doc, err := libopenapi.NewDocument([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, errs := validator.NewValidator(doc)
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	if ok, problems := v.ValidateDocument(); !ok {
+		for _, p := range problems {
+			t.Error(p.Message, p.Reason)
+		}
 	}
 }

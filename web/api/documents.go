@@ -18,7 +18,7 @@ type documentIn struct {
 	Document string `path:"doc"`
 }
 
-type documentOut struct{ Body upload.View }
+type documentOut struct{ Body upload.Document }
 
 // registerDocuments is the list of the routes of documents. Files pass by the pipeline's buffers.
 func (a *API) registerDocuments() {
@@ -34,6 +34,8 @@ func (a *API) registerDocuments() {
 	op = get(path+"/{doc}", "Download a document", reads)
 	op.Metadata["rule"] = rule{roles: reads, object: onRequest, stream: true}
 	add(a, op, a.sendDocument)
+	file := map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+	a.huma.OpenAPI().Paths[op.Path].Get.Responses["200"].Content = file
 }
 
 // receive keeps the file of a form, and then goes on like every POST: what stands for the form is its content's hash.
@@ -85,7 +87,7 @@ func (a *API) attachDocument(ctx context.Context, in *alone) (*documentOut, erro
 	return &documentOut{upload.Show(d)}, nil
 }
 
-func (a *API) listDocuments(ctx context.Context, in *ByID) (*listOut[upload.View], error) {
+func (a *API) listDocuments(ctx context.Context, in *ByID) (*listOut[upload.Document], error) {
 	r, err := a.requests(ctx).Request(ctx, porting.RequestID(in.ID))
 	if err != nil {
 		return nil, err

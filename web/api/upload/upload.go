@@ -143,8 +143,8 @@ func readForm(ctx context.Context, form *multipart.Reader, papers Papers, accoun
 	}
 }
 
-// View is a document as callers see it.
-type View struct {
+// Document is a document as callers see it.
+type Document struct {
 	ID       string     `json:"id"`
 	Kind     string     `json:"kind" enum:"bill,letter,identity,authority,other"`
 	Name     *string    `json:"name" doc:"Forgotten with the file"`
@@ -158,9 +158,9 @@ type View struct {
 	ErasedAt *time.Time `json:"erased_at"`
 }
 
-// Show makes the view of a document.
-func Show(d porting.Document) View {
-	v := View{ID: string(d.ID), Kind: d.Kind, Media: d.Media, Size: d.Size, SHA256: d.SHA256, Flags: append([]string{}, d.Flags...), State: d.State, At: d.At}
+// Show makes what callers see of a document.
+func Show(d porting.Document) Document {
+	v := Document{ID: string(d.ID), Kind: d.Kind, Media: d.Media, Size: d.Size, SHA256: d.SHA256, Flags: append([]string{}, d.Flags...), State: d.State, At: d.At}
 	if d.Name != "" {
 		v.Name = &d.Name
 	}
