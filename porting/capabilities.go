@@ -15,7 +15,7 @@ type Capability struct {
 }
 
 // customerVerbs are the verbs of a request, in the order in which people read them.
-var customerVerbs = []Verb{VerbEdit, VerbSign, VerbCorrect, VerbDate, VerbTemporary, VerbMessage, VerbHold, VerbResume, VerbCancel}
+var customerVerbs = []Verb{VerbEdit, VerbProve, VerbInvite, VerbSign, VerbCorrect, VerbDate, VerbTemporary, VerbMessage, VerbHold, VerbResume, VerbCancel}
 
 // Capabilities answers from the same table, locks and gates as the verbs themselves.
 func (s *Service) Capabilities(ctx context.Context, who Actor, id RequestID) ([]Capability, error) {
@@ -50,6 +50,10 @@ func (c change) capability(r *Request, v Verb) Capability {
 		c.lockOf(r, &x)
 	case VerbTemporary:
 		c.temporaryOf(r, &x)
+	case VerbProve:
+		if c.off() {
+			x.Allowed, x.WhyNot = false, problem("", "possession.off")
+		}
 	case VerbEdit, VerbSign:
 		if d, ok := r.deadline("", DueDraftExpiry, ""); ok {
 			x.Until = d.DueAt

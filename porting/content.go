@@ -32,19 +32,24 @@ func signedFields(f *Fields) map[string]string {
 // signature; other fields may change (design 4).
 func contentText(r *Request, signer string) string {
 	f := &r.Fields
-	var numbers []string
-	for _, w := range f.Moving() {
-		numbers = append(numbers, w.Number.E164())
-	}
-	slices.Sort(numbers)
 	h, a := f.Holder, f.ServiceAddress
 	return strings.Join([]string{
 		"market " + string(r.Market),
 		"holder " + strings.Join([]string{h.Kind, h.Company, h.CompanyID, h.FirstName, h.LastName}, "|"),
 		"address " + strings.Join([]string{a.Street, a.Building, a.Postcode, a.City, a.Region, a.Country}, "|"),
-		"numbers " + strings.Join(numbers, ","),
+		"numbers " + strings.Join(f.movingSorted(), ","),
 		"signer " + signer,
 	}, "\n")
+}
+
+// movingSorted lists the numbers that move, in the order of their digits.
+func (f *Fields) movingSorted() []string {
+	var numbers []string
+	for _, w := range f.Moving() {
+		numbers = append(numbers, w.Number.E164())
+	}
+	slices.Sort(numbers)
+	return numbers
 }
 
 func hashText(s string) string {

@@ -77,6 +77,9 @@ func (c change) correct(r *Request, in Correction, x correcting) error {
 	if !slices.Contains(x.changed, "requested_date") { // a wish that time has overtaken does not stand in the way of mending something else
 		problems = slices.DeleteFunc(problems, func(p Problem) bool { return strings.HasPrefix(p.Pointer, "/requested_date") })
 	}
+	if c.market.Possession == "required" && slices.Contains(x.changed, "main_number") {
+		problems = append(problems, problem("/main_number", "possession.required")) // the check was of another number
+	}
 	signer := in.Signature
 	if signer != nil {
 		for _, p := range c.signingProblems(r, *signer) {

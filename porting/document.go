@@ -15,15 +15,6 @@ type DocumentID string
 // PrefixDocument begins the ids of documents.
 const PrefixDocument = "doc_"
 
-// States of a document.
-const (
-	DocumentReceived    = "received"    // kept; nobody has looked at it yet
-	DocumentRead        = "read"        // its text is known
-	DocumentUnread      = "unread"      // no tool could read it: a person will compare it
-	DocumentQuarantined = "quarantined" // infected: given to nobody
-	DocumentErased      = "erased"      // the file is gone; that it was there stays on record
-)
-
 // DocumentKinds lists what a document can be: a bill, a signed letter, an identity paper, a proof that somebody may sign, or anything else.
 func DocumentKinds() []string { return []string{"bill", "letter", "identity", "authority", "other"} }
 

@@ -6,18 +6,6 @@ import (
 	"time"
 )
 
-// EffectKind says what leaves the process.
-type EffectKind string
-
-// Kinds of effects.
-const (
-	EffectMail     EffectKind = "mail"      // one mail to one person
-	EffectSend     EffectKind = "send"      // a message to the losing carrier: submit, supplement, cancel
-	EffectTestCall EffectKind = "test_call" // call a moved number and judge the call
-	EffectRead     EffectKind = "read"      // read a document
-	EffectErase    EffectKind = "erase"     // remove the files of a document
-)
-
 // Effect is one thing that leaves the process. It is saved with the change that needs it, as a background job, and carried out at
 // least once under the same Key; whoever receives it can tell a repetition by the Key.
 type Effect struct {

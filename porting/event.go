@@ -8,16 +8,6 @@ import (
 	"time"
 )
 
-// Visibility says whose timeline an event stands in.
-type Visibility string
-
-// Whose timeline.
-const (
-	ForCustomer Visibility = "customer"
-	ForDesk     Visibility = "desk"
-	ForBoth     Visibility = "both"
-)
-
 // Event is one line of a request's history. Events are only ever added, and each carries the hash of the one before.
 type Event struct {
 	ID          EventID

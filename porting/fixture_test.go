@@ -61,7 +61,7 @@ func smallMarket(t failer) *Market {
 	return &Market{Code: "fr", Country: "FR", Languages: []string{"fr"}, Currency: "EUR", Zone: zone, Plan: plan{p}, Words: silent{},
 		LineTypes: []numbering.LineType{numbering.Landline, numbering.Mobile}, Codes: map[string]CodeRule{"landline": {Name: "RIO", Need: "optional"}},
 		Approve: "desk", MinLead: 5, MaxLead: 120, Window: Window{StartHour: 10, EndHour: 12}, Lock: 48 * time.Hour, Quarantine: 30, Temporary: "release",
-		Promise: map[State]int{Submitted: 1}, AnswerDays: 6, PollEvery: 15 * time.Minute, CutOff: 18, MaxNumbers: 20,
+		Promise: map[State]int{Submitted: 1}, AnswerDays: 6, PollEvery: 15 * time.Minute, CutOff: 18, MaxNumbers: 20, Possession: "optional", Letter: "either",
 		Weekend:  map[time.Weekday]bool{time.Saturday: true, time.Sunday: true},
 		Holidays: map[string]string{"2026-04-06": "Lundi de Pâques", "2026-05-01": "Fête du Travail"},
 		Carriers: []Carrier{{Code: "alpha", Name: "Alpha"}, {Code: "beta", Name: "Beta"}},
@@ -454,7 +454,7 @@ func newBed(t failer) *bed {
 	lent := b.number(lentNumber)
 	b.m = &memory{t: t, requests: map[RequestID]*Request{}, mails: map[string]Effect{}, users: []User{{ID: "usr_1"}, {ID: "usr_2"}},
 		own: map[numbering.PhoneNumber]OwnNumber{lent: {Number: lent, Market: "fr", State: OwnAssigned, Use: UseTemporary, Account: "acc_1", User: "usr_1", Default: true}}}
-	b.service = &Service{Store: b.m, Markets: oneMarket{b.market}, Now: func() time.Time { return b.now }}
+	b.service = &Service{Store: b.m, Markets: oneMarket{b.market}, Now: func() time.Time { return b.now }, Letters: &shelf{}, Proof: proof, Codes: true}
 	return b
 }
 

@@ -34,7 +34,7 @@ func (s *Service) each(ctx context.Context, who Actor, id RequestID, v Verb, f f
 
 // mayAny judges a verb on a request: it is enough that one of its orders allows it.
 func (c change) mayAny(v Verb, r *Request) error {
-	if len(r.Orders) == 0 {
+	if len(r.Orders) == 0 || r.Frozen() && slices.Contains(frozenVerbs, v) {
 		return c.may(v, r, nil)
 	}
 	for _, o := range r.Orders {
@@ -54,11 +54,15 @@ func (c change) hold(r *Request, o *Order) error {
 	if err := c.unlocked(r, o, VerbHold); err != nil {
 		return err
 	}
+	c.pause(r, o)
+	r.mail(c.now, post{MailPaused, o, occasion(r), nil})
+	return nil
+}
+
+func (c change) pause(r *Request, o *Order) {
 	o.Held = true
 	r.drop(o, DueUnanswered) // a pause that was asked for lasts
 	r.record(c.who, c.now, note{typ: "port_order.held", order: o})
-	r.mail(c.now, post{MailPaused, o, occasion(r), nil})
-	return nil
 }
 
 // Resume goes on with a paused order where it was. A date that passed meanwhile is lost, and the carrier has to give another.

@@ -72,7 +72,7 @@ const (
 // Role is what a caller may be.
 type Role string
 
-// Roles of API keys, and the two that act without a key.
+// Roles of API keys, and those that act without a key.
 const (
 	RoleAccount     Role = "account"
 	RoleAccountRead Role = "account_read"
@@ -80,6 +80,7 @@ const (
 	RoleSupervisor  Role = "supervisor"
 	RoleAuditor     Role = "auditor"
 	RoleAdmin       Role = "admin"
+	RoleLink        Role = "link"    // the bearer of a signing link
 	RoleCarrier     Role = "carrier" // a losing carrier, through its gateway
 	RoleSystem      Role = "system"  // deadlines and effects
 )
@@ -108,4 +109,79 @@ const (
 	AnswerCancelled     AnswerKind = "cancelled"      // it agrees to a cancellation
 	AnswerCancelRefused AnswerKind = "cancel_refused" // it does not
 	AnswerNote          AnswerKind = "note"           // words for the desk
+)
+
+// EffectKind says what leaves the process.
+type EffectKind string
+
+// Kinds of effects.
+const (
+	EffectMail     EffectKind = "mail"      // one mail to one person
+	EffectSend     EffectKind = "send"      // a message to the losing carrier: submit, supplement, cancel
+	EffectTestCall EffectKind = "test_call" // call a moved number and judge the call
+	EffectCode     EffectKind = "code"      // call or text the code of a possession check
+	EffectRead     EffectKind = "read"      // read a document
+	EffectErase    EffectKind = "erase"     // remove the files of a document
+)
+
+// OwnState is where an own number is in its life.
+type OwnState string
+
+// Life of an own number: available → assigned → quarantined → available; arriving while it is in an open order; ported_out.
+const (
+	OwnAvailable   OwnState = "available"
+	OwnAssigned    OwnState = "assigned"
+	OwnArriving    OwnState = "arriving"
+	OwnQuarantined OwnState = "quarantined"
+	OwnPortedOut   OwnState = "ported_out"
+	// OwnGone is never stored: it makes the store delete the row, as of a number that was announced and did not come.
+	OwnGone OwnState = "gone"
+)
+
+// Use is what an account uses a number for.
+type Use string
+
+// Uses of a number. Temporary is lent until the ported number arrives.
+const (
+	UseMain      Use = "main"
+	UseDirect    Use = "direct"
+	UseVirtual   Use = "virtual"
+	UseTemporary Use = "temporary"
+)
+
+// Visibility says whose timeline an event stands in.
+type Visibility string
+
+// Whose timeline.
+const (
+	ForCustomer Visibility = "customer"
+	ForDesk     Visibility = "desk"
+	ForBoth     Visibility = "both"
+)
+
+// States of a document.
+const (
+	DocumentReceived    = "received"    // kept; nobody has looked at it yet
+	DocumentRead        = "read"        // its text is known
+	DocumentUnread      = "unread"      // no tool could read it: a person will compare it
+	DocumentQuarantined = "quarantined" // infected: given to nobody
+	DocumentErased      = "erased"      // the file is gone; that it was there stays on record
+)
+
+// Results of a test call.
+const (
+	TestPassed       = "passed"
+	TestWrongPlace   = "wrong_place"
+	TestNoAnswer     = "no_answer"
+	TestOldCarrier   = "old_carrier"
+	TestAnnouncement = "announcement"
+	TestOneWay       = "one_way"
+)
+
+// Codes of the items of a price list.
+const (
+	PricePort       = "port"              // once per number that moves in
+	PriceMain       = "main_number"       // per month, included in the subscription
+	PriceFirst      = "user_first_number" // per month, the first number of each user
+	PriceAdditional = "additional_number" // per month, every other number
 )

@@ -7,6 +7,7 @@ type MailKind string
 const (
 	MailDraftReminder   MailKind = "draft.reminder"
 	MailSeparation      MailKind = "dsl.reminder"
+	MailSignLink        MailKind = "sign.link" // to whoever is asked to sign
 	MailReceived        MailKind = "request.received"
 	MailQuestion        MailKind = "review.question"
 	MailSent            MailKind = "sent.to.provider"
@@ -37,5 +38,6 @@ const (
 	MailPaused          MailKind = "paused"
 	MailCancelRequested MailKind = "cancel.requested"
 	MailEscalation      MailKind = "desk.escalation" // to the desk: news that was promised is late
+	MailSignRefused     MailKind = "sign.refused"    // to the desk: somebody who was asked to sign knows nothing of it
 	MailDigest          MailKind = "desk.digest"     // to the desk, each working day
 )

@@ -51,6 +51,8 @@ type Market struct {
 	Statements []string          // codes of the statements to agree to; their text is words "statement.<code>"
 	Terms      string            // version of the terms
 	MaxNumbers int               // per request
+	Possession string            // whether the customer has to answer the main number: "off", "optional", "required"
+	Letter     string            // how the letter is signed: "electronic", "hand", "either"
 	// DocumentDays is how many days documents outlive the end of their request.
 	DocumentDays int
 }

@@ -81,16 +81,6 @@ type TestCall struct {
 	By     Actor     `json:"by"`
 }
 
-// Results of a test call.
-const (
-	TestPassed       = "passed"
-	TestWrongPlace   = "wrong_place"
-	TestNoAnswer     = "no_answer"
-	TestOldCarrier   = "old_carrier"
-	TestAnnouncement = "announcement"
-	TestOneWay       = "one_way"
-)
-
 // Proven says that the number's newest test call passed.
 func (n *Number) Proven() bool {
 	return len(n.Tests) > 0 && n.Tests[len(n.Tests)-1].Result == TestPassed

@@ -6,31 +6,6 @@ import (
 	"github.com/portamento/portamento/numbering"
 )
 
-// OwnState is where an own number is in its life.
-type OwnState string
-
-// Life of an own number: available → assigned → quarantined → available; arriving while it is in an open order; ported_out.
-const (
-	OwnAvailable   OwnState = "available"
-	OwnAssigned    OwnState = "assigned"
-	OwnArriving    OwnState = "arriving"
-	OwnQuarantined OwnState = "quarantined"
-	OwnPortedOut   OwnState = "ported_out"
-	// OwnGone is never stored: it makes the store delete the row, as of a number that was announced and did not come.
-	OwnGone OwnState = "gone"
-)
-
-// Use is what an account uses a number for.
-type Use string
-
-// Uses of a number. Temporary is lent until the ported number arrives.
-const (
-	UseMain      Use = "main"
-	UseDirect    Use = "direct"
-	UseVirtual   Use = "virtual"
-	UseTemporary Use = "temporary"
-)
-
 // OwnNumber is a number that the provider holds: in its pool, or with an account.
 type OwnNumber struct {
 	Number    numbering.PhoneNumber

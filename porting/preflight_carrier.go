@@ -91,55 +91,12 @@ func Fold(s string) string {
 	b.Grow(len(s))
 	for _, r := range s {
 		if r = unicode.ToLower(r); unicode.IsLetter(r) || unicode.IsDigit(r) {
-			b.WriteString(bare(r))
+			if plain, ok := plainLetters[r]; ok && r >= 0x80 {
+				b.WriteString(plain)
+			} else {
+				b.WriteRune(r)
+			}
 		}
 	}
 	return b.String()
-}
-
-// bare takes the accent off a Latin letter.
-func bare(r rune) string {
-	switch r {
-	case 'à', 'á', 'â', 'ã', 'ä', 'å', 'ā', 'ă', 'ą', 'ª':
-		return "a"
-	case 'ç', 'ć', 'č', 'ĉ', 'ċ':
-		return "c"
-	case 'ð', 'ď', 'đ':
-		return "d"
-	case 'è', 'é', 'ê', 'ë', 'ē', 'ė', 'ę', 'ě':
-		return "e"
-	case 'ğ', 'ĝ', 'ģ', 'ġ':
-		return "g"
-	case 'ì', 'í', 'î', 'ï', 'ī', 'į', 'ı':
-		return "i"
-	case 'ķ':
-		return "k"
-	case 'ł', 'ľ', 'ļ', 'ĺ':
-		return "l"
-	case 'ñ', 'ń', 'ň', 'ņ':
-		return "n"
-	case 'ò', 'ó', 'ô', 'õ', 'ö', 'ø', 'ō', 'ő', 'º':
-		return "o"
-	case 'ŕ', 'ř':
-		return "r"
-	case 'ś', 'š', 'ş', 'ș', 'ŝ':
-		return "s"
-	case 'ť', 'ţ', 'ț', 'ŧ':
-		return "t"
-	case 'ù', 'ú', 'û', 'ü', 'ū', 'ů', 'ű', 'ų':
-		return "u"
-	case 'ý', 'ÿ', 'ŷ':
-		return "y"
-	case 'ź', 'ž', 'ż':
-		return "z"
-	case 'æ':
-		return "ae"
-	case 'œ':
-		return "oe"
-	case 'ß':
-		return "ss"
-	case 'þ':
-		return "th"
-	}
-	return string(r)
 }

@@ -15,14 +15,6 @@ type Money struct {
 	Currency string `json:"currency"` // ISO 4217
 }
 
-// Codes of the items of a price list.
-const (
-	PricePort       = "port"              // once per number that moves in
-	PriceMain       = "main_number"       // per month, included in the subscription
-	PriceFirst      = "user_first_number" // per month, the first number of each user
-	PriceAdditional = "additional_number" // per month, every other number
-)
-
 // PriceList is what a market's numbers cost from a day on.
 type PriceList struct {
 	Market MarketCode

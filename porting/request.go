@@ -20,11 +20,15 @@ type Request struct {
 	Fields    Fields
 	Ready     bool // nothing is missing any more: awaiting_signature rather than draft
 	Signature *Signature
-	Price     *PriceFreeze // frozen at the signature
-	Orders    []*Order
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	EndedAt   time.Time // when the last order ended; zero while one is open
+	// Cosignature is the second signature under the same letter: the account holder's after somebody else's.
+	Cosignature *Signature
+	Links       []SigningLink // to sign by, the newest last
+	Possession  *Possession   // the check that the customer answers the main number; nil: none was begun
+	Price       *PriceFreeze  // frozen at the signature
+	Orders      []*Order
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	EndedAt     time.Time // when the last order ended; zero while one is open
 
 	SecretsErasedAt time.Time
 
@@ -143,6 +147,8 @@ type Signature struct {
 	By             Actor     `json:"by"`
 	Viewed         bool      `json:"viewed,omitempty"` // the hash of the document was given with the signature, so it had been fetched
 	Letter         Letter    `json:"letter,omitzero"`
+
+	Document DocumentID `json:"document_id,omitempty"` // the uploaded letter, if it was signed by hand
 }
 
 // PriceFreeze keeps the bill before and after the move as it was shown at the signature.
@@ -262,16 +268,22 @@ func orderRank(o *Order) int {
 // Stage is what the customer reads (ux 3.1).
 func (r *Request) Stage() Stage {
 	if len(r.Orders) == 0 {
-		if r.EndedAt.IsZero() {
-			return StageDraft
+		switch {
+		case !r.EndedAt.IsZero():
+			return StageCancelled
+		case r.Frozen():
+			return StagePaused
 		}
-		return StageCancelled
+		return StageDraft
 	}
 	return r.leading().Stage()
 }
 
 // Ball says who has to act next on the request.
 func (r *Request) Ball() Ball {
+	if r.Frozen() && r.Open() {
+		return BallUs // the desk looks into it
+	}
 	if len(r.Orders) == 0 {
 		if r.EndedAt.IsZero() {
 			return BallYou

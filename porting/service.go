@@ -13,6 +13,10 @@ type Service struct {
 	Now     func() time.Time
 	// Letters makes and keeps letters; nil: signatures have none.
 	Letters Letters
+	// Proof derives a secret from the server's key: the same for the same purpose and id, at least 32 bytes. Nil: there are no signing links.
+	Proof func(purpose, id string) []byte
+	// Codes says that the deployment can call or text a code.
+	Codes bool
 	// TestCalls says that the deployment has a test caller, so that a moved number is called at once; else the desk makes the call.
 	TestCalls bool
 	// Desk is whom the desk's own mails go to; without an address there are none.

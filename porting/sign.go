@@ -21,6 +21,8 @@ type Signing struct {
 	// DocumentSHA256 is the hash of the unsigned letter that was shown, in the same language; "" if none was fetched.
 	DocumentSHA256 string
 	Mark           [][]Point // drawn on a screen, if it was
+	byHand         *Document // the uploaded letter, instead of one that is made
+	signedAt       time.Time // of that
 }
 
 // Capacities of a signer.
@@ -36,6 +38,12 @@ func (s *Service) Sign(ctx context.Context, who Actor, id RequestID, in Signing)
 	return s.sealed(ctx, who, id, &in, func(c change, r *Request, near nearby) error {
 		if err := c.may(VerbSign, r, nil); err != nil {
 			return err
+		}
+		if err := c.useLink(r); err != nil {
+			return err
+		}
+		if r.Signature != nil {
+			return c.cosign(r, in)
 		}
 		near.complete(r)
 		return c.sign(r, in, near)
@@ -106,6 +114,12 @@ func (c change) sign(r *Request, in Signing, near nearby) error {
 	req := Preflight(c.market, &r.Fields, r.around(near, c.now))
 	problems := append(slices.Clone(req.Missing), req.Stops...)
 	problems = append(problems, c.signingProblems(r, in)...)
+	switch {
+	case in.byHand == nil && c.market.Letter == "hand":
+		problems = append(problems, problem("", "signature.by_hand"))
+	case c.market.Possession == "required" && !r.Proven():
+		problems = append(problems, problem("/possession", "possession.required"))
+	}
 	if len(problems) > 0 {
 		if c.who.Role != RoleAccount {
 			hideProposals(problems)
@@ -117,6 +131,9 @@ func (c change) sign(r *Request, in Signing, near nearby) error {
 	r.drop(nil, DueDraftReminder, DueDraftExpiry, DueSeparation)
 	r.record(c.who, c.now, note{typ: "port_request.submitted", data: map[string]any{"orders": len(r.Orders), "numbers": len(r.Fields.Moving())}})
 	r.mail(c.now, post{MailReceived, nil, "1", nil})
+	if l := r.link(c.who.Link); l != nil && l.Email != r.Author.Email { // the signer has a word of what was signed, too
+		r.mailTo(c.now, post{MailReceived, nil, "1", nil}, Contact{Name: l.Name, Email: l.Email, Language: l.Language})
+	}
 	if c.market.Approve == "rule" && len(req.Warnings) == 0 {
 		c.who = System()
 		for _, o := range r.Orders {
@@ -165,7 +182,7 @@ func (c change) signingProblems(r *Request, in Signing) []Problem {
 // seal freezes the price and fixes the signature to the content as it is, and to the letter once there is one.
 func (c change) seal(r *Request, in Signing, near nearby) {
 	r.Price = &PriceFreeze{Before: c.market.Bill(near.own, c.now), After: c.market.BillAfter(r, near.own, c.now)}
-	r.Signature = c.signature(r, in)
+	r.Signature, r.Cosignature = c.signature(r, in), nil
 	r.record(c.who, c.now, note{typ: "port_request.signed", data: r.Signature.facts()})
 }
 
@@ -175,6 +192,9 @@ func (c change) signature(r *Request, in Signing) *Signature {
 		Language: cmp.Or(in.Language, c.market.Languages[0]), SignedAt: c.now, By: c.who, Viewed: in.DocumentSHA256 != "", Letter: c.letter}
 	sig.ContentSHA256 = hashText(contentText(r, sig.Name))
 	sig.DocumentSHA256 = cmp.Or(c.letter.SHA256, sig.ContentSHA256)
+	if d := in.byHand; d != nil {
+		sig.SignedAt, sig.Document, sig.DocumentSHA256 = in.signedAt.UTC(), d.ID, d.SHA256
+	}
 	return sig
 }
 

@@ -44,6 +44,7 @@ type Actor struct {
 	User    UserID    `json:"user_id,omitempty"`
 	Address string    `json:"address,omitempty"` // network address, kept as evidence of a signature
 	Agent   string    `json:"agent,omitempty"`   // browser or client, likewise
+	Link    LinkID    `json:"link_id,omitempty"` // the signing link that was used
 }
 
 // System is the actor of deadlines and effects.

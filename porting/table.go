@@ -42,8 +42,11 @@ func (c change) may(v Verb, r *Request, o *Order) error {
 	if o != nil {
 		state, allowed = o.State(), o.Allowed(c.who.Role)
 	}
-	if slices.Contains(allowed, v) {
-		return nil
+	switch {
+	case !slices.Contains(allowed, v):
+		return &StateError{Verb: v, State: state, Allowed: allowed}
+	case r.Frozen() && slices.Contains(frozenVerbs, v):
+		return &StateError{Verb: v, State: state, Allowed: slices.DeleteFunc(allowed, func(v Verb) bool { return slices.Contains(frozenVerbs, v) }), Code: "frozen"}
 	}
-	return &StateError{Verb: v, State: state, Allowed: allowed}
+	return nil
 }

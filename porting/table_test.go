@@ -73,6 +73,10 @@ func in(t failer, s State) *bed {
 // use does one verb as it is usual in the state that the bed is in.
 func (b *bed) use(ctx context.Context, who Actor, v Verb) error {
 	s, r := b.service, b.r()
+	if who.Role == RoleLink {
+		r.Links = append(r.Links, SigningLink{ID: "lnk_1", Name: "Camille Durand", ExpiresAt: b.now.Add(linkLife)})
+		b.m.requests[b.id], who.Link = r, "lnk_1"
+	}
 	var id OrderID
 	if len(r.Orders) > 0 {
 		id = r.Orders[0].ID
@@ -105,6 +109,16 @@ func (b *bed) use(ctx context.Context, who Actor, v Verb) error {
 		_, _, err = s.Attach(ctx, who, b.id, b.paper("bill.pdf", 1))
 	case VerbSent:
 		err = s.Delivered(ctx, Effect{Do: EffectSend, Send: SendSubmit, Key: submitKey(r.Orders[0]), Request: r.ID, Order: id}, Receipt{})
+	case VerbInvite:
+		_, err = s.Invite(ctx, who, b.id, Contact{Email: "holder@example.com"})
+	case VerbRefuse:
+		_, err = s.Refuse(ctx, who, b.id)
+	case VerbLift:
+		_, err = s.Lift(ctx, who, b.id, "called the holder")
+	case VerbProve:
+		_, err = s.Prove(ctx, who, b.id, "call")
+	case VerbAccept:
+		_, err = s.AcceptLetter(ctx, who, b.id, HandSigned{Document: "doc_0", Name: "Zoe Martin", Capacity: CapacityHolder, SignedAt: b.now})
 	default:
 		err = b.useDesk(ctx, who, v, id)
 	}
@@ -152,7 +166,7 @@ func (b *bed) useDesk(ctx context.Context, who Actor, v Verb, id OrderID) (err e
 	return err
 }
 
-var roles = []Role{RoleAccount, RoleAccountRead, RoleDesk, RoleSupervisor, RoleAuditor, RoleAdmin, RoleCarrier, RoleSystem}
+var roles = []Role{RoleAccount, RoleAccountRead, RoleDesk, RoleSupervisor, RoleAuditor, RoleAdmin, RoleCarrier, RoleLink, RoleSystem}
 
 // refusedOtherwise lists cells that the table allows and that something more than the table refuses, with the reason.
 func refusedOtherwise(s State, v Verb, role Role) string {
@@ -163,7 +177,7 @@ func refusedOtherwise(s State, v Verb, role Role) string {
 		return "an override is a supervisor's"
 	case v == VerbTest && s == CuttingOver:
 		return "no number has moved yet"
-	case v == VerbSign && s == Draft:
+	case (v == VerbSign || v == VerbInvite || v == VerbProve) && s == Draft:
 		return "the draft is empty"
 	case v == VerbLoseDate && s == OnHold, v == VerbConfirm && s == Testing, v == VerbConfirm && s == CuttingOver, v == VerbPorted:
 		return "maybe nothing to do"
@@ -199,7 +213,7 @@ func cell(t *testing.T, b *bed, v Verb, role Role) {
 	t.Helper()
 	s := b.r().State()
 	may := Allowed(s, role)
-	if r := b.r(); s == OnHold && v != VerbEdit && v != VerbSign { // which are of the request, not of an order
+	if r := b.r(); s == OnHold && !slices.Contains([]Verb{VerbEdit, VerbSign, VerbInvite, VerbProve, VerbAccept}, v) { // which are of the request, not of an order
 		may = r.Orders[0].Allowed(role) // without what the state beneath the pause does not take
 	}
 	allowed := slices.Contains(may, v)

@@ -9,6 +9,11 @@ type Verb string
 const (
 	VerbEdit        Verb = "edit"
 	VerbSign        Verb = "sign"
+	VerbInvite      Verb = "invite"
+	VerbRefuse      Verb = "refuse"
+	VerbLift        Verb = "lift"
+	VerbProve       Verb = "prove"
+	VerbAccept      Verb = "accept_letter"
 	VerbCorrect     Verb = "correct"
 	VerbCancel      Verb = "cancel"
 	VerbHold        Verb = "hold"
@@ -49,7 +54,9 @@ type Transition struct {
 
 var (
 	customerRoles = []Role{RoleAccount, RoleDesk, RoleSupervisor, RoleAdmin}
-	signerRoles   = []Role{RoleAccount} // nobody signs for a customer
+	signerRoles   = []Role{RoleAccount, RoleLink} // nobody signs for a customer
+	linkRoles     = []Role{RoleLink}
+	underWay      = []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}
 	deskRoles     = []Role{RoleDesk, RoleSupervisor, RoleAdmin}
 	carrierRoles  = []Role{RoleDesk, RoleSupervisor, RoleAdmin, RoleCarrier}
 	systemRoles   = []Role{RoleDesk, RoleSupervisor, RoleAdmin, RoleSystem}
@@ -71,6 +78,14 @@ var transitions = []Transition{
 	{VerbEdit, []State{Draft, AwaitingSignature}, []State{Draft, AwaitingSignature}, customerRoles, "pre-flight; draft reminder starts anew"},
 	{VerbSign, []State{Draft, AwaitingSignature}, []State{Submitted, Approved}, signerRoles,
 		"pre-flight again; duplicate check; one order per losing carrier and line type; numbers arriving; price frozen; mail request.received"},
+	{VerbSign, underWay, nil, linkRoles, "a second signature under the same letter"},
+	{VerbInvite, []State{Draft, AwaitingSignature}, []State{AwaitingSignature}, customerRoles, "mail sign.link for 14 days; an earlier link ends"},
+	{VerbInvite, underWay, nil, customerRoles, "mail sign.link for a second signature"},
+	{VerbRefuse, underWay, []State{OnHold}, linkRoles, "frozen: nothing can be changed or sent until the desk lifts it; mail sign.refused to the desk"},
+	{VerbRefuse, []State{Draft, AwaitingSignature, CuttingOver, Testing, OnHold, CancelRequested}, nil, linkRoles, "frozen; mail sign.refused to the desk"},
+	{VerbLift, slices.DeleteFunc(States(), State.Final), nil, deskRoles, "a frozen request can go on"},
+	{VerbProve, []State{Draft, AwaitingSignature}, nil, signerRoles, "a code is called or texted to the main number"},
+	{VerbAccept, []State{Draft, AwaitingSignature}, []State{Submitted, Approved}, deskRoles, "a letter signed by hand, where the market takes such letters; else as sign"},
 	{VerbApprove, []State{Submitted}, []State{Approved, Confirmed}, systemRoles, "message to the carrier; internal orders get their date at once"},
 	{VerbAsk, []State{Submitted, Approved}, []State{ActionRequired}, deskRoles, "mail review.question; reminders"},
 	{VerbDecline, []State{Submitted, ActionRequired, Approved, Rejected}, []State{NotPossible, Completed}, deskRoles, "mail not.possible; numbers set free; what has moved stays"},

@@ -1,0 +1,316 @@
+package porting
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+)
+
+// shelf makes letters that are nothing but a name, and can be told that one of them was changed.
+type shelf struct {
+	made   int
+	broken string
+	before func() // what happens while a letter is made
+}
+
+func (s *shelf) Sign(_ context.Context, x Sealing) (Letter, error) {
+	s.made++
+	if s.before != nil {
+		s.before()
+	}
+	shown := hashText("shown " + x.ChangedAt.String())
+	if given := x.Signing.DocumentSHA256; given != "" && given != shown {
+		return Letter{}, ErrLetterChanged
+	}
+	name := hashText(x.Request.Reference + x.Request.Signature.SignedAt.String())
+	return Letter{File: name[:8], SHA256: name, ShownSHA256: shown}, nil
+}
+
+func (s *shelf) Check(_ context.Context, r *Request) error {
+	if r.Signature.Letter.File == s.broken {
+		return ErrLetterBroken
+	}
+	return nil
+}
+
+func proof(purpose, id string) []byte {
+	sum := sha256.Sum256([]byte(purpose + "/" + id))
+	return sum[:]
+}
+
+func codeOf(err error) string {
+	var state *StateError
+	var bad *InvalidError
+	switch {
+	case errors.As(err, &state):
+		return state.Code
+	case errors.As(err, &bad):
+		return bad.Problems[0].Code
+	case errors.Is(err, ErrNotFound):
+		return "not_found"
+	case err != nil:
+		return err.Error()
+	}
+	return ""
+}
+
+// A letter is made of what is saved: where the request changes while it is made, it is made again, and a document that the signer did not see
+// is never signed.
+func TestSign_ChangedWhileTheLetterIsMade(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	b.draft(b.fields("01 99 00 12 34"))
+	letters := b.service.Letters.(*shelf)
+	letters.before = func() {
+		letters.before = nil
+		b.must2(b.service.EditRequest(t.Context(), as(RoleAccount), b.id, func(f *Fields) error { f.Name = "Another name"; return nil }))
+	}
+	b.must2(b.service.Sign(t.Context(), as(RoleAccount), b.id, signing()))
+	if r := b.r(); letters.made != 2 || r.Fields.Name != "Another name" || r.Signature.DocumentSHA256 != r.Signature.Letter.SHA256 {
+		t.Errorf("%d letters made, signature %+v", letters.made, r.Signature)
+	}
+	letters.before = func() {}
+	b.draft(b.fields("01 99 00 12 35"))
+	in := signing()
+	in.DocumentSHA256 = hashText("another document")
+	if _, err := b.service.Sign(t.Context(), as(RoleAccount), b.id, in); codeOf(err) != "letter.changed" || b.r().Signature != nil {
+		t.Errorf("signed what was not seen: %v", err)
+	}
+	made := letters.made
+	if _, err := b.service.Sign(WithDryRun(t.Context()), as(RoleAccount), b.id, signing()); err != nil || letters.made != made || b.r().Signature != nil {
+		t.Errorf("a trial: %v, %d letters", err, letters.made-made)
+	}
+}
+
+// A letter that was changed after the signature closes the gate.
+func TestCutOver_LetterChanged(t *testing.T) {
+	t.Parallel()
+	b := in(t, Confirmed)
+	b.service.Letters.(*shelf).broken = b.r().Signature.Letter.File
+	if _, err := b.service.CutOver(t.Context(), as(RoleSupervisor), b.order().ID); codeOf(err) != "gate.letter" {
+		t.Errorf("by hand: %v", err)
+	}
+	b.advance(40 * 24 * time.Hour)
+	if !slices.Contains(b.events(), "port_order.gate_closed") || b.order().State() != Acknowledged {
+		t.Errorf("at its time: %s, %v", b.order().State(), b.events())
+	}
+}
+
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	ctx := t.Context()
+	b.draft(b.fields("01 99 00 12 34"))
+	invite := func() string {
+		t.Helper()
+		b.must2(b.service.Invite(ctx, as(RoleAccount), b.id, Contact{Email: "holder@example.com", Language: "fr"}))
+		r := b.r()
+		return b.service.LinkToken(r.ID, r.Links[len(r.Links)-1].ID)
+	}
+	first := invite()
+	second := invite()
+	if _, _, err := b.service.OpenLink(ctx, first); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a link that another took the place of: %v", err)
+	}
+	for _, wrong := range []string{"", "a.b.c", second[:len(second)-1] + "!", first[:len(first)-10] + second[len(second)-10:], second + ".x"} {
+		if _, _, err := b.service.OpenLink(ctx, wrong); !errors.Is(err, ErrNotFound) {
+			t.Errorf("%q: %v", wrong, err)
+		}
+	}
+	r, who, err := b.service.OpenLink(ctx, second)
+	if err != nil || r.ID != b.id || who.Role != RoleLink || who.Account != "acc_1" || b.r().State() != AwaitingSignature {
+		t.Fatalf("%v, %+v", err, who)
+	}
+	now := b.now
+	b.now = now.Add(linkLife)
+	if _, _, err := b.service.OpenLink(ctx, second); codeOf(err) != "link.expired" {
+		t.Errorf("too late: %v", err)
+	}
+	if _, err := b.service.Sign(ctx, who, b.id, signing()); !errors.Is(err, ErrNotFound) {
+		t.Errorf("signed too late: %v", err)
+	}
+	b.now = now
+	b.must2(b.service.Sign(ctx, who, b.id, signing()))
+	if r := b.r(); r.State() != Submitted || r.Signature.By.Link != who.Link || r.Links[1].UsedAt.IsZero() {
+		t.Errorf("%s, %+v", r.State(), r.Signature)
+	}
+	if _, err := b.service.Sign(ctx, who, b.id, signing()); !errors.Is(err, ErrNotFound) {
+		t.Errorf("signed twice: %v", err)
+	}
+	third := invite()
+	if _, who, err = b.service.OpenLink(ctx, third); err != nil {
+		t.Fatal(err)
+	}
+	before := b.r().Signature
+	b.now = b.now.Add(time.Hour)
+	b.must2(b.service.Sign(ctx, who, b.id, signing()))
+	if r := b.r(); r.Cosignature == nil || r.Signature.DocumentSHA256 != r.Cosignature.DocumentSHA256 || r.Signature.SignedAt != before.SignedAt || r.State() != Submitted {
+		t.Errorf("second signature: %+v", r.Cosignature)
+	}
+}
+
+func TestLinks_Refused(t *testing.T) {
+	t.Parallel()
+	for _, signed := range []bool{false, true} {
+		b := newBed(t)
+		ctx := t.Context()
+		b.service.Desk = Contact{Email: "desk@example.com"}
+		b.draft(b.fields("01 99 00 12 34"))
+		if signed {
+			b.must2(b.service.Sign(ctx, as(RoleAccount), b.id, signing()))
+		}
+		b.must2(b.service.Invite(ctx, as(RoleAccount), b.id, Contact{Email: "holder@example.com"}))
+		token := b.service.LinkToken(b.id, b.r().Links[0].ID)
+		_, who, err := b.service.OpenLink(ctx, token)
+		b.must(err)
+		b.take()
+		b.must2(b.service.Refuse(ctx, who, b.id))
+		if effects := b.take(); !slices.ContainsFunc(effects, func(e Effect) bool {
+			return e.Mail != nil && e.Mail.Mail == MailSignRefused && e.Mail.To.Email == "desk@example.com"
+		}) {
+			t.Errorf("the desk is not alarmed: %v", effects)
+		}
+		if r := b.r(); !r.Frozen() || r.Stage() != StagePaused || r.Ball() != BallUs {
+			t.Errorf("frozen %t, %s, %s", r.Frozen(), r.Stage(), r.Ball())
+		}
+		refused := map[string]error{}
+		_, refused["open"] = func() (*Request, error) { r, _, err := b.service.OpenLink(ctx, token); return r, err }()
+		if signed {
+			_, refused["resume"] = b.service.ResumeRequest(ctx, as(RoleAccount), b.id)
+			_, refused["approve"] = b.service.Resume(ctx, as(RoleDesk), b.order().ID)
+		} else {
+			_, refused["sign"] = b.service.Sign(ctx, as(RoleAccount), b.id, signing())
+			_, refused["edit"] = b.service.EditRequest(ctx, as(RoleAccount), b.id, func(*Fields) error { return nil })
+			_, refused["invite"] = b.service.Invite(ctx, as(RoleAccount), b.id, Contact{Email: "other@example.com"})
+		}
+		for what, err := range refused {
+			if code := codeOf(err); code != "frozen" && code != "not_found" {
+				t.Errorf("%s while frozen: %v", what, err)
+			}
+		}
+		if _, err := b.service.Lift(ctx, as(RoleAccount), b.id, "it was me"); err == nil {
+			t.Error("a customer lifts what its holder stopped")
+		}
+		b.must2(b.service.Lift(ctx, as(RoleDesk), b.id, "called the holder"))
+		if signed {
+			b.must2(b.service.ResumeRequest(ctx, as(RoleAccount), b.id))
+		} else {
+			b.must2(b.service.Sign(ctx, as(RoleAccount), b.id, signing()))
+		}
+		if b.r().State() != Submitted {
+			t.Errorf("afterwards %s", b.r().State())
+		}
+	}
+}
+
+func TestPossession(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	ctx, who := t.Context(), as(RoleAccount)
+	b.market.Possession = "required"
+	b.draft(b.fields("01 99 00 12 34"))
+	if _, err := b.service.Sign(ctx, who, b.id, signing()); codeOf(err) != "possession.required" {
+		t.Errorf("signed without: %v", err)
+	}
+	check := func(code string) string {
+		t.Helper()
+		r, err := b.service.CheckCode(ctx, who, b.id, code)
+		if err != nil {
+			return codeOf(err)
+		}
+		if r.Proven() {
+			return "passed"
+		}
+		return "wrong"
+	}
+	prove := func() string {
+		t.Helper()
+		b.must2(b.service.Prove(ctx, who, b.id, "sms"))
+		return b.service.Code(b.r())
+	}
+	other := func(code string) string { return string('0'+(code[0]-'0'+1)%10) + code[1:] }
+	if got := check("123456"); got != "possession.none" {
+		t.Errorf("before any: %s", got)
+	}
+	code := prove()
+	if len(code) != 6 {
+		t.Errorf("code %q", code)
+	}
+	for range codeTries {
+		if got := check(other(code)); got != "wrong" {
+			t.Errorf("a wrong one: %s", got)
+		}
+	}
+	if got := check(code); got != "possession.none" {
+		t.Errorf("after five tries: %s", got)
+	}
+	late := prove()
+	if late == code {
+		t.Error("the same code again")
+	}
+	if _, err := b.service.CheckCode(WithDryRun(ctx), who, b.id, late); codeOf(err) != "possession.none" {
+		t.Errorf("a trial tells: %v", err)
+	}
+	b.now = b.now.Add(codeLife)
+	if got := check(late); got != "possession.none" {
+		t.Errorf("too late: %s", got)
+	}
+	code = prove()
+	if got := check(" " + code + " "); got != "passed" {
+		t.Errorf("the right one: %s", got)
+	}
+	if got := check(code); got != "possession.none" {
+		t.Errorf("twice: %s", got)
+	}
+	b.must2(b.service.EditRequest(ctx, who, b.id, func(f *Fields) error { *f = b.fields("01 99 00 12 34", "01 99 00 12 35"); return nil }))
+	if _, err := b.service.Sign(ctx, who, b.id, signing()); codeOf(err) != "possession.required" {
+		t.Errorf("other numbers: %v", err)
+	}
+	if got := check(prove()); got != "passed" {
+		t.Errorf("anew: %s", got)
+	}
+	b.must2(b.service.Sign(ctx, who, b.id, signing()))
+	b.service.Codes = false
+	b.draft(b.fields("01 99 00 12 36"))
+	if _, err := b.service.Prove(ctx, who, b.id, "call"); codeOf(err) != "possession.off" {
+		t.Errorf("without a way to send: %v", err)
+	}
+}
+
+func TestAcceptLetter(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		letter, kind string
+		ago          time.Duration
+		who          Role
+		code         string
+	}{
+		"accepted": {"either", "letter", 48 * time.Hour, RoleDesk, ""}, "by hand only": {"hand", "letter", 0, RoleDesk, ""},
+		"electronic only": {"electronic", "letter", 0, RoleDesk, "letter.electronic"}, "another paper": {"hand", "bill", 0, RoleDesk, "letter.document"},
+		"an old letter": {"hand", "letter", 91 * 24 * time.Hour, RoleDesk, "letter.date"}, "of tomorrow": {"hand", "letter", -time.Hour, RoleDesk, "letter.date"},
+		"by the customer": {"hand", "letter", 0, RoleAccount, "accept_letter: not allowed to account"},
+	} {
+		b := newBed(t)
+		b.market.Letter = c.letter
+		b.draft(b.fields("01 99 00 12 34"))
+		d := b.paper("letter.pdf", 1)
+		d.Kind = c.kind
+		_, d, err := b.service.Attach(t.Context(), as(RoleAccount), b.id, d)
+		b.must(err)
+		_, err = b.service.AcceptLetter(t.Context(), as(c.who), b.id, HandSigned{Document: d.ID, Name: "Zoe Martin", Capacity: CapacityHolder, SignedAt: b.now.Add(-c.ago)})
+		if codeOf(err) != c.code {
+			t.Errorf("%s: %v", name, err)
+		}
+		if r := b.r(); c.code == "" && (r.State() != Submitted || r.Signature.DocumentSHA256 != d.SHA256 || !r.Signature.SignedAt.Equal(b.now.Add(-c.ago)) || !r.signatureHolds()) {
+			t.Errorf("%s: %s, %+v", name, r.State(), r.Signature)
+		}
+		if c.letter == "hand" && c.code != "" {
+			if _, err := b.service.Sign(t.Context(), as(RoleAccount), b.id, signing()); codeOf(err) != "signature.by_hand" {
+				t.Errorf("%s: signed on a screen: %v", name, err)
+			}
+		}
+	}
+}
