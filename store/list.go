@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
@@ -29,6 +31,9 @@ func (h *handle) RequestList(ctx context.Context, f porting.RequestFilter) ([]*p
 	q := list.Requests{Filter: f, Account: h.account(), Columns: `id, created_at`, Limit: limit + 1}
 	if err := engine.ReadCursor(f.Page.After, "requests", &q.At, &q.ID); err != nil {
 		return nil, "", err
+	}
+	if q.Alone() {
+		return h.handful(ctx, q.Page(false), limit)
 	}
 	dense, err := h.holds(ctx, q.Probe())
 	if err != nil {
@@ -60,6 +65,26 @@ func (h *handle) RequestList(ctx context.Context, f porting.RequestFilter) ([]*p
 		}
 	}
 	return found, next, nil
+}
+
+// handful reads the requests of a page that are so few that each question can look for them anew: everything travels together.
+func (h *handle) handful(ctx context.Context, page list.Query, limit int) ([]*porting.Request, string, error) {
+	l := h.loading(`IN (SELECT id FROM (`+page.SQL+`) AS page)`, page.Args...)
+	if err := h.db.engine.Ask(ctx, l.questions); err != nil {
+		return nil, "", fmt.Errorf("list requests: %w", err)
+	}
+	found := make([]*porting.Request, len(l.rows))
+	for i, row := range l.rows {
+		found[i] = row.r
+	}
+	slices.SortFunc(found, func(a, b *porting.Request) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
+	})
+	if len(found) <= limit {
+		return found, "", nil
+	}
+	last := found[limit-1]
+	return found[:limit], engine.Cursor("requests", engine.Micros(last.CreatedAt), last.ID), nil
 }
 
 func scanLine(rs engine.Rows) (l porting.OrderLine, err error) {

@@ -15,8 +15,8 @@ type Requests struct {
 	Limit   int
 }
 
-// alone says that the filter leaves a handful of requests.
-func (r Requests) alone() bool { return r.Filter.Number != 0 || r.Filter.ExternalID != "" }
+// Alone says that the filter leaves a handful of requests.
+func (r Requests) Alone() bool { return r.Filter.Number != 0 || r.Filter.ExternalID != "" }
 
 // accounts asks for the account.
 func (r Requests) accounts(w *engine.Where) {
@@ -30,7 +30,7 @@ func (r Requests) accounts(w *engine.Where) {
 
 // Probe asks whether many requests were changed since the instant of the filter.
 func (r Requests) Probe() Probe {
-	if r.Filter.UpdatedSince.IsZero() || r.alone() {
+	if r.Filter.UpdatedSince.IsZero() || r.Alone() {
 		return Probe{}
 	}
 	var w engine.Where
@@ -44,7 +44,7 @@ func (r Requests) Probe() Probe {
 func (r Requests) Page(dense bool) Query {
 	f := r.Filter
 	s := source{table: "requests", key: "id", columns: r.Columns, order: "created_at", desc: true, limit: r.Limit,
-		sorted: r.alone() || !f.UpdatedSince.IsZero() && !dense}
+		sorted: r.Alone() || !f.UpdatedSince.IsZero() && !dense}
 	r.accounts(&s.where)
 	if f.Number != 0 {
 		s.where.Add(`id IN (SELECT request_id FROM port_numbers WHERE number = ?)`, int64(f.Number))
