@@ -64,7 +64,7 @@ var layers = map[string][]string{
 	"document":  {"porting", "numbering"},
 	"testcall":  {"porting", "numbering"},
 	"notify":    {"porting", "numbering"},
-	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list", "store/file"},
+	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list", "store/file", "store/carriers"},
 	"worker":    {"porting", "numbering"},
 	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/ui"},
 	"terminal":  {"client", "porting", "numbering"},
@@ -76,8 +76,9 @@ var layers = map[string][]string{
 
 // ways lists what a sub-folder may import beyond its noun: pages and the API use sign-in and components.
 var ways = map[string][]string{
-	"web/api":       {"web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/merge"},
+	"web/api":       {"web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/merge", "web/api/teach"},
 	"web/api/merge": {"web/api/body", "web/api/view"},
+	"web/api/teach": {"web/api/body", "web/api/view"},
 	"web/office":    {"web/session", "web/ui"},
 	"web/desk":      {"web/session", "web/ui"},
 
@@ -87,6 +88,7 @@ var ways = map[string][]string{
 	"store/audit":     {"store/engine"},
 	"store/list":      {"store/engine"},
 	"store/file":      {"store/engine"},
+	"store/carriers":  {"store/engine", "store/list"},
 	"store/storetest": {"store/audit"},
 }
 

@@ -2,9 +2,6 @@ package porting
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -30,49 +27,11 @@ type Mapping struct {
 
 // MappingFilter selects mappings; empty fields select everything.
 type MappingFilter struct {
+	ID    MappingID
 	Lists []string
 	Codes []string
 	Ended bool // also those that hold no longer
 	Page  Page
-}
-
-// Teach saves what a carrier's code stands for; the next answer with it is understood so. Errors: *InvalidError, *ForbiddenError.
-func (s *Service) Teach(ctx context.Context, who Actor, m Mapping) (Mapping, error) {
-	if !slices.Contains(deskRoles, who.Role) {
-		return Mapping{}, &ForbiddenError{Verb: VerbReject, Role: who.Role}
-	}
-	var list, reason bool
-	for _, x := range s.Markets.Markets() {
-		if m.Market == "" || m.Market == x.Code {
-			_, ok := x.Reason(m.Reason)
-			list, reason = list || x.HasCodes(m.List), reason || ok && x.HasCodes(m.List)
-		}
-	}
-	switch m.Code = strings.TrimSpace(m.Code); {
-	case !list:
-		return Mapping{}, invalid("/source", "source.unknown")
-	case !reason:
-		return Mapping{}, invalid("/reason", "reasons.unknown", "reason", m.Reason)
-	case m.Code == "":
-		return Mapping{}, invalid("/carrier_code", "carrier_code.missing")
-	}
-	m.By, m.At = who, s.Now().UTC().Truncate(time.Microsecond)
-	m.ID = MappingID(NewID(PrefixMapping, m.At))
-	if isDryRun(ctx) {
-		return m, nil
-	}
-	if err := s.Store.Carriers().Teach(ctx, m); err != nil {
-		return Mapping{}, fmt.Errorf("teach %s/%s: %w", m.List, m.Code, err)
-	}
-	return m, nil
-}
-
-// Forget takes a mapping back; a supervisor does. Errors: *ForbiddenError, ErrNotFound.
-func (s *Service) Forget(ctx context.Context, who Actor, id MappingID) (Mapping, error) {
-	if !slices.Contains(leadRoles, who.Role) {
-		return Mapping{}, &ForbiddenError{Verb: VerbReject, Role: who.Role}
-	}
-	return s.Store.Carriers().Forget(ctx, id, who, s.Now().UTC().Truncate(time.Microsecond))
 }
 
 // taught reads what the desk taught about the codes of a refusal.

@@ -264,6 +264,43 @@ func TestCodesOfTheCarrier(t *testing.T) {
 	})
 }
 
+// The desk teaches what an unheard-of code stands for, and the carrier's next refusal is understood; what a supervisor takes back is unheard
+// of again.
+func TestDeskTeachesCodes(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		r := b.approves(b.asks(asOnTheBill("SIM-SILENT")))
+		attempt := 0
+		refuses := func(stage porting.Stage, ball porting.Ball, reason string) {
+			b.t.Helper()
+			attempt++
+			id := fmt.Sprint("a-", attempt)
+			b.says(b.order(r, 0), porting.Answer{ID: id, Kind: porting.AnswerRejected, Attempt: attempt,
+				Codes: []porting.CarrierReason{{Code: "Z999", Text: "Motif interne 7"}}})
+			b.settle()
+			b.expect(r, porting.Rejected, stage, ball)
+			if x := b.order(r, 0).Rejection; x.Reasons[0] != reason || x.CarrierCode != "Z999" || x.CarrierText != "Motif interne 7" {
+				b.t.Fatalf("refusal %d: %+v", attempt, x)
+			}
+		}
+		again := func() {
+			b.t.Helper()
+			_, err := b.service.Correct(b.ctx, b.desk, r.ID, porting.Correction{})
+			b.must(err)
+			b.approves(r)
+		}
+		refuses(porting.StageChecking, porting.BallUs, porting.ReasonOther)
+		m := porting.Mapping{ID: "map_1", List: string(b.order(r, 0).Carrier), Code: "Z999", Reason: "frozen", By: b.desk, At: b.service.Now()}
+		b.must(b.db.Carriers().Teach(b.ctx, m))
+		again()
+		refuses(porting.StageNeedsYou, porting.BallYou, "frozen")
+		_, err := b.db.Carriers().Forget(b.ctx, m.ID, b.desk, b.service.Now())
+		b.must(err)
+		again()
+		refuses(porting.StageChecking, porting.BallUs, porting.ReasonOther)
+	})
+}
+
 // Answers for orders that do not exist, or that another carrier has, are kept for the desk, each once.
 func TestStrayAnswers(t *testing.T) {
 	t.Parallel()

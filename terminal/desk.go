@@ -34,6 +34,9 @@ type DeskCmd struct {
 	Assign       DeskAssignCmd       `cmd:"" help:"Give an order to a person of the desk."`
 	Message      DeskMessageCmd      `cmd:"" help:"Write a message about an order."`
 	Reveal       DeskRevealCmd       `cmd:"" help:"Read one secret; it is written into the history."`
+	Teach        DeskTeachCmd        `cmd:"" help:"Say what a carrier's code stands for."`
+	Codes        DeskCodesCmd        `cmd:"" help:"List what was taught about carriers' codes."`
+	Forget       DeskForgetCmd       `cmd:"" help:"Take back what was taught about a code."`
 	Deadlines    DeskDeadlinesCmd    `cmd:"" help:"List what is due."`
 	Clock        DeskClockCmd        `cmd:"" help:"Show or set the clock of a sandbox."`
 }

@@ -172,6 +172,13 @@ var deskExamples = map[string][]string{
 		`portamento desk reveal ord_01 --field code --number "01 99 00 12 34" --reason "Asked by the carrier"`,
 		`portamento desk reveal ord_01 --field account_number --reason "Asked by the carrier" -o json`,
 	},
+	"desk teach": {
+		`portamento desk teach orange Z999 --reason name_mismatch`,
+		`portamento desk teach pnm R999 --list --reason date_refused --note "Seen since May"`,
+		`portamento desk teach att 17 --market us --reason frozen --dry-run`,
+	},
+	"desk codes":     {`portamento desk codes`, `portamento desk codes --carrier orange`, `portamento desk codes --ended -o json`},
+	"desk forget":    {`portamento desk forget map_01`, `portamento desk forget map_01 --dry-run`, `portamento desk forget map_01 -o json`},
 	"desk deadlines": {`portamento desk deadlines`, `portamento desk deadlines --within 24h`, `portamento desk deadlines -o json`},
 	"desk clock":     {`portamento desk clock`, `portamento desk clock --advance 72h`, `portamento desk clock --to-next-deadline`},
 }

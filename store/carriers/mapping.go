@@ -75,6 +75,9 @@ func (b Book) MappingList(ctx context.Context, f porting.MappingFilter) ([]porti
 	if !f.Ended {
 		w.Add(`ended_at = 0`)
 	}
+	if f.ID != "" {
+		w.Add(`id = ?`, string(f.ID))
+	}
 	engine.AnyOf(&w, "code", f.Codes)
 	engine.AnyOf(&w, "source", f.Lists)
 	return rows[porting.Mapping]{mappingSelect, `id DESC`, scanMapping,

@@ -13,17 +13,19 @@ import (
 // mappings: what is taught anew replaces what was taught, what was taken back stays on record, and all of it survives a backup.
 func mappings(t *testing.T, e Engine) {
 	db := Open(t, e.URL(t))
+	clock := 0
 	at := func(minutes int) time.Time { return Start().Add(time.Duration(minutes) * time.Minute) }
-	teach := func(minute int, market porting.MarketCode, list, code, reason string) porting.Mapping {
-		m := porting.Mapping{ID: porting.MappingID(porting.NewID(porting.PrefixMapping, at(minute))), Market: market, List: list, Code: code, Reason: reason,
-			Note: "seen", By: porting.Actor{Role: porting.RoleDesk, Name: "Ann"}, At: at(minute)}
+	teach := func(m porting.Mapping) porting.Mapping {
+		clock++
+		m.ID, m.At = porting.MappingID(porting.NewID(porting.PrefixMapping, at(clock))), at(clock)
+		m.Note, m.By = "seen", porting.Actor{Role: porting.RoleDesk, Name: "Ann"}
 		must(t, db.Carriers().Teach(t.Context(), m))
 		return m
 	}
-	teach(1, "", "alpha", "X1", "name_mismatch")
-	again := teach(2, "", "alpha", "X1", "frozen")
-	teach(3, "fr", "alpha", "X1", "other") // of one market alone: beside the one for all
-	last := teach(4, "", "beta", "X2", "frozen")
+	first := teach(porting.Mapping{List: "alpha", Code: "X1", Reason: "name_mismatch"})
+	again := teach(porting.Mapping{List: "alpha", Code: "X1", Reason: "frozen"})
+	teach(porting.Mapping{Market: "fr", List: "alpha", Code: "X1", Reason: "other"}) // of one market alone: beside the one for all
+	last := teach(porting.Mapping{List: "beta", Code: "X2", Reason: "frozen"})
 	reasons := func(f porting.MappingFilter) (out string) {
 		for _, m := range walk(t, 1, func(p porting.Page) ([]porting.Mapping, string, error) {
 			f.Page = p
@@ -39,7 +41,7 @@ func mappings(t *testing.T, e Engine) {
 	}{
 		{porting.MappingFilter{}, " frozen other frozen"}, {porting.MappingFilter{Ended: true}, " frozen other frozen name_mismatch"},
 		{porting.MappingFilter{Lists: []string{"alpha", "gamma"}}, " other frozen"}, {porting.MappingFilter{Codes: []string{"X2"}}, " frozen"},
-		{porting.MappingFilter{Lists: []string{"gamma"}}, ""},
+		{porting.MappingFilter{Lists: []string{"gamma"}}, ""}, {porting.MappingFilter{ID: again.ID}, " frozen"}, {porting.MappingFilter{ID: first.ID}, ""},
 	} {
 		if got := reasons(x.filter); got != x.want {
 			t.Errorf("%+v: %q, want %q", x.filter, got, x.want)

@@ -74,6 +74,9 @@ POST /v1/orders/{id}/messages
 POST /v1/orders/{id}/reveal
 POST /v1/internal-ports
 GET /v1/stray-answers
+GET /v1/code-mappings
+POST /v1/code-mappings
+POST /v1/code-mappings/{id}/forget
 GET /v1/deadlines
 GET /v1/events
 GET /v1/audit/verify

@@ -22,6 +22,7 @@ var bodies = map[string]string{
 	"/reverse": `{"reason":"x"}`, "/assign": `{"user_id":null}`, "/reveal": `{"field":"account_number","reason":"x"}`,
 	"/users": `{"name":"x"}`, "/internal-ports": `{"account_id":"acc_none","number":"+33199000099","from_device":"x","consent":true}`,
 	"/accounts": `{"name":"x","market":"fr"}`, "/numbers": `{"numbers":["+33199008888"]}`, "/numbers/{number}": `{"release":true}`,
+	"/code-mappings":      `{"carrier":"orange","carrier_code":"Z9","reason":"frozen"}`,
 	"/portability-checks": `{"numbers":["+33199000001"]}`, "/clock": `{"speed":1}`, "/answers": `{}`,
 	"POST /v1/orders/{id}/cancel": `{"reason":"x"}`,
 }
@@ -98,8 +99,12 @@ func TestIsolation_RolesOnOwnObjects(t *testing.T) {
 	x := newBench(t)
 	request, order := x.signed(x.keys[porting.RoleAccount], storetest.Number(1))
 	own := map[string]string{"/port-requests/": request, "/orders/": order, "/accounts/": string(x.a), "/numbers/": storetest.Number(9010).E164()}
+	own["/code-mappings/"], _ = x.must(201, x.keys[porting.RoleDesk], "POST", "/v1/code-mappings", bodies["/code-mappings"]).get("id").(string)
 	for _, r := range x.api.Routes() {
 		kind, _ := objectOf(r.Path)
+		if strings.Contains(r.Path, "/code-mappings/") {
+			kind = "/code-mappings/" // the desk's, of no account
+		}
 		for _, role := range []porting.Role{porting.RoleAccount, porting.RoleAccountRead, porting.RoleDesk, porting.RoleSupervisor, porting.RoleAdmin, porting.RoleAuditor} {
 			path := fill(r.Path, own[kind])
 			if r.Method != "GET" {

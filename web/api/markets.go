@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/body"
@@ -42,25 +40,8 @@ func (a *API) listCarriers(ctx context.Context, in *carriersIn) (*listOut[view.C
 	if err := w.Err(); err != nil {
 		return nil, err
 	}
-	var all []view.CarrierView
-	for _, m := range a.cfg.Service.Markets.Markets() {
-		if len(markets) > 0 && !slices.Contains(markets, m.Code) {
-			continue
-		}
-		for _, c := range m.Carriers {
-			if named(c, in.Query) {
-				all = append(all, a.read(ctx).Carrier(m, c))
-			}
-		}
-	}
+	all := a.read(ctx).Carriers(markets, in.Query)
 	return slicePage(ctx, a, all, in.Page, func(c view.CarrierView) string { return c.Market + "/" + c.Code })
-}
-
-func named(c porting.Carrier, query string) bool {
-	query = strings.ToLower(strings.TrimSpace(query))
-	return slices.ContainsFunc(append([]string{c.Name, string(c.Code)}, c.Aliases...), func(s string) bool {
-		return strings.Contains(strings.ToLower(s), query)
-	})
 }
 
 type reasonsIn struct {
@@ -74,15 +55,7 @@ func (a *API) listReasons(ctx context.Context, in *reasonsIn) (*listOut[view.Rea
 	if err := w.Err(); err != nil {
 		return nil, err
 	}
-	var all []view.ReasonView
-	for i, m := range a.cfg.Service.Markets.Markets() {
-		if len(markets) > 0 && !slices.Contains(markets, m.Code) || len(markets) == 0 && i > 0 {
-			continue
-		}
-		for _, r := range m.Reasons {
-			all = append(all, a.read(ctx).Reason(m, r))
-		}
-	}
+	all := a.read(ctx).Reasons(markets)
 	return slicePage(ctx, a, all, in.Page, func(r view.ReasonView) string { return r.Market + "/" + r.Code })
 }
 

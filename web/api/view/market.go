@@ -1,6 +1,9 @@
 package view
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/portamento/portamento/porting"
 )
 
@@ -125,6 +128,24 @@ func (x Reader) Carrier(m *porting.Market, c porting.Carrier) CarrierView {
 	return v
 }
 
+// Carriers shows the carriers of these markets, or of all, that a part of a name or a code fits.
+func (x Reader) Carriers(markets []porting.MarketCode, query string) (all []CarrierView) {
+	query = strings.ToLower(strings.TrimSpace(query))
+	for _, m := range x.Markets.Markets() {
+		if len(markets) > 0 && !slices.Contains(markets, m.Code) {
+			continue
+		}
+		for _, c := range m.Carriers {
+			if slices.ContainsFunc(append([]string{c.Name, string(c.Code)}, c.Aliases...), func(s string) bool {
+				return strings.Contains(strings.ToLower(s), query)
+			}) {
+				all = append(all, x.Carrier(m, c))
+			}
+		}
+	}
+	return all
+}
+
 // guide prefers the words of the pack for this carrier to those for all; what nobody knows is null.
 func (x Reader) guide(m *porting.Market, c porting.Carrier, what string) *string {
 	if s, ok := m.Words.Text(x.Lang, "guide."+string(c.Code)+"."+what, nil); ok {
@@ -151,4 +172,17 @@ func (x Reader) Reason(m *porting.Market, r porting.Reason) ReasonView {
 	name := x.reason(m, r.Code, "", "")
 	return ReasonView{Code: r.Code, Market: string(m.Code), Title: name.Title, Meaning: name.Meaning, Ask: name.Ask, Fields: append([]string{}, r.Fields...),
 		WhoActs: string(r.WhoActs), Severity: r.Severity, NeedsNewSignature: r.NewSignature}
+}
+
+// Reasons shows the catalogue of these markets, or of the first.
+func (x Reader) Reasons(markets []porting.MarketCode) (all []ReasonView) {
+	for i, m := range x.Markets.Markets() {
+		if len(markets) > 0 && !slices.Contains(markets, m.Code) || len(markets) == 0 && i > 0 {
+			continue
+		}
+		for _, r := range m.Reasons {
+			all = append(all, x.Reason(m, r))
+		}
+	}
+	return all
 }
