@@ -277,6 +277,21 @@ func (x *papers) headers(document string) {
 		}
 		return w.FormDataContentType(), &out
 	}
+	unasked := &asked{Reader: bytes.NewReader(make([]byte, 20<<20))}
+	req, err := http.NewRequestWithContext(t.Context(), "POST", base, unasked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.ContentLength = 20 << 20
+	req.Header.Set("Authorization", "Bearer "+x.server.ready.Keys["account"])
+	req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	req.Header.Set("Expect", "100-continue")
+	patient := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
+	if res, err := patient.Do(req); err != nil || res.StatusCode != 413 || unasked.read {
+		t.Errorf("twenty announced megabytes: %v, %v, the body was asked for: %t", res, err, unasked.read)
+	} else {
+		_ = res.Body.Close()
+	}
 	_, openAPI := call("GET", "http://"+x.server.listen+"/openapi.json", "", nil)
 	described(t, openAPI)
 	before := len(x.kept())
@@ -325,4 +340,15 @@ func described(t *testing.T, text string) {
 			t.Error(p.Message, p.Reason)
 		}
 	}
+}
+
+// asked knows whether anybody has read from it.
+type asked struct {
+	io.Reader
+	read bool
+}
+
+func (a *asked) Read(p []byte) (int, error) {
+	a.read = true
+	return a.Reader.Read(p)
 }

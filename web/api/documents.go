@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -48,7 +47,6 @@ func (a *API) receive(w http.ResponseWriter, r *http.Request, run func(*http.Req
 		t.paper, content, err = upload.Receive(w, r, a.cfg.Papers, to)
 	}
 	if err != nil {
-		_, _ = io.CopyN(io.Discard, r.Body, maxBody) // so that a caller who is still sending reads the answer
 		a.write(w, a.refused(ctx, err))
 		return
 	}
