@@ -63,8 +63,8 @@ func (s *survey) numberAt(seg *segment, i int) (numbering.PhoneNumber, int) {
 		if text.Len() > 24 {
 			break
 		}
-		if len(digits(text.String())) < 7 {
-			continue
+		if len(digits(t)) == 0 || len(digits(text.String())) < 7 {
+			continue // a dash behind a number may lead to the end of a range
 		}
 		if n, fault := s.rules.numbers.Parse(strings.Trim(text.String(), ",;:.")); fault == numbering.NoFault {
 			found, end = n, j+1

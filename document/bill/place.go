@@ -152,10 +152,10 @@ func (s *survey) cityStart(words []word) int {
 		return -1
 	}
 	end := len(words) - 1 // the region
-	for end > 0 && !s.rules.regions[strings.Join(words[end].parts, "")] && len(words)-end < 3 {
+	for end > 0 && !s.region(words[end]) && len(words)-end < 3 {
 		end--
 	}
-	if !s.rules.regions[strings.Join(words[end].parts, "")] {
+	if !s.region(words[end]) {
 		return -1
 	}
 	from := end
@@ -171,6 +171,11 @@ func (s *survey) cityStart(words []word) int {
 	return from
 }
 
+func (s *survey) region(w word) bool {
+	_, ok := s.rules.regions[strings.Join(w.parts, "")]
+	return ok
+}
+
 // splitRegion takes the region off the end of a city.
 func (s *survey) splitRegion(city []word) ([]word, string) {
 	for i := len(city) - 1; i > 0 && i >= len(city)-3; i-- {
@@ -178,8 +183,8 @@ func (s *survey) splitRegion(city []word) ([]word, string) {
 		for _, w := range city[i:] {
 			all = append(all, w.parts...)
 		}
-		if joined := strings.Join(all, ""); s.rules.regions[joined] {
-			return city[:i], s.rules.words[joined]
+		if short, ok := s.rules.regions[strings.Join(all, "")]; ok {
+			return city[:i], short
 		}
 	}
 	return city, ""

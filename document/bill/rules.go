@@ -32,7 +32,7 @@ type Rules struct {
 	units   map[string]bool
 	forms   []form
 	titles  map[string]bool
-	regions map[string]bool
+	regions map[string]string // a region, full or short → its short form
 	ranges  map[string]bool
 }
 
@@ -129,15 +129,15 @@ func NewRules(m *porting.Market, table io.Reader) (Rules, error) {
 	}
 	r := Rules{table: t, numbers: m.Plan, display: m.Plan.Display, company: m.CompanyID.Pattern, labels: map[string][]label{}, words: map[string]string{}}
 	r.noise, r.ignored, r.suffix = set(t.Noise), set(t.Ignore), set(t.Suffixes)
-	r.units, r.titles, r.ranges, r.regions = set(t.Units), set(t.Titles), set(t.Ranges), map[string]bool{}
-	for _, group := range append(append([][]string{}, t.Words...), t.Regions...) {
+	r.units, r.titles, r.ranges, r.regions = set(t.Units), set(t.Titles), set(t.Ranges), map[string]string{}
+	for _, group := range t.Words {
 		for _, w := range group {
 			r.words[strings.Join(parts(w), "")] = strings.Join(parts(group[0]), "")
 		}
 	}
 	for _, group := range t.Regions {
 		for _, w := range group {
-			r.regions[strings.Join(parts(w), "")] = true
+			r.regions[strings.Join(parts(w), "")] = strings.Join(parts(group[0]), "")
 		}
 	}
 	for _, group := range t.Forms {

@@ -338,8 +338,13 @@ func (p *page) numberList() float64 {
 	switch l.numbersForm {
 	case "table":
 		p.box(x-4, y-l.size-2, 500, l.size+6, 0.85)
-		heads := []string{l.lineLabel, l.codeLabel, "", l.sums[0]}
-		for i, at := range []float64{0, 170, 300} {
+		second := 170.0
+		for _, row := range rows {
+			second = max(second, p.width(false, l.size, row)+14)
+		}
+		third := max(300, second+110)
+		heads := []string{l.lineLabel, l.codeLabel, ""}
+		for i, at := range []float64{0, second, third} {
 			p.text(x+at, y, l.size, true, heads[i])
 		}
 		p.right(x+480, y, l.size, true, l.sums[0])
@@ -347,9 +352,9 @@ func (p *page) numberList() float64 {
 			y += step
 			p.text(x, y, l.size, false, row)
 			if l.codeLabel != "" {
-				p.text(x+170, y, l.size, false, t.lines[i].code)
+				p.text(x+second, y, l.size, false, t.lines[i].code)
 			}
-			p.text(x+300, y, l.size, false, plans[l.market][i%len(plans[l.market])])
+			p.text(x+third, y, l.size, false, plans[l.market][i%len(plans[l.market])])
 			p.right(x+480, y, l.size, false, p.amount(1500+i*370))
 		}
 	case "inline":
