@@ -64,7 +64,7 @@ var layers = map[string][]string{
 	"document":  {"porting", "numbering"},
 	"testcall":  {"porting", "numbering"},
 	"notify":    {"porting", "numbering"},
-	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list", "store/file", "store/carriers"},
+	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list", "store/file", "store/carriers", "store/letter", "store/seal"},
 	"worker":    {"porting", "numbering"},
 	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/ui"},
 	"terminal":  {"client", "porting", "numbering"},
@@ -84,10 +84,12 @@ var ways = map[string][]string{
 
 	"loa/pades":    {"loa/pdf"},
 	"loa/evidence": {"loa/pdf", "loa/pades"},
+	"loa/kept":     {"loa/pdf", "loa/pades", "loa/evidence"},
 
 	"store/audit":     {"store/engine"},
 	"store/list":      {"store/engine"},
 	"store/file":      {"store/engine"},
+	"store/letter":    {"store/engine"},
 	"store/carriers":  {"store/engine", "store/list"},
 	"store/storetest": {"store/audit"},
 }

@@ -22,6 +22,7 @@ type Evidence struct {
 	TermsVersion    string               `json:"terms_version"`
 	Language        string               `json:"language"`
 	ViewedAt        time.Time            `json:"viewed_at,omitzero"` // when the document was opened, before it was signed
+	Viewed          bool                 `json:"viewed"`             // the document's hash was given with the signature, so it had been fetched
 	Consents        []Consent            `json:"consents"`
 	Name            string               `json:"name"` // as typed
 	Capacity        string               `json:"capacity"`

@@ -90,6 +90,10 @@ func (l *Letter) evidencePage(s *sheet) error {
 	if err != nil {
 		return err
 	}
+	viewed := t.instant(e.ViewedAt, l.Zone)
+	if viewed == "" && e.Viewed {
+		viewed = t.text("evidence.viewed.before")
+	}
 	s.y += s.gap
 	s.section("H2", t.text("evidence"))
 	s.paragraph(label, t.text("evidence.intro"))
@@ -99,7 +103,7 @@ func (l *Letter) evidencePage(s *sheet) error {
 		{t.text("evidence.template"), []string{t.text("title") + " " + e.TemplateVersion + " · " + t.text("terms", "version", e.TermsVersion)}, body},
 		{t.text("evidence.language"), []string{e.Language}, body},
 		{t.text("evidence.signer"), []string{e.Name + ", " + t.text("capacity."+e.Capacity)}, strong},
-		{t.text("evidence.viewed"), []string{t.instant(e.ViewedAt, l.Zone)}, body},
+		{t.text("evidence.viewed"), []string{viewed}, body},
 		{t.text("evidence.signed"), []string{t.instant(e.SignedAt, l.Zone)}, body},
 		{t.text("evidence.address"), []string{e.Address}, mono},
 		{t.text("evidence.agent"), []string{e.Agent}, small},

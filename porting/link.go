@@ -150,7 +150,7 @@ func (c change) cosign(r *Request, in Signing) error {
 	if c.letter.File != "" {
 		first := *r.Signature
 		first.DocumentSHA256, first.Letter = c.letter.SHA256, c.letter
-		r.Signature = &first
+		r.Signature, r.Record.Letter = &first, r.Cosignature
 	}
 	r.record(c.who, c.now, note{typ: "port_request.cosigned", data: r.Cosignature.facts()})
 	return nil

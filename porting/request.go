@@ -50,6 +50,7 @@ type Record struct {
 	OwnNumbers []OwnNumber // rows to write (insert or replace)
 	Messages   []Message
 	Documents  []Document // those that are new or changed
+	Letter     *Signature // that was made
 }
 
 // Fields are the writable fields of a request, as typed but for white space at the ends.

@@ -183,6 +183,7 @@ func (c change) signingProblems(r *Request, in Signing) []Problem {
 func (c change) seal(r *Request, in Signing, near nearby) {
 	r.Price = &PriceFreeze{Before: c.market.Bill(near.own, c.now), After: c.market.BillAfter(r, near.own, c.now)}
 	r.Signature, r.Cosignature = c.signature(r, in), nil
+	r.Record.Letter = r.Signature
 	r.record(c.who, c.now, note{typ: "port_request.signed", data: r.Signature.facts()})
 }
 

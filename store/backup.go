@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/seal"
 )
 
 // archiveFormat is the version of the layout of backups and of the columns in them.
@@ -52,6 +53,7 @@ var archivedTables = []archivedTable{
 	{"port_numbers", "request_id, order_id, number, account_id, place, state, open, doc"},
 	{"events", eventColumns},
 	{"documents", "id, request_id, account_id, file, reading, erased_at"},
+	{"letters", "sha256, shown, request_id, account_id, file, numbers, signed_at, replaced_at"},
 	{"messages", "id, request_id, account_id, order_id, sequence, at, actor, body, private"},
 	{"deadlines", "request_id, order_id, kind, mark, account_id, due_at, lease_until, token"},
 	{"own_numbers", ownColumns},
@@ -78,13 +80,13 @@ type manifestFile struct {
 }
 
 // seal computes the code that only a holder of the master key can make.
-func (m manifest) seal(k masterKey) (string, error) {
+func (m manifest) seal(k seal.Key) (string, error) {
 	m.MAC = ""
 	b, err := json.Marshal(m)
 	if err != nil {
 		return "", err
 	}
-	h := hmac.New(sha256.New, k.derive("backups", keySize))
+	h := hmac.New(sha256.New, k.Derive("backups", seal.Size))
 	h.Write(b)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
@@ -132,7 +134,7 @@ func syncFolder(path string) error {
 
 func (db *DB) writeArchive(ctx context.Context, w io.Writer) error {
 	z := zip.NewWriter(w)
-	m := manifest{Format: archiveFormat, Engine: db.engine.Dialect.Name, CreatedAt: db.wall().UTC(), KeyID: db.keys.id(), Files: map[string]manifestFile{}}
+	m := manifest{Format: archiveFormat, Engine: db.engine.Dialect.Name, CreatedAt: db.wall().UTC(), KeyID: db.keys.ID(), Files: map[string]manifestFile{}}
 	err := db.engine.View(ctx, func(c engine.Conn) error {
 		for _, t := range archivedTables {
 			err := m.add(ctx, c, z, archiveQuery{t.file(), `SELECT ` + t.columns + ` FROM ` + t.name, t.fields()})

@@ -9,6 +9,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
 	"github.com/portamento/portamento/store/file"
+	"github.com/portamento/portamento/store/letter"
 )
 
 // requestColumns are read by scanRequest.
@@ -25,6 +26,10 @@ type requestDoc struct {
 	Price     *porting.PriceFreeze `json:"price,omitempty"`
 	Waiting   []porting.Effect     `json:"waiting,omitempty"`
 	Documents []porting.Document   `json:"documents,omitempty"`
+
+	Cosignature *porting.Signature    `json:"cosignature,omitempty"`
+	Links       []porting.SigningLink `json:"links,omitempty"`
+	Possession  *porting.Possession   `json:"possession,omitempty"`
 }
 
 // requestRow is a request as its own row holds it.
@@ -49,8 +54,9 @@ func (db *DB) scanRequest(rs engine.Rows) (requestRow, error) {
 	}
 	r.Internal, r.Author, r.Fields, r.Ready = d.Internal, d.Author, d.Fields, d.Ready
 	r.Signature, r.Price, r.Waiting, r.Documents = d.Signature, d.Price, d.Waiting, d.Documents
+	r.Cosignature, r.Links, r.Possession = d.Cosignature, d.Links, d.Possession
 	if len(sealed) > 0 {
-		plain, err := db.keys.open(secretsPlace(r), sealed)
+		plain, err := db.keys.Open(secretsPlace(r), sealed)
 		if err == nil {
 			err = putSecrets(&r.Fields, plain)
 		}
@@ -64,13 +70,14 @@ func (db *DB) scanRequest(rs engine.Rows) (requestRow, error) {
 // requestValues are the columns that change with a save; the document and the secrets are the last two.
 func (db *DB) requestValues(r *porting.Request) ([]any, error) {
 	doc, err := json.Marshal(requestDoc{Internal: r.Internal, Author: r.Author, Fields: r.Fields, Ready: r.Ready,
-		Signature: r.Signature, Price: r.Price, Waiting: r.Waiting, Documents: r.Documents})
+		Signature: r.Signature, Price: r.Price, Waiting: r.Waiting, Documents: r.Documents,
+		Cosignature: r.Cosignature, Links: r.Links, Possession: r.Possession})
 	if err != nil {
 		return nil, fmt.Errorf("write document of %s: %w", r.ID, err)
 	}
 	var sealed []byte
 	if plain := secretsOf(&r.Fields); plain != nil {
-		sealed = db.keys.seal(secretsPlace(r), plain)
+		sealed = db.keys.Seal(secretsPlace(r), plain)
 	}
 	return []any{r.Fields.ExternalID, r.Version, string(r.Stage()), engine.Micros(r.UpdatedAt), engine.Micros(r.EndedAt), engine.Micros(r.SecretsErasedAt),
 		len(r.Orders), r.MessageCount, r.EventCount, r.CustomerSeq, r.EventHead, string(doc), sealed}, nil
@@ -136,6 +143,11 @@ func (h *handle) update(ctx context.Context, named, id string, f func(*porting.R
 	}
 	r.Record = porting.Record{}
 	return r, nil
+}
+
+// Letter looks for a signed letter by its SHA-256 in lower-case hex.
+func (db *DB) Letter(ctx context.Context, sha256 string) (letter.Found, error) {
+	return letter.Find(ctx, db.engine, sha256)
 }
 
 // KnownFiles says which of the names are files of documents, of a thousand names at most.

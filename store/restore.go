@@ -17,6 +17,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/seal"
 )
 
 // Restored says what came out of a backup, and what may have happened since it was made.
@@ -38,7 +39,7 @@ var ErrNotEmpty = errors.New("database is not empty")
 // Restore puts a backup of either engine into an empty database. Nothing is written before the whole backup has been checked. The database is
 // held afterwards: nothing becomes due and nothing may be sent until somebody has read what is listed and releases it with SetHeld.
 func Restore(ctx context.Context, cfg Config, file string) (Restored, error) {
-	keys, err := newKeyring(cfg.Key, cfg.OldKeys)
+	keys, err := seal.New(cfg.Key, cfg.OldKeys)
 	if err != nil {
 		return Restored{}, fmt.Errorf("restore: %w", err)
 	}
@@ -64,7 +65,7 @@ func Restore(ctx context.Context, cfg Config, file string) (Restored, error) {
 }
 
 // checkArchive reads every byte of a backup and compares it with the manifest, and the manifest with the master key.
-func checkArchive(z *zip.Reader, keys keyring) (manifest, error) {
+func checkArchive(z *zip.Reader, keys seal.Keyring) (manifest, error) {
 	var m manifest
 	f, err := z.Open(manifestName)
 	if err != nil {
@@ -77,7 +78,7 @@ func checkArchive(z *zip.Reader, keys keyring) (manifest, error) {
 	if m.Format != archiveFormat {
 		return m, fmt.Errorf("backup has format %d, this program reads %d", m.Format, archiveFormat)
 	}
-	if !keys.has(m.KeyID) {
+	if !keys.Has(m.KeyID) {
 		return m, fmt.Errorf("backup was made with another master key: %w", ErrBadBackup)
 	}
 	good := false

@@ -14,6 +14,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/carriers"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/seal"
 )
 
 // Config says which database to open and with what.
@@ -28,7 +29,7 @@ type Config struct {
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
 	engine *engine.Database
-	keys   keyring
+	keys   seal.Keyring
 	wall   func() time.Time
 	log    *slog.Logger
 	known  knownKeys
@@ -43,7 +44,7 @@ var migrations embed.FS
 // Open opens the database and brings its tables up to date; it is safe when several processes start at once. It refuses a database
 // that is newer than the program (engine.ErrNewer), one that was sealed with another key, and one that would not keep what it acknowledges.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	keys, err := newKeyring(cfg.Key, cfg.OldKeys)
+	keys, err := seal.New(cfg.Key, cfg.OldKeys)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
@@ -97,12 +98,12 @@ func (db *DB) checkKey(ctx context.Context) error {
 	switch {
 	case err != nil:
 		return err
-	case id == db.keys.id():
+	case id == db.keys.ID():
 		return nil
-	case id != "" && !db.keys.has(id):
+	case id != "" && !db.keys.Has(id):
 		return errors.New("its secrets were sealed with another master key")
 	}
-	return db.engine.Write(ctx, func(t engine.Tx) error { return setMeta(ctx, t, "key_id", db.keys.id()) })
+	return db.engine.Write(ctx, func(t engine.Tx) error { return setMeta(ctx, t, "key_id", db.keys.ID()) })
 }
 
 // Close closes the database. Stop the jobs first.

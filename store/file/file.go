@@ -25,7 +25,7 @@ func Save(ctx context.Context, t engine.Tx, r *porting.Request) error {
 	return nil
 }
 
-// Known says which of the names are files of documents. At most a thousand names can be asked about at once.
+// Known says which of the names are files of documents or of letters. At most a thousand names can be asked about at once.
 func Known(ctx context.Context, db *engine.Database, names []string) (map[string]bool, error) {
 	known := map[string]bool{}
 	if len(names) == 0 {
@@ -38,7 +38,8 @@ func Known(ctx context.Context, db *engine.Database, names []string) (map[string
 	list := engine.Params(1, len(names))
 	err := db.View(ctx, func(c engine.Conn) error {
 		return engine.Each(ctx, c, `SELECT file FROM documents WHERE file IN (`+list+`) AND file <> ''
-			UNION ALL SELECT reading FROM documents WHERE reading IN (`+list+`) AND reading <> ''`, args, func(rs engine.Rows) error {
+			UNION ALL SELECT reading FROM documents WHERE reading IN (`+list+`) AND reading <> ''
+			UNION ALL SELECT file FROM letters WHERE file IN (`+list+`) AND file <> ''`, args, func(rs engine.Rows) error {
 			var name string
 			err := rs.Scan(&name)
 			known[name] = true
