@@ -13,7 +13,7 @@ BENCH      ?= .
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race drill check bench fuzz golden generate clean
+.PHONY: help demo build test race drill check bench accuracy fuzz golden generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ check: ## format, vet, staticcheck, the design's rules, generated files
 bench: ## measure against the design's figures and print the table (BENCH=regexp ARGS="-orders 1000,1000000")
 	@.ci/setup postgresql
 	@.ci/postgres go test ./bench -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 2h -args $(ARGS)
+
+accuracy: ## measure what a bill catches before a request is sent, on the reporting corpus
+	@.ci/setup documents
+	@go test ./document/bill -run Accuracy -count=1 -v -timeout 20m -args -accuracy
 
 fuzz: ## run every fuzz target for FUZZTIME (10s)
 	@.ci/fuzz $(FUZZTIME)
