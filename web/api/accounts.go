@@ -9,27 +9,6 @@ import (
 	"github.com/portamento/portamento/web/api/view"
 )
 
-// AccountBody is a new account, and its owner, who gets the mails.
-type AccountBody struct {
-	Name   string     `json:"name" minLength:"1" maxLength:"120"`
-	Market string     `json:"market" maxLength:"8"`
-	Owner  *OwnerBody `json:"owner,omitempty"`
-}
-
-// OwnerBody is the person who answers for an account.
-type OwnerBody struct {
-	Name     string `json:"name" minLength:"1" maxLength:"120"`
-	Email    string `json:"email" format:"email" minLength:"3" maxLength:"254"`
-	Language string `json:"language,omitempty" enum:"en,fr,es"`
-}
-
-// UserBody is a new user of an account.
-type UserBody struct {
-	Name     string `json:"name" minLength:"1" maxLength:"120"`
-	Email    string `json:"email,omitempty" format:"email" maxLength:"254"`
-	Language string `json:"language,omitempty" enum:"en,fr,es"`
-}
-
 func (a *API) listAccounts(ctx context.Context, in *Page) (*listOut[view.AccountView], error) {
 	list, next, err := a.people(ctx).AccountList(ctx, in.of())
 	return listed(list, next, err, view.Account)
@@ -50,7 +29,7 @@ func (a *API) showAccount(ctx context.Context, in *ByID) (*accountOut, error) {
 
 type accountIn struct {
 	Try
-	Body AccountBody
+	Body view.AccountBody
 }
 
 func (a *API) createAccount(ctx context.Context, in *accountIn) (*accountOut, error) {
@@ -85,7 +64,7 @@ type userOut struct {
 	Body   view.UserView
 }
 
-func (a *API) createUser(ctx context.Context, in *with[UserBody]) (*userOut, error) {
+func (a *API) createUser(ctx context.Context, in *with[view.UserBody]) (*userOut, error) {
 	if _, err := a.people(ctx).Account(ctx, porting.AccountID(in.ID)); err != nil {
 		return nil, err
 	}

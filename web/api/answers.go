@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 type answersIn struct {
@@ -14,15 +14,9 @@ type answersIn struct {
 	RawBody []byte `contentType:"application/json"`
 }
 
-// Taken counts what became of pushed answers.
-type Taken struct {
-	Accepted int `json:"accepted" doc:"Answers for an order that the carrier has; the same one again changes nothing"`
-	Kept     int `json:"kept" doc:"Answers that belong to no order of the carrier: the desk reads them"`
-}
-
 type takenOut struct {
 	Status int
-	Body   Taken
+	Body   view.Taken
 }
 
 // takeAnswers takes what a losing carrier pushes. Whether the message is the carrier's is told by its signature, which the parser checks.
@@ -56,17 +50,9 @@ func (a *API) takeAnswers(ctx context.Context, in *answersIn) (*takenOut, error)
 	return out, nil
 }
 
-// StrayView is an answer of a losing carrier that belongs to none of its orders.
-type StrayView struct {
-	ID      string    `json:"id" doc:"The carrier's id of the answer"`
-	Carrier string    `json:"carrier"`
-	At      time.Time `json:"at" doc:"When it came"`
-	Text    string    `json:"text" doc:"What it said, as JSON"`
-}
-
-func (a *API) listStrays(ctx context.Context, in *Page) (*listOut[StrayView], error) {
+func (a *API) listStrays(ctx context.Context, in *Page) (*listOut[view.StrayView], error) {
 	list, next, err := a.cfg.Store.Carriers().StrayList(ctx, in.of())
-	return listed(list, next, err, func(s porting.Stray) StrayView {
-		return StrayView{ID: s.ID, Carrier: string(s.Carrier), At: s.At.UTC(), Text: s.Text}
+	return listed(list, next, err, func(s porting.Stray) view.StrayView {
+		return view.StrayView{ID: s.ID, Carrier: string(s.Carrier), At: s.At.UTC(), Text: s.Text}
 	})
 }

@@ -6,33 +6,21 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 // longestStep is how far the sandbox's clock goes at once.
 const longestStep = 366 * 24 * time.Hour
 
-// ClockView is the sandbox's clock.
-type ClockView struct {
-	Now   time.Time `json:"now"`
-	Speed float64   `json:"speed" doc:"Virtual seconds in a second; 0: it stands still"`
-}
-
-// ClockBody is exactly one of a step, the next deadline, or a speed.
-type ClockBody struct {
-	Advance string   `json:"advance,omitempty" maxLength:"30" doc:"Such as 72h"`
-	To      string   `json:"to,omitempty" enum:"next_deadline"`
-	Speed   *float64 `json:"speed,omitempty" minimum:"0" maximum:"1000000"`
-}
-
 type clockIn struct {
 	Try
-	Body ClockBody
+	Body view.ClockBody
 }
 
-type clockOut struct{ Body ClockView }
+type clockOut struct{ Body view.ClockView }
 
 func (a *API) showClock(context.Context, *struct{}) (*clockOut, error) {
-	return &clockOut{ClockView{Now: a.cfg.Clock.Now().UTC(), Speed: a.cfg.Clock.Speed()}}, nil
+	return &clockOut{view.ClockView{Now: a.cfg.Clock.Now().UTC(), Speed: a.cfg.Clock.Speed()}}, nil
 }
 
 func (a *API) setClock(ctx context.Context, in *clockIn) (*clockOut, error) {

@@ -34,36 +34,20 @@ func (a *API) listDeadlines(ctx context.Context, in *deadlinesIn) (*listOut[view
 	return listed(list, next, err, view.Deadline)
 }
 
-// AuditView is what a verification of all chains found.
-type AuditView struct {
-	OK       bool         `json:"ok"`
-	Requests int          `json:"requests"`
-	Events   int          `json:"events"`
-	Problems []AuditEntry `json:"problems"`
-}
-
-// AuditEntry is one event that does not hold.
-type AuditEntry struct {
-	RequestID string `json:"request_id"`
-	Sequence  int    `json:"sequence"`
-	Code      string `json:"code"`
-	Message   string `json:"message"`
-}
-
-type auditOut struct{ Body AuditView }
+type auditOut struct{ Body view.AuditView }
 
 func (a *API) verifyAudit(ctx context.Context, _ *struct{}) (*auditOut, error) {
 	report, err := a.cfg.Audit.VerifyAudit(ctx)
 	if err != nil {
 		return nil, err
 	}
-	v := AuditView{OK: len(report.Faults) == 0, Requests: report.Requests, Events: report.Events, Problems: []AuditEntry{}}
+	v := view.AuditView{OK: len(report.Faults) == 0, Requests: report.Requests, Events: report.Events, Problems: []view.AuditEntry{}}
 	for _, f := range report.Faults {
 		message, known := say.Text(tripOf(ctx).lang, "audit."+f.What, nil)
 		if !known {
 			message, _ = say.Text(tripOf(ctx).lang, "audit.other", nil)
 		}
-		v.Problems = append(v.Problems, AuditEntry{RequestID: string(f.Request), Sequence: f.Sequence, Code: f.What, Message: message})
+		v.Problems = append(v.Problems, view.AuditEntry{RequestID: string(f.Request), Sequence: f.Sequence, Code: f.What, Message: message})
 	}
 	return &auditOut{v}, nil
 }

@@ -37,35 +37,14 @@ func (a *API) listNumbers(ctx context.Context, in *numbersIn) (*listOut[view.Own
 	return listed(list, next, err, a.read(ctx).OwnNumber)
 }
 
-// PoolBody is numbers for the pool: ranges, single ones, or both.
-type PoolBody struct {
-	Market  *string     `json:"market,omitempty" nullable:"true" doc:"Each number's own country where it is not said"`
-	From    string      `json:"from,omitempty" maxLength:"60" doc:"Of one range, with to"`
-	To      string      `json:"to,omitempty" maxLength:"60"`
-	Ranges  []PoolRange `json:"ranges,omitempty" maxItems:"1000"`
-	Numbers []string    `json:"numbers,omitempty" maxItems:"10000"`
-}
-
-// PoolRange is a range of numbers, both ends included.
-type PoolRange struct {
-	From string `json:"from" maxLength:"60"`
-	To   string `json:"to" maxLength:"60"`
-}
-
-// PoolAnswer counts what was added, and what we had already.
-type PoolAnswer struct {
-	Added   int `json:"added"`
-	Skipped int `json:"skipped"`
-}
-
 type poolIn struct {
 	Try
-	Body PoolBody
+	Body view.PoolBody
 }
 
 type poolOut struct {
 	Status int
-	Body   PoolAnswer
+	Body   view.PoolAnswer
 }
 
 func (a *API) addNumbers(ctx context.Context, in *poolIn) (*poolOut, error) {
@@ -115,7 +94,7 @@ func (a *API) addToPool(ctx context.Context, market porting.MarketCode, numbers 
 }
 
 // poolNumbers reads all ranges and numbers, each number once.
-func (a *API) poolNumbers(w *body.Filters, b PoolBody, market porting.MarketCode) []numbering.PhoneNumber {
+func (a *API) poolNumbers(w *body.Filters, b view.PoolBody, market porting.MarketCode) []numbering.PhoneNumber {
 	var all []numbering.PhoneNumber
 	for i, s := range b.Numbers {
 		n := a.readNumber(s, market)
@@ -126,7 +105,7 @@ func (a *API) poolNumbers(w *body.Filters, b PoolBody, market porting.MarketCode
 	}
 	ranges := b.Ranges
 	if b.From != "" || b.To != "" {
-		ranges = append(slices.Clone(ranges), PoolRange{b.From, b.To})
+		ranges = append(slices.Clone(ranges), view.PoolRange{From: b.From, To: b.To})
 	}
 	for i, r := range ranges {
 		at := fmt.Sprintf("/ranges/%d", i)
@@ -167,18 +146,10 @@ func (a *API) marketOfNumber(n numbering.PhoneNumber, named porting.MarketCode) 
 	return ""
 }
 
-// NumberChange is what may be changed of an own number.
-type NumberChange struct {
-	Destination view.Null[view.Destination] `json:"destination,omitzero" doc:"Where it rings, also before it arrives; null: nowhere of its own"`
-	UserID      *string                     `json:"user_id,omitempty" nullable:"true" maxLength:"64" doc:"The same, by the name that it is read under"`
-	Release     bool                        `json:"release,omitempty" doc:"Give it back"`
-	Keep        bool                        `json:"keep,omitempty" doc:"Keep a temporary number as a virtual one"`
-}
-
 type numberIn struct {
 	Try
 	Number string `path:"number"`
-	Body   NumberChange
+	Body   view.NumberChange
 }
 
 type numberOut struct{ Body view.OwnNumberView }

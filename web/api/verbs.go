@@ -8,26 +8,18 @@ import (
 	"github.com/portamento/portamento/web/api/view"
 )
 
-// SignatureBody is a signature as a person gives it.
-type SignatureBody struct {
-	Name         string   `json:"name" maxLength:"120"`
-	Capacity     string   `json:"capacity" enum:"holder,authorised"`
-	Statements   []string `json:"statements" maxItems:"50" doc:"The codes of all statements of the market"`
-	TermsVersion string   `json:"terms_version" maxLength:"60"`
-}
-
-func (a *API) signing(ctx context.Context, b SignatureBody) porting.Signing {
+func (a *API) signing(ctx context.Context, b view.SignatureBody) porting.Signing {
 	return porting.Signing{Name: b.Name, Capacity: b.Capacity, Statements: b.Statements, TermsVersion: b.TermsVersion, Language: tripOf(ctx).lang}
 }
 
-func (a *API) sign(ctx context.Context, id porting.RequestID, b SignatureBody) (*porting.Request, error) {
+func (a *API) sign(ctx context.Context, id porting.RequestID, b view.SignatureBody) (*porting.Request, error) {
 	return a.cfg.Service.Sign(ctx, tripOf(ctx).who, id, a.signing(ctx, b))
 }
 
 // CorrectionBody is the fields that were asked for, and a new signature where they need one.
 type CorrectionBody struct {
 	merge.Fields
-	Signature *SignatureBody `json:"signature,omitempty"`
+	Signature *view.SignatureBody `json:"signature,omitempty"`
 }
 
 type correctIn struct {
@@ -51,17 +43,7 @@ func (a *API) correctRequest(ctx context.Context, in *correctIn) (*requestOut, e
 	return a.requestAnswer(ctx, r, err)
 }
 
-// ReasonBody is why something is done.
-type ReasonBody struct {
-	Reason string `json:"reason" maxLength:"500"`
-}
-
-// CancelBody is why a customer cancels, if it says so.
-type CancelBody struct {
-	Reason string `json:"reason,omitempty" maxLength:"500"`
-}
-
-func (a *API) cancelRequest(ctx context.Context, id porting.RequestID, b CancelBody) (*porting.Request, error) {
+func (a *API) cancelRequest(ctx context.Context, id porting.RequestID, b view.CancelBody) (*porting.Request, error) {
 	return a.cfg.Service.CancelRequest(ctx, tripOf(ctx).who, id, b.Reason)
 }
 
@@ -69,19 +51,8 @@ func (a *API) wishDate(ctx context.Context, id porting.RequestID, b view.Request
 	return a.cfg.Service.WishDate(ctx, tripOf(ctx).who, id, porting.DateWish{NotBefore: value(b.NotBefore), On: value(b.On)})
 }
 
-// KeepBody says what becomes of the temporary number.
-type KeepBody struct {
-	Keep bool `json:"keep"`
-}
-
-func (a *API) keepTemporary(ctx context.Context, id porting.RequestID, b KeepBody) (*porting.Request, error) {
+func (a *API) keepTemporary(ctx context.Context, id porting.RequestID, b view.KeepBody) (*porting.Request, error) {
 	return a.cfg.Service.KeepTemporary(ctx, tripOf(ctx).who, id, b.Keep)
-}
-
-// PostingBody is a message to write.
-type PostingBody struct {
-	Text    string `json:"text" maxLength:"5000"`
-	Private bool   `json:"private,omitempty" doc:"For the desk only"`
 }
 
 type messageOut struct {
@@ -96,12 +67,12 @@ func (a *API) messageAnswer(ctx context.Context, m porting.Message, err error) (
 	return &messageOut{Status: created(ctx), Body: a.read(ctx).Message(m)}, nil
 }
 
-func (a *API) postMessage(ctx context.Context, in *with[PostingBody]) (*messageOut, error) {
+func (a *API) postMessage(ctx context.Context, in *with[view.PostingBody]) (*messageOut, error) {
 	_, m, err := a.cfg.Service.Post(ctx, tripOf(ctx).who, porting.RequestID(in.ID), porting.Posting{Text: in.Body.Text, Private: in.Body.Private})
 	return a.messageAnswer(ctx, m, err)
 }
 
-func (a *API) postOrderMessage(ctx context.Context, in *with[PostingBody]) (*messageOut, error) {
+func (a *API) postOrderMessage(ctx context.Context, in *with[view.PostingBody]) (*messageOut, error) {
 	_, m, err := a.cfg.Service.PostOnOrder(ctx, tripOf(ctx).who, porting.OrderID(in.ID), porting.Posting{Text: in.Body.Text, Private: in.Body.Private})
 	return a.messageAnswer(ctx, m, err)
 }
