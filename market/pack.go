@@ -52,6 +52,8 @@ type packFile struct {
 	Terms      string              `yaml:"terms"`
 	MaxNumbers int                 `yaml:"max_numbers"`
 	Documents  int                 `yaml:"document_days"`
+	Possession string              `yaml:"possession"`
+	Letter     string              `yaml:"letter"`
 	Plan       planFile            `yaml:"plan"`
 	Leaks      []string            `yaml:"leaks"` // words that no other market's texts may contain; see Lint
 }
@@ -121,6 +123,7 @@ func (f *packFile) market(r *reader) *porting.Market {
 		TaxWord: f.Tax.Word, TaxRate: f.Tax.Rate, Required: f.Required, Approve: f.Approve, Ends: f.Ends, MinLead: f.MinLead,
 		MaxLead: f.MaxLead, Lock: f.Lock, Quarantine: f.Quarantine, Temporary: f.Temporary, AnswerDays: f.Answer, Unanswered: porting.Unanswered(f.Unanswered), PollEvery: f.Poll,
 		CutOff: f.CutOff, Statements: f.Statements, Terms: f.Terms, MaxNumbers: f.MaxNumbers, DocumentDays: f.Documents,
+		Possession: f.Possession, Letter: f.Letter,
 		Codes: map[string]porting.CodeRule{}, Lead: map[string]porting.Days{}, Promise: map[porting.State]int{},
 		Weekend: map[time.Weekday]bool{},
 	}
@@ -146,6 +149,8 @@ func (f *packFile) market(r *reader) *porting.Market {
 		}
 	}
 	r.within("document_days", f.Documents, 1, 3650)
+	r.oneOf("possession", f.Possession, "off", "optional", "required")
+	r.oneOf("letter", f.Letter, "electronic", "hand", "either")
 	r.oneOf("approve", f.Approve, "desk", "rule")
 	r.oneOf("ends", f.Ends, "port", "customer")
 	r.oneOf("temporary", f.Temporary, "release", "keep", "ask")

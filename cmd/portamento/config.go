@@ -41,6 +41,7 @@ type Config struct {
 	Markets        []string           `koanf:"markets"`
 	Gateways       map[string]Gateway `koanf:"gateways"`
 	Documents      DocumentsConfig    `koanf:"documents"`
+	Letter         LetterConfig       `koanf:"letter"`
 	Log            LogConfig          `koanf:"log"`
 	TrustedProxies []string           `koanf:"trusted_proxies"`
 	RateLimit      RateConfig         `koanf:"rate_limit"`
@@ -108,7 +109,8 @@ func defaults() map[string]any {
 		"base_url": "http://localhost:8080", "mail.from": "porting@example.com", "mail.smtp.host": "", "mail.smtp.port": 587, "mail.smtp.user": "",
 		"mail.smtp.password_file": "", "mail.smtp.starttls": true, "brand.name": "Portamento", "brand.contact_phone": "", "brand.contact_email": "",
 		"desk.email": "", "desk.language": "en", "markets": []string{"fr", "us", "mx"},
-		"documents.url": "", "documents.scanner": "", "log.level": "info", "log.format": "text", "trusted_proxies": []string{}, "rate_limit.public_checks_per_minute": 10,
+		"documents.url": "", "documents.scanner": "", "letter.key_file": "", "letter.key_password_file": "", "letter.timestamp_url": "",
+		"letter.provider_address": "", "letter.provider_id": "", "log.level": "info", "log.format": "text", "trusted_proxies": []string{}, "rate_limit.public_checks_per_minute": 10,
 	}
 }
 
@@ -228,6 +230,9 @@ func (c Config) mistakes() []error {
 	}
 	if u, err := url.Parse(c.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		say("base_url", "not an http or https address: %q", c.BaseURL)
+	}
+	if u, err := url.Parse(c.Letter.TimestampURL); c.Letter.TimestampURL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		say("letter.timestamp_url", "not an http or https address: %q", c.Letter.TimestampURL)
 	}
 	for _, a := range []struct{ key, value string }{{"listen", c.Listen}, {"operator_listen", c.OperatorListen}} {
 		if _, port, err := net.SplitHostPort(a.value); err != nil || !isPort(port) {

@@ -16,6 +16,7 @@ import (
 	"github.com/portamento/portamento/gateway"
 	"github.com/portamento/portamento/gateway/manual"
 	"github.com/portamento/portamento/gateway/remote"
+	"github.com/portamento/portamento/loa/kept"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/notify/email"
@@ -34,6 +35,7 @@ type node struct {
 	markets porting.Markets
 	service *porting.Service
 	worker  *worker.Worker
+	letters *kept.Letters
 	papers  *papers
 	sandbox *sandbox // nil outside of the sandbox
 
@@ -74,6 +76,12 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		db.Close()
 		return nil, err
 	}
+	if n.letters, err = openLetters(n, o.wall); err != nil {
+		db.Close()
+		return nil, err
+	}
+	_, secret := db.SealKey("proofs")
+	n.service.Letters, n.service.Proof = n.letters, proofs(secret)
 	ways, err := n.gateways()
 	if err != nil {
 		db.Close()

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/portamento/portamento/document/vault"
+	"github.com/portamento/portamento/loa"
+	"github.com/portamento/portamento/loa/kept"
+	"github.com/portamento/portamento/loa/pades"
+	"github.com/portamento/portamento/market"
+	"github.com/portamento/portamento/porting"
+)
+
+// LetterConfig says who signs letters, and what they say of the provider.
+type LetterConfig struct {
+	KeyFile         string `koanf:"key_file"` // PEM or PKCS#12; empty: a self-made authority in the data folder
+	KeyPasswordFile string `koanf:"key_password_file"`
+	TimestampURL    string `koanf:"timestamp_url"` // RFC 3161; empty: no time stamps
+	ProviderAddress string `koanf:"provider_address"`
+	ProviderID      string `koanf:"provider_id"`
+}
+
+// partLetter is the part of the vault's place that a letter has; its document is the request.
+const partLetter = "letter"
+
+// largestLetter bounds a letter with its evidence.
+const largestLetter = 64 << 20
+
+// letterSigner opens the key that letters are signed with, or makes an authority of our own on the first start.
+func letterSigner(c Config, now time.Time) (s *pades.Signer, made bool, err error) {
+	if c.Letter.KeyFile == "" {
+		return pades.Authority(c.DataDir, c.Brand.Name, now)
+	}
+	password := ""
+	if c.Letter.KeyPasswordFile != "" {
+		if password, err = readSecret(c.Letter.KeyPasswordFile); err != nil {
+			return nil, false, fmt.Errorf("letter.key_password_file: %w", err)
+		}
+	}
+	if s, err = pades.LoadSigner(c.Letter.KeyFile, password); err != nil {
+		return nil, false, fmt.Errorf("letter.key_file: %w", err)
+	}
+	return s, false, nil
+}
+
+// openLetters makes what signs and keeps letters. A self-made authority is certified by the real clock, whatever the sandbox's says.
+func openLetters(n *node, wall func() time.Time) (*kept.Letters, error) {
+	c := n.config
+	signer, made, err := letterSigner(c, wall())
+	if err != nil {
+		return nil, err
+	}
+	templates, err := loa.LoadTemplates(market.Shipped())
+	if err != nil {
+		return nil, fmt.Errorf("load letters: %w", err)
+	}
+	if signer.SelfMade() {
+		n.logger.Info("letters are signed by a self-made authority: nobody but this installation vouches for it", "certificate",
+			c.DataDir+"/"+pades.CertificateFile, "new", made)
+	}
+	l := &kept.Letters{Markets: n.markets, Templates: templates, Agent: loa.Agent{Name: c.Brand.Name, Address: c.Letter.ProviderAddress, ID: c.Letter.ProviderID},
+		Signer: signer, VerifyAt: strings.TrimSuffix(c.BaseURL, "/") + "/verify/", Vault: letterVault{n.papers.vault}}
+	if c.Letter.TimestampURL != "" {
+		l.Stamper = &pades.Stamper{URL: c.Letter.TimestampURL}
+	}
+	return l, nil
+}
+
+// letterVault keeps letters in the vault of documents.
+type letterVault struct{ vault *vault.Vault }
+
+func letterPlace(r *porting.Request) vault.Place {
+	return vault.Place{Account: r.Account, Document: string(r.ID), Part: partLetter}
+}
+
+// KeepLetter keeps a letter sealed, for its request alone.
+func (v letterVault) KeepLetter(ctx context.Context, r *porting.Request, data []byte) (string, error) {
+	k, err := v.vault.Keep(ctx, letterPlace(r), bytes.NewReader(data), largestLetter)
+	return k.Name, err
+}
+
+// ReadLetter reads a letter. What is gone or was changed is porting.ErrLetterBroken.
+func (v letterVault) ReadLetter(ctx context.Context, r *porting.Request, name string) ([]byte, error) {
+	f, err := v.vault.Read(ctx, letterPlace(r), name)
+	if err == nil {
+		defer func() { _ = f.Close() }() // it was only read
+		var data []byte
+		if data, err = io.ReadAll(f); err == nil {
+			return data, nil
+		}
+	}
+	if errors.Is(err, vault.ErrGone) || errors.Is(err, vault.ErrDamaged) || errors.Is(err, vault.ErrName) {
+		err = fmt.Errorf("%w: %w", porting.ErrLetterBroken, err)
+	}
+	return nil, err
+}
+
+// proofs derives what signing links and codes are made of from the master key.
+func proofs(key []byte) func(purpose, id string) []byte {
+	return func(purpose, id string) []byte {
+		h := hmac.New(sha256.New, key)
+		fmt.Fprintf(h, "%d %s %s", len(purpose), purpose, id)
+		return h.Sum(nil)
+	}
+}
