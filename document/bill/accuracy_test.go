@@ -253,11 +253,15 @@ func TestAccuracy(t *testing.T) {
 	if *tuning {
 		return
 	}
-	if got := share(total.stopped+total.looked, total.bad); got < 95 && *accuracy || got < 80 {
-		t.Errorf("%.1f %% of the bad requests are caught", got)
+	least, most := 80.0, 7.5 // of a sample, in which one case is several of a hundred
+	if *accuracy {
+		least, most = 95, 2
 	}
-	if got := share(total.goodStopped, total.good); got > 2 && *accuracy || total.goodStopped > 1 {
-		t.Errorf("%.1f %% of the good requests are stopped", got)
+	if got := share(total.stopped+total.looked, total.bad); got < least {
+		t.Errorf("%.1f %% of the bad requests are caught, %.0f are wanted", got, least)
+	}
+	if got := share(total.goodStopped, total.good); got > most {
+		t.Errorf("%.1f %% of the good requests are stopped, %.0f may be", got, most)
 	}
 }
 
