@@ -50,6 +50,7 @@ type Record struct {
 	OwnNumbers []OwnNumber // rows to write (insert or replace)
 	Messages   []Message
 	Documents  []Document // those that are new or changed
+	Moves      []Move     // orders that were completed
 	Letter     *Signature // that was made
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/portamento/portamento/store/engine"
 	"github.com/portamento/portamento/store/file"
 	"github.com/portamento/portamento/store/letter"
+	"github.com/portamento/portamento/store/moves"
 )
 
 // rowSet is what the rows of a request are derived from it. It is made before and after a change, and only the difference is written.
@@ -59,6 +60,7 @@ func (db *DB) save(ctx context.Context, t engine.Tx, r *porting.Request, before 
 		func() error { return saveMessages(ctx, t, r) },
 		func() error { return file.Save(ctx, t, r) },
 		func() error { return letter.Save(ctx, t, r) },
+		func() error { return moves.Save(ctx, t, r) },
 		func() error { return saveDeadlines(ctx, t, r, before, after) },
 		func() error { return saveOwnNumbers(ctx, t, r) },
 		func() error { return db.markIdempotent(ctx, t, r.ID) },

@@ -14,6 +14,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/carriers"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/moves"
 	"github.com/portamento/portamento/store/seal"
 )
 
@@ -138,6 +139,9 @@ func (db *DB) People(s porting.Scope) porting.People { return &handle{db: db, sc
 
 // Carriers gives what the desk keeps of losing carriers.
 func (db *DB) Carriers() porting.Carriers { return carriers.Book{Database: db.engine} }
+
+// Moves reads how long completed orders took.
+func (db *DB) Moves() moves.Log { return moves.Log{Database: db.engine} }
 
 // handle is the store as one scope sees it.
 type handle struct {

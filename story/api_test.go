@@ -13,6 +13,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/forecast"
 	"github.com/portamento/portamento/web"
 	"github.com/portamento/portamento/web/api"
 )
@@ -41,7 +42,8 @@ type answer struct {
 // api opens the bed's API for a role.
 func (b *bed) api(role porting.Role, account porting.AccountID) caller {
 	b.t.Helper()
-	a, err := api.New(api.Config{Service: b.service, Store: b.db, Keys: b.db, Idempotency: b.db, Limiter: b.db, Now: b.clock.now, Unavailable: b.db.Unavailable})
+	a, err := api.New(api.Config{Service: b.service, Store: b.db, Keys: b.db, Idempotency: b.db, Limiter: b.db, Now: b.clock.now, Unavailable: b.db.Unavailable,
+		Forecast: &forecast.Forecaster{History: b.db.Moves(), Now: b.clock.now}})
 	b.must(err)
 	_, key, err := b.db.CreateKey(b.ctx, role, account, "story")
 	b.must(err)

@@ -21,6 +21,7 @@ import (
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/forecast"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/web"
 	"github.com/portamento/portamento/web/api"
@@ -217,7 +218,7 @@ func (n *node) handler() (http.Handler, error) {
 	}
 	cfg := api.Config{Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n},
 		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable, Papers: n.papers,
-		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute}
+		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute, Forecast: &forecast.Forecaster{History: n.db.Moves(), Now: n.service.Now}}
 	if n.sandbox != nil {
 		cfg.Clock = n.sandbox.clock
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/forecast"
 	"github.com/portamento/portamento/web/api/upload"
 )
 
@@ -103,7 +104,8 @@ type Config struct {
 	Clock          Clock
 	Audit          Audit
 	Answers        AnswerParser
-	Papers         upload.Papers // nil: there are no documents
+	Forecast       *forecast.Forecaster // nil: the markets' own figures
+	Papers         upload.Papers        // nil: there are no documents
 	Logger         *slog.Logger
 	Now            func() time.Time
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed

@@ -41,7 +41,10 @@ func (a *API) object(ctx context.Context, kind, id string) (shown any, tag strin
 // read is the reader that an answer is made for.
 func (a *API) read(ctx context.Context) view.Reader {
 	t := tripOf(ctx)
-	return view.Reader{Who: t.who, Lang: t.lang, Brand: a.cfg.Brand, Markets: a.cfg.Service.Markets, Now: a.cfg.Now()}
+	return view.Reader{Who: t.who, Lang: t.lang, Brand: a.cfg.Brand, Markets: a.cfg.Service.Markets, Now: a.cfg.Now(),
+		Usual: func(m *porting.Market, g porting.MoveGroup) (porting.Days, int) {
+			return a.cfg.Forecast.Days(ctx, m, g)
+		}}
 }
 
 // scope is what the caller may see of the store.

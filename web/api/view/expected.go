@@ -15,55 +15,59 @@ type Expected struct {
 }
 
 // expected is when the last number of a request will probably have moved; null for what has no number yet or has ended.
-func expected(m *porting.Market, r *porting.Request, now time.Time) Null[Expected] {
-	var from, to time.Time
+func (x Reader) expected(m *porting.Market, r *porting.Request) Null[Expected] {
+	var found span
 	if len(r.Orders) == 0 && r.Open() {
 		for _, w := range r.Fields.Moving() {
-			if days, ok := m.Lead[lineOf(m.Line(&r.Fields, w))]; ok {
-				local := now.In(m.Zone)
-				from, to = later(from, local.AddDate(0, 0, days.From)), later(to, local.AddDate(0, 0, days.To))
-			}
+			carrier, _ := m.LosingCarrier(&r.Fields, w)
+			found = found.and(x.days(m, porting.MoveGroup{Market: r.Market, Carrier: carrier, LineType: m.Line(&r.Fields, w), Attempt: 1}, x.Now))
 		}
 	}
 	for _, o := range r.Orders {
-		if o.State().Final() {
-			continue
+		if !o.State().Final() {
+			found = found.and(x.orderExpected(m, r, o))
 		}
-		first, last := orderExpected(m, r, o)
-		from, to = later(from, first), later(to, last)
 	}
-	if from.IsZero() {
+	return found.shown(m)
+}
+
+// span is a range of instants, and on how many moves it stands.
+type span struct {
+	from, to time.Time
+	sample   int
+}
+
+// and is a span in which both will have ended: the sample is that of the later one.
+func (s span) and(o span) span {
+	if o.to.After(s.to) {
+		s.sample = o.sample
+	}
+	return span{later(s.from, o.from), later(s.to, o.to), s.sample}
+}
+
+func (s span) shown(m *porting.Market) Null[Expected] {
+	if s.from.IsZero() {
 		return Null[Expected]{}
 	}
-	return Some(Expected{From: from.In(m.Zone).Format(time.DateOnly), To: to.In(m.Zone).Format(time.DateOnly)})
+	return Some(Expected{From: s.from.In(m.Zone).Format(time.DateOnly), To: s.to.In(m.Zone).Format(time.DateOnly), SampleSize: s.sample})
 }
 
-// orderExpected is the order's date where it has one, else what is usual in the market; zero for an internal port, which waits for nobody.
-func orderExpected(m *porting.Market, r *porting.Request, o *porting.Order) (from, to time.Time) {
-	if f := o.FOC(); !f.IsZero() {
-		return f.Start, f.Start
-	}
-	days, ok := m.Lead[lineOf(o.LineType)]
-	since := submitted(r, o)
-	if !ok || since.IsZero() {
-		return time.Time{}, time.Time{}
+// days counts from an instant as long as such moves took; nothing where no market says anything of such lines.
+func (x Reader) days(m *porting.Market, g porting.MoveGroup, since time.Time) span {
+	days, sample := x.Usual(m, g)
+	if days == (porting.Days{}) || since.IsZero() {
+		return span{}
 	}
 	local := since.In(m.Zone)
-	return local.AddDate(0, 0, days.From), local.AddDate(0, 0, days.To)
+	return span{local.AddDate(0, 0, days.From), local.AddDate(0, 0, days.To), sample}
 }
 
-// submitted is when the newest attempt of an order began. For a correction it is when the losing carrier got it, and until then the last
-// change of the order, as a correction waits for the desk a few hours at most.
-func submitted(r *porting.Request, o *porting.Order) time.Time {
-	switch {
-	case r.Signature == nil:
-		return time.Time{}
-	case o.Attempt <= 1:
-		return r.Signature.SignedAt
-	case !o.SentAt.IsZero():
-		return o.SentAt
+// orderExpected is the order's date where it has one, else as long as such orders take; nothing for an internal port, which waits for nobody.
+func (x Reader) orderExpected(m *porting.Market, r *porting.Request, o *porting.Order) span {
+	if f := o.FOC(); !f.IsZero() {
+		return span{from: f.Start, to: f.Start}
 	}
-	return o.UpdatedAt
+	return x.days(m, r.GroupOf(o), r.Begun(o))
 }
 
 func later(a, b time.Time) time.Time {

@@ -16,6 +16,7 @@ type Reader struct {
 	Brand   string        // the product's name
 	Markets porting.Markets
 	Now     time.Time
+	Usual   func(*porting.Market, porting.MoveGroup) (days porting.Days, sample int) // how long such moves take, learnt from so many
 }
 
 // market finds the market of what is shown; one whose pack was taken away is shown by the first one's words.

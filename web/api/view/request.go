@@ -181,7 +181,7 @@ func (x Reader) Request(r *porting.Request) Request {
 		v.Orders = append(v.Orders, x.requestOrder(m, o))
 	}
 	v.Headline = x.headline(m, r)
-	v.Expected = expected(m, r, x.Now)
+	v.Expected = x.expected(m, r)
 	if r.Price != nil {
 		v.Price = Some(PriceChange{Before: x.Bill(m, r.Price.Before), After: x.Bill(m, r.Price.After)})
 	}
