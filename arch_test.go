@@ -76,11 +76,12 @@ var layers = map[string][]string{
 
 // ways lists what a sub-folder may import beyond its noun: pages and the API use sign-in and components.
 var ways = map[string][]string{
-	"web/api":       {"web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/merge", "web/api/teach"},
-	"web/api/merge": {"web/api/body", "web/api/view"},
-	"web/api/teach": {"web/api/body", "web/api/view"},
-	"web/office":    {"web/session", "web/ui"},
-	"web/desk":      {"web/session", "web/ui"},
+	"web/api":        {"web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/letter", "web/api/merge", "web/api/teach"},
+	"web/api/letter": {"web/api/view"},
+	"web/api/merge":  {"web/api/body", "web/api/view"},
+	"web/api/teach":  {"web/api/body", "web/api/view"},
+	"web/office":     {"web/session", "web/ui"},
+	"web/desk":       {"web/session", "web/ui"},
 
 	"loa/pades":    {"loa/pdf"},
 	"loa/evidence": {"loa/pdf", "loa/pades"},

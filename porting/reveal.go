@@ -52,6 +52,10 @@ func (c change) secret(r *Request, o *Order, in Revealing) (Secret, error) {
 				secret = w.Code
 			}
 		}
+	case "letter": // the carrier's copy of it, which has all secrets of the order
+		if r.Signature != nil && r.Signature.Letter.File != "" {
+			secret = Secret(r.Signature.DocumentSHA256)
+		}
 	default:
 		return "", invalid("/field", "field.not_secret")
 	}

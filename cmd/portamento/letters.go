@@ -67,7 +67,11 @@ func openLetters(n *node, wall func() time.Time) (*kept.Letters, error) {
 			c.DataDir+"/"+pades.CertificateFile, "new", made)
 	}
 	l := &kept.Letters{Markets: n.markets, Templates: templates, Agent: loa.Agent{Name: c.Brand.Name, Address: c.Letter.ProviderAddress, ID: c.Letter.ProviderID},
-		Signer: signer, VerifyAt: strings.TrimSuffix(c.BaseURL, "/") + "/verify/", Vault: letterVault{n.papers.vault}}
+		Signer: signer, VerifyAt: strings.TrimSuffix(c.BaseURL, "/") + "/verify/", Vault: letterVault{n.papers.vault},
+		Find: func(ctx context.Context, sha256 string) (bool, time.Time, int, error) {
+			f, err := n.db.Letter(ctx, sha256)
+			return f.Known && f.Valid, f.SignedAt, f.Numbers, err
+		}}
 	if c.Letter.TimestampURL != "" {
 		l.Stamper = &pades.Stamper{URL: c.Letter.TimestampURL}
 	}

@@ -33,6 +33,8 @@ type Letters struct {
 	Stamper   *pades.Stamper // nil: no time stamps are asked for
 	VerifyAt  string         // address that a SHA-256 is added to; empty: none
 	Vault     Vault
+	// Find looks for a letter by its SHA-256.
+	Find func(ctx context.Context, sha256 string) (valid bool, signedAt time.Time, numbers int, err error)
 }
 
 var _ porting.Letters = (*Letters)(nil)
@@ -57,6 +59,9 @@ func (l *Letters) draw(r *porting.Request, language string, in loa.Input) ([]byt
 		in.At = time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, m.Zone)
 	}
 	letter, err := loa.New(in)
+	if errors.Is(err, loa.ErrIncomplete) && in.Evidence == nil {
+		return nil, &porting.InvalidError{Code: "incomplete", Problems: []porting.Problem{{Pointer: "/numbers", Code: "numbers.missing"}}}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +170,7 @@ func (l *Letters) record(r *porting.Request, sig *porting.Signature, mark [][]po
 }
 
 // ErrNoLetter says that a request has no letter that is kept here: nobody has signed, or by hand.
-var ErrNoLetter = errors.New("no signed letter")
+var ErrNoLetter = fmt.Errorf("no signed letter: %w", porting.ErrNotFound)
 
 // Evidence reads the bundle of a request's letter. Errors: ErrNoLetter, porting.ErrLetterBroken.
 func (l *Letters) Evidence(ctx context.Context, r *porting.Request) ([]byte, error) {
@@ -224,6 +229,11 @@ func (l *Letters) CarrierCopy(ctx context.Context, r *porting.Request, o *portin
 	}
 	return l.draw(r, r.Signature.Language, loa.Input{At: r.Signature.SignedAt, Evidence: b.Signatures[0].Evidence, Order: o,
 		Carrier: &loa.CarrierCopy{SignedSHA256: r.Signature.DocumentSHA256}})
+}
+
+// Genuine tells of a letter by its SHA-256 what anybody may know.
+func (l *Letters) Genuine(ctx context.Context, sha256 string) (valid bool, signedAt time.Time, numbers int, err error) {
+	return l.Find(ctx, sha256)
 }
 
 // Trust is whom letters made here are trusted by: the authority that the signer belongs to.

@@ -18,17 +18,26 @@ const (
 
 // limit counts a call without a key.
 func (a *API) limit(ctx context.Context, r *http.Request, rule rule) *Problem {
-	if !rule.checks || a.cfg.Limiter == nil {
+	t := tripOf(ctx)
+	t.address, t.agent = body.Origin(r, a.cfg.TrustedProxies), body.Agent(r)
+	what := rule.counted
+	if rule.checks {
+		what = "check"
+	}
+	if what == "" || a.cfg.Limiter == nil {
 		return nil
 	}
-	address, each := body.Origin(r, a.cfg.TrustedProxies), a.cfg.ChecksPerMinute
+	address, each := t.address, a.cfg.ChecksPerMinute
 	if each == 0 {
 		each = perAddress
+	}
+	if what == "sign" {
+		each *= 3 // one signature is several calls
 	}
 	for _, use := range []struct {
 		bucket string
 		burst  int
-	}{{"check ip " + address, each}, {"check net " + body.Network(address), each * networkFactor}, {"check all", each * allFactor}} {
+	}{{what + " ip " + address, each}, {what + " net " + body.Network(address), each * networkFactor}, {what + " all", each * allFactor}} {
 		ok, wait, err := a.cfg.Limiter.Allow(ctx, use.bucket, time.Minute/time.Duration(use.burst), use.burst, a.cfg.Now())
 		if err != nil {
 			return a.fail(ctx, err)

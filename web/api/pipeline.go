@@ -46,7 +46,9 @@ type trip struct {
 
 	attached bool // and has become part of its request
 
-	stored any // what an Idempotency-Key remembers in place of the answer, where the answer holds a secret
+	address string // of a caller without a key
+	agent   string
+	stored  any // what an Idempotency-Key remembers in place of the answer, where the answer holds a secret
 }
 
 type tripKey struct{}

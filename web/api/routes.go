@@ -27,12 +27,13 @@ const (
 
 // rule says who may use a route.
 type rule struct {
-	roles  []porting.Role // empty: everybody, also without a key
-	object string         // what {id} names; a role that may not is told 404 for what it cannot see, and 403 for what it can
-	checks bool           // the check route: callers without a key are counted, and ordinary bodies take the quick way
-	raw    bool           // the body is not ours to judge
-	upload bool           // the body is a form with a file
-	stream bool           // the answer is a file
+	roles   []porting.Role // empty: everybody, also without a key
+	object  string         // what {id} names; a role that may not is told 404 for what it cannot see, and 403 for what it can
+	checks  bool           // the check route: callers without a key are counted, and ordinary bodies take the quick way
+	counted string         // what callers without a key are counted at, beside checks
+	raw     bool           // the body is not ours to judge
+	upload  bool           // the body is a form with a file
+	stream  bool           // the answer is a file
 }
 
 func (r rule) public() bool { return len(r.roles) == 0 }
@@ -130,6 +131,7 @@ func (a *API) register() {
 	add(a, get("/v1/port-requests/{id}/events", "List the events, in order", reads), a.listRequestEvents)
 
 	a.registerDocuments()
+	a.registerLetters()
 	a.registerDesk()
 	a.registerRest()
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/portamento/portamento/web/api/view"
 )
 
-func (a *API) signing(ctx context.Context, b view.SignatureBody) porting.Signing {
-	return porting.Signing{Name: b.Name, Capacity: b.Capacity, Statements: b.Statements, TermsVersion: b.TermsVersion, Language: tripOf(ctx).lang}
-}
-
 func (a *API) sign(ctx context.Context, id porting.RequestID, b view.SignatureBody) (*porting.Request, error) {
-	return a.cfg.Service.Sign(ctx, tripOf(ctx).who, id, a.signing(ctx, b))
+	in, err := b.Signing(tripOf(ctx).lang)
+	if err != nil {
+		return nil, err
+	}
+	return a.cfg.Service.Sign(ctx, tripOf(ctx).who, id, in)
 }
 
 // CorrectionBody is the fields that were asked for, and a new signature where they need one.
@@ -36,7 +36,10 @@ func (a *API) correctRequest(ctx context.Context, in *correctIn) (*requestOut, e
 	}
 	correction := porting.Correction{Edit: edit}
 	if in.Body.Signature != nil {
-		s := a.signing(ctx, *in.Body.Signature)
+		s, err := in.Body.Signature.Signing(tripOf(ctx).lang)
+		if err != nil {
+			return nil, err
+		}
 		correction.Signature = &s
 	}
 	r, err := a.cfg.Service.Correct(ctx, tripOf(ctx).who, id, correction)

@@ -170,6 +170,10 @@ type SignatureBody struct {
 	Capacity     string   `json:"capacity" enum:"holder,authorised"`
 	Statements   []string `json:"statements" maxItems:"50" doc:"The codes of all statements of the market"`
 	TermsVersion string   `json:"terms_version" maxLength:"60"`
+
+	Language       string        `json:"language,omitempty" enum:"en,fr,es" doc:"In which it was read; else that of Accept-Language"`
+	DocumentSHA256 string        `json:"document_sha256,omitempty" pattern:"^[0-9A-Fa-f]{64}$" doc:"Of the unsigned letter that was shown, in that language; refused if it is not what would be signed"`
+	Drawn          [][][]float64 `json:"drawn,omitempty" maxItems:"200" doc:"A drawn signature: strokes of points, each x and y, y downwards"`
 }
 
 // ReasonBody is why something is done.

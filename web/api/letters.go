@@ -1,0 +1,93 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/letter"
+	"github.com/portamento/portamento/web/api/view"
+)
+
+// registerLetters is the list of the routes of letters and signatures. Those who sign by a link, or ask whether a letter is genuine, have no key.
+func (a *API) registerLetters() {
+	if a.cfg.Letters == nil {
+		return
+	}
+	s := a.cfg.Service
+	d := &letter.Desk{Service: s, Letters: a.cfg.Letters, Reader: a.readIn, Sending: a.sending,
+		Origin: func(ctx context.Context) (string, string) { return tripOf(ctx).address, tripOf(ctx).agent }}
+	const own, link = "/v1/port-requests/{id}", "/v1/sign/{token}"
+	addFile(a, get(own+"/letter.pdf", "Show the letter, unsigned or signed", reads), d.Letter, "application/pdf")
+	addFile(a, get(own+"/evidence.zip", "Export the evidence of the signatures", reads), d.Evidence, "application/zip")
+	add(a, post(own+"/invite", "Ask somebody by mail to sign", customers), onRequestWith(a, func(ctx context.Context, id porting.RequestID, b view.InviteBody) (*porting.Request, error) {
+		return s.Invite(ctx, tripOf(ctx).who, id, b.Contact())
+	}))
+	add(a, post(own+"/lift", "Let a frozen request go on", desk), onRequestWith(a, func(ctx context.Context, id porting.RequestID, b view.ReasonBody) (*porting.Request, error) {
+		return s.Lift(ctx, tripOf(ctx).who, id, b.Reason)
+	}))
+	add(a, post(own+"/accept-letter", "Accept a letter that was signed by hand", desk), onRequestWith(a, func(ctx context.Context, id porting.RequestID, b view.HandSignedBody) (*porting.Request, error) {
+		return s.AcceptLetter(ctx, tripOf(ctx).who, id, b.HandSigned())
+	}))
+	add(a, post(own+"/possession", "Have a code called or texted to the main number", signers), d.SendCode)
+	add(a, post(own+"/possession/check", "Give the code that came", signers), d.CheckCode)
+	add(a, counted("sign", get(link, "Show what a link is for", nil)), d.Show)
+	addFile(a, counted("sign", get(link+"/letter.pdf", "Show the letter that would be signed", nil)), d.LinkLetter, "application/pdf")
+	add(a, counted("sign", post(link, "Sign by a link", nil)), d.Sign)
+	add(a, counted("sign", post(link+"/refuse", "Say that you did not ask for this", nil)), d.Refuse)
+	add(a, counted("sign", post(link+"/possession", "Have a code called or texted to the main number", nil)), d.LinkSendCode)
+	add(a, counted("sign", post(link+"/possession/check", "Give the code that came", nil)), d.LinkCheckCode)
+	add(a, counted("verify", get("/v1/verify/{sha256}", "Tell whether a letter is genuine", nil)), d.Judge)
+	a.mux.HandleFunc("GET /verify/{sha256}", func(w http.ResponseWriter, r *http.Request) {
+		ctx := a.begin(r, w)
+		tripOf(ctx).Route = "GET /verify/{sha256}"
+		p := a.limit(ctx, r, rule{counted: "verify"})
+		if p == nil {
+			found, err := d.Judge(ctx, &letter.Asked{SHA256: r.PathValue("sha256")})
+			if err == nil {
+				letter.ShowVerdict(w, tripOf(ctx).lang, found.Body)
+				return
+			}
+			p = a.fail(ctx, err)
+		}
+		a.write(w, p)
+	})
+}
+
+// readIn is read for what belongs to a market, whose words then come first.
+func (a *API) readIn(ctx context.Context, market porting.MarketCode) view.Reader {
+	if market != "" {
+		tripOf(ctx).market = market
+	}
+	return a.read(ctx)
+}
+
+// counted makes an operation at which callers without a key are counted.
+func counted(what string, op huma.Operation) huma.Operation {
+	op.Metadata["rule"] = rule{counted: what}
+	return op
+}
+
+// addFile registers a route that answers a file.
+func addFile[I any](a *API, op huma.Operation, handler func(context.Context, *I) (*letter.File, error), media string) {
+	add(a, op, handler)
+	a.huma.OpenAPI().Paths[op.Path].Get.Responses["200"].Content = map[string]*huma.MediaType{media: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+}
+
+// codesPerHour is how often a number is called or texted, whoever asks for it.
+const codesPerHour = 3
+
+// sending counts a code to a number.
+func (a *API) sending(ctx context.Context, number string) error {
+	if a.cfg.Limiter == nil || tripOf(ctx).dry {
+		return nil
+	}
+	ok, wait, err := a.cfg.Limiter.Allow(ctx, "code "+number, time.Hour/codesPerHour, codesPerHour, a.cfg.Now())
+	if err != nil || ok {
+		return err
+	}
+	return a.problem(ctx, http.StatusTooManyRequests, "possession.too_many").retryAfter(wait)
+}
