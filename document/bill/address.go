@@ -1,8 +1,6 @@
 package bill
 
-import (
-	"strings"
-)
+import "github.com/portamento/portamento/document/bill/paper"
 
 // The fields of an address.
 const (
@@ -17,13 +15,13 @@ func (c *check) address() {
 	if c.want.Street == "" && c.want.Postcode == "" {
 		return
 	}
-	a := c.rules.address(c.want)
-	if m, ok := c.bestOf(a, labelService); ok {
+	a := asked(c.Rules, c.want)
+	if m, ok := c.bestOf(a, paper.LabelService); ok {
 		c.installed(m, a)
 		return
 	}
-	m, ok := c.bestOf(a, "", labelBilling)
-	if ok && m.found && m.name == same && m.number == same && m.postcode == same {
+	m, ok := c.bestOf(a, "", paper.LabelBilling)
+	if ok && m.found && m.name == paper.Same && m.number == paper.Same && m.postcode == paper.Same {
 		c.addressed(m, a, false)
 		return
 	}
@@ -34,7 +32,7 @@ func (c *check) address() {
 		c.absent(a)
 		return
 	}
-	c.addressed(m, a, c.ocr && !c.certain(m.place))
+	c.addressed(m, a, c.OCR && !c.certain(m.site))
 }
 
 // installed judges against a labelled place of installation. One that holds no street was not read whole.
@@ -43,13 +41,13 @@ func (c *check) installed(m matched, a address) {
 		c.addressed(m, a, true)
 		return
 	}
-	if m.name != different && m.number != different {
+	if m.name != paper.Different && m.number != paper.Different {
 		c.addressed(m, a, false)
 		return
 	}
-	if other, ok := c.bestOf(a, "", labelBilling); ok && other.found && other.name == same && other.number == same && other.postcode == same {
+	if other, ok := c.bestOf(a, "", paper.LabelBilling); ok && other.found && other.name == paper.Same && other.number == paper.Same && other.postcode == paper.Same {
 		c.add(Finding{Field: fieldStreet, Typed: a.typedStreet, Status: Different}, m.row)
-		c.because("bill.street.billing", fieldStreet, map[string]string{"typed": a.typedStreet, "printed": textOf(m.row)})
+		c.because("bill.street.billing", fieldStreet, map[string]string{"typed": a.typedStreet, "printed": paper.TextOf(m.row)})
 		c.postcodeCity(m, a, false)
 		return
 	}
@@ -60,17 +58,17 @@ func (c *check) installed(m matched, a address) {
 func (c *check) addressed(m matched, a address, doubt bool) {
 	f := Finding{Field: fieldStreet, Typed: a.typedStreet}
 	code := ""
-	params := map[string]string{"typed": a.typedStreet, "printed": textOf(m.row)}
+	params := map[string]string{"typed": a.typedStreet, "printed": paper.TextOf(m.row)}
 	switch {
 	case !m.found && !doubt:
 		f.Status, code = NotFound, "bill.street.not_found"
 	case !m.found:
 		f.Status, code = Unreadable, "bill.street.unreadable"
-	case m.name != same:
-		f.Status, code = m.name.status(), "bill.street."+m.name.word()
-	case m.number != same:
-		f.Status, code = m.number.status(), "bill.house_number."+m.number.word()
-		params = map[string]string{"typed": a.street.number, "printed": m.printed.number}
+	case m.name != paper.Same:
+		f.Status, code = statusOf(m.name), "bill.street."+wordOf(m.name)
+	case m.number != paper.Same:
+		f.Status, code = statusOf(m.number), "bill.house_number."+wordOf(m.number)
+		params = map[string]string{"typed": a.street.Number, "printed": m.printed.Number}
 	default:
 		f.Status = Found
 	}
@@ -86,7 +84,7 @@ func (c *check) addressed(m matched, a address, doubt bool) {
 	c.postcodeCity(m, a, doubt)
 	if a.building != "" {
 		b := Finding{Field: fieldBuilding, Typed: a.typedBuilding, Status: Found}
-		if m.building != same {
+		if m.building != paper.Same {
 			b.Status = NotFound
 			c.because("bill.building.not_found", fieldBuilding, nil)
 		}
@@ -94,9 +92,9 @@ func (c *check) addressed(m matched, a address, doubt bool) {
 	}
 }
 
-// word is how reasons call an outcome that is not the same.
-func (o outcome) word() string {
-	if o == unsure {
+// wordOf is how reasons call an outcome that is not the same.
+func wordOf(o paper.Outcome) string {
+	if o == paper.Unsure {
 		return "unreadable"
 	}
 	return "different"
@@ -105,18 +103,18 @@ func (o outcome) word() string {
 func (c *check) postcodeCity(m matched, a address, doubt bool) {
 	for _, x := range [...]struct {
 		field, typed, name string
-		o                  outcome
-		words              []word
-	}{{fieldPostcode, a.typedPostcode, "postcode", m.postcode, m.place.postcode}, {fieldCity, a.typedCity, "city", m.city, m.place.city}} {
+		o                  paper.Outcome
+		words              []paper.Word
+	}{{fieldPostcode, a.typedPostcode, "postcode", m.postcode, m.site.Postcode}, {fieldCity, a.typedCity, "city", m.city, m.site.City}} {
 		if x.typed == "" || len(x.words) == 0 {
 			continue
 		}
-		if doubt && x.o == different {
-			x.o = unsure
+		if doubt && x.o == paper.Different {
+			x.o = paper.Unsure
 		}
-		c.add(Finding{Field: x.field, Typed: x.typed, Status: x.o.status()}, x.words)
-		if x.o != same {
-			c.because("bill."+x.name+"."+x.o.word(), x.field, map[string]string{"typed": x.typed, "printed": textOf(x.words)})
+		c.add(Finding{Field: x.field, Typed: x.typed, Status: statusOf(x.o)}, x.words)
+		if x.o != paper.Same {
+			c.because("bill."+x.name+"."+wordOf(x.o), x.field, map[string]string{"typed": x.typed, "printed": paper.TextOf(x.words)})
 		}
 	}
 }
@@ -136,22 +134,22 @@ func (c *check) absent(a address) {
 
 // scattered looks for the street and the postcode anywhere, for bills whose addresses are laid out as this package does not know.
 func (c *check) scattered(a address) bool {
-	if a.street.name == "" {
+	if a.street.Name == "" {
 		return false
 	}
-	var row, postcode []word
-	for _, seg := range c.segs {
-		for i, w := range seg.words {
-			if postcode == nil && c.isPostcode(w.Text) && postcodeOf(w.Text, c.ocr) == postcodeOf(a.postcode, false) {
-				postcode = seg.words[i : i+1]
+	var row, postcode []paper.Word
+	for _, seg := range c.Segs {
+		for i, w := range seg.Words {
+			if postcode == nil && c.IsPostcode(w.Text) && paper.PostcodeOf(w.Text, c.OCR) == paper.PostcodeOf(a.postcode, false) {
+				postcode = seg.Words[i : i+1]
 			}
 		}
-		if row != nil || seg.quiet || seg.legal {
+		if row != nil || seg.Quiet || seg.Legal {
 			continue
 		}
-		for _, chunk := range append([][]word{seg.words}, commas(seg.words)...) {
-			st := c.rules.street(chunk, c.ocr)
-			if st.name != "" && compareText(a.street.name, st.name, c.ocr, 1) == same && c.house(a.street.number, st.number, chunk) == same {
+		for _, chunk := range append([][]paper.Word{seg.Words}, paper.Commas(seg.Words)...) {
+			st := c.Rules.Street(chunk, c.OCR)
+			if st.Name != "" && paper.CompareText(a.street.Name, st.Name, c.OCR, 1) == paper.Same && c.house(a.street.Number, st.Number, chunk) == paper.Same {
 				row = chunk
 			}
 		}
@@ -168,60 +166,21 @@ func (c *check) scattered(a address) bool {
 
 // customerPlace says that an address that differs is one of the customer's: it is labelled, or a holder's name stands over it.
 func (c *check) customerPlace(m matched) bool {
-	p := m.place
-	if p.role == labelBilling || p.named || m.found && m.name != different {
+	p := m.site
+	if p.Role == paper.LabelBilling || p.Named || m.found && m.name != paper.Different {
 		return true
 	}
-	if len(p.rows) < 2 {
+	if len(p.Rows) < 2 {
 		return false
 	}
-	return !c.providers(p.rows[0].words)
+	return !c.providers(p.Rows[0].Words)
 }
 
 // certain says that a picture was read well enough at an address to contradict what was typed.
-func (c *check) certain(p *place) bool {
-	sure := sureOf(p.postcode)
-	for _, row := range p.rows {
-		sure = min(sure, sureOf(row.words))
+func (c *check) certain(p *paper.Site) bool {
+	sure := paper.SureOf(p.Postcode)
+	for _, row := range p.Rows {
+		sure = min(sure, paper.SureOf(row.Words))
 	}
-	return sure >= minSure && len(p.rows) >= 2
-}
-
-// unplaced adds the streets that stand under a label of installation without a postcode.
-func (s *survey) unplaced() {
-	for _, v := range s.values(labelService) {
-		st := s.rules.street(v.words, s.ocr)
-		if st.number == "" || st.name == "" || s.hasPlace(v.seg) {
-			continue
-		}
-		s.places = append(s.places, place{role: labelService, rows: []row{{v.words, v.seg}}, seg: v.seg})
-	}
-}
-
-// hasPlace says that a segment is part of an address already, or of its label.
-func (s *survey) hasPlace(seg *segment) bool {
-	for i := range s.places {
-		p := &s.places[i]
-		if p.seg == seg || p.seg.page == seg.page && p.role == labelService {
-			return true
-		}
-		for _, r := range p.rows {
-			if r.seg == seg {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// streetText is the street line of a place as printed; nil where none looks like one.
-func (s *survey) streetRow(p *place) []word {
-	for i := len(p.rows) - 1; i >= 0; i-- {
-		for _, chunk := range append([][]word{p.rows[i].words}, commas(p.rows[i].words)...) {
-			if st := s.rules.street(chunk, s.ocr); st.number != "" && st.name != "" && !strings.Contains(textOf(chunk), ":") {
-				return chunk
-			}
-		}
-	}
-	return nil
+	return sure >= paper.MinSure && len(p.Rows) >= 2
 }

@@ -7,19 +7,21 @@ import (
 
 	"github.com/portamento/portamento/document"
 	"github.com/portamento/portamento/numbering"
+
+	"github.com/portamento/portamento/document/bill/paper"
 )
 
 // check is one comparison under way.
 type check struct {
-	*survey
+	*paper.Survey
 	want Wanted
 	now  time.Time
 	out  Report
 }
 
 // Check compares a bill with a request. It never fails: what cannot be read is said to be so. Rules are those of the request's market.
-func Check(reading document.Reading, want Wanted, rules Rules, now time.Time) Report {
-	c := &check{survey: read(reading, &rules), want: want, now: now}
+func Check(reading document.Reading, want Wanted, rules paper.Rules, now time.Time) Report {
+	c := &check{Survey: paper.Read(reading, &rules), want: want, now: now}
 	c.out.Source = reading.Source
 	if c.blank() {
 		c.because("bill.paper.unreadable", "/bill", map[string]string{"note": reading.Note})
@@ -46,37 +48,29 @@ const leastSure = 0.35
 
 func (c *check) blank() bool {
 	n := 0
-	for _, s := range c.segs {
-		n += len(s.words)
+	for _, s := range c.Segs {
+		n += len(s.Words)
 	}
-	return n < leastWords || c.ocr && c.sure < leastSure
+	return n < leastWords || c.OCR && c.Sure < leastSure
 }
 
 // add writes what became of a field.
-func (c *check) add(f Finding, words []word) {
+func (c *check) add(f Finding, words []paper.Word) {
 	if len(words) > 0 {
-		f.At, f.Sure = c.at(words), sureOf(words)
+		f.At, f.Sure = c.At(words), paper.SureOf(words)
 		if f.Printed == "" {
-			f.Printed = textOf(words)
+			f.Printed = paper.TextOf(words)
 		}
 	}
 	c.out.Findings = append(c.out.Findings, f)
 }
 
-func textOf(words []word) string {
-	text := make([]string, len(words))
-	for i, w := range words {
-		text[i] = w.Text
-	}
-	return strings.Trim(strings.Join(text, " "), " ,;:")
-}
-
-// status is the state of a field that compared so.
-func (o outcome) status() Status {
+// statusOf is the state of a field that compared so.
+func statusOf(o paper.Outcome) Status {
 	switch o {
-	case same:
+	case paper.Same:
 		return Found
-	case unsure:
+	case paper.Unsure:
 		return Unreadable
 	}
 	return Different
@@ -89,18 +83,18 @@ func (c *check) provider() {
 	}
 	f := Finding{Field: "/current_provider", Typed: c.want.Provider, Status: NotFound}
 	for _, name := range append([]string{c.want.Provider}, c.want.Aliases...) {
-		if words, _ := c.named(parts(name)); words != nil {
+		if words, _ := c.named(paper.Parts(name)); words != nil {
 			f.Status = Found
 			c.add(f, words)
 			return
 		}
 	}
-	for _, p := range c.rules.names {
-		for _, spelling := range p.spellings {
+	for _, p := range c.Rules.Names {
+		for _, spelling := range p.Spellings {
 			if words, often := c.named(spelling); often > 1 {
 				f.Status = Different
 				c.add(f, words)
-				c.because("bill.provider.different", f.Field, map[string]string{"printed": p.name, "typed": c.want.Provider})
+				c.because("bill.provider.different", f.Field, map[string]string{"printed": p.Name, "typed": c.want.Provider})
 				return
 			}
 		}
@@ -110,52 +104,35 @@ func (c *check) provider() {
 }
 
 // named finds a name and says how often it is there; once in the small print counts twice.
-func (c *check) named(name []string) (first []word, often int) {
+func (c *check) named(name []string) (first []paper.Word, often int) {
 	joined := strings.Join(name, "")
 	if len(joined) < 2 {
 		return nil, 0
 	}
-	for _, seg := range c.segs {
-		if seg.quiet && !seg.legal {
+	for _, seg := range c.Segs {
+		if seg.Quiet && !seg.Legal {
 			continue
 		}
-		from, to := runOf(seg.parts, joined, c.ocr)
+		from, to := paper.RunOf(seg.Parts, joined, c.OCR)
 		if from < 0 {
 			continue
 		}
 		if first == nil {
-			first = seg.words[seg.parts[from].word : seg.parts[to].word+1]
+			first = seg.Words[seg.Parts[from].Word : seg.Parts[to].Word+1]
 		}
-		if often++; seg.legal {
+		if often++; seg.Legal {
 			often++
 		}
 	}
 	return first, often
 }
 
-// runOf finds parts that together spell a text.
-func runOf(all []part, text string, ocr bool) (from, to int) {
-	for i := range all {
-		joined := all[i].text
-		for j := i; ; {
-			if joined == text || ocr && len(text) > 6 && compareText(text, joined, true, 1) == same {
-				return i, j
-			}
-			if j++; j >= len(all) || len(joined) >= len(text) {
-				break
-			}
-			joined += all[j].text
-		}
-	}
-	return -1, -1
-}
-
 // phones compares the numbers, and looks for numbers of the account that the request forgot.
 func (c *check) phones() {
 	lines := c.want.lines()
 	listed := 0
-	for i := range c.numbers {
-		if c.numbers[i].own {
+	for i := range c.Numbers {
+		if c.Numbers[i].Own {
 			listed++
 		}
 	}
@@ -170,47 +147,47 @@ func (c *check) phones() {
 }
 
 func (c *check) phone(l Line, listed int) {
-	typed := c.rules.display(l.Number)
+	typed := c.Rules.Display(l.Number)
 	f := Finding{Field: l.Field, Typed: typed, Status: Found}
-	for i := range c.numbers {
-		if p := &c.numbers[i]; p.covers(l.Number) && !p.quiet {
-			c.add(f, p.words())
+	for i := range c.Numbers {
+		if p := &c.Numbers[i]; p.Covers(l.Number) && !p.Quiet {
+			c.add(f, p.Words())
 			return
 		}
 	}
 	if p, o := c.nearest(l.Number); p != nil {
-		f.Status = o.status()
-		c.add(f, p.words())
+		f.Status = statusOf(o)
+		c.add(f, p.Words())
 		code := "bill.number.different"
-		if o == unsure {
+		if o == paper.Unsure {
 			code = "bill.number.unreadable"
 		}
-		c.because(code, f.Field, map[string]string{"typed": typed, "printed": c.rules.display(p.number)})
+		c.because(code, f.Field, map[string]string{"typed": typed, "printed": c.Rules.Display(p.Number)})
 		return
 	}
 	f.Status = NotFound
 	c.add(f, nil)
 	code := "bill.number.not_found"
-	if !c.ocr && (listed > 1 || listed == 1 && l.Field == c.want.Main.Field) {
+	if !c.OCR && (listed > 1 || listed == 1 && l.Field == c.want.Main.Field) {
 		code = "bill.number.not_on_account"
 	}
 	c.because(code, f.Field, map[string]string{"typed": typed})
 }
 
 // nearest is the printed number that a typed one was meant to be: up to two digits apart, and not another one of the request.
-func (c *check) nearest(n numbering.PhoneNumber) (*phone, outcome) {
-	var best *phone
-	bestApart, bestOutcome := 3, different
+func (c *check) nearest(n numbering.PhoneNumber) (*paper.Phone, paper.Outcome) {
+	var best *paper.Phone
+	bestApart, bestOutcome := 3, paper.Different
 	text := n.E164()
-	for i := range c.numbers {
-		p := &c.numbers[i]
-		if p.quiet || c.wanted(p.number) {
+	for i := range c.Numbers {
+		p := &c.Numbers[i]
+		if p.Quiet || c.wanted(p.Number) {
 			continue
 		}
-		printed := p.number.E164()
-		if d := distance(text, printed, 3); d < bestApart {
+		printed := p.Number.E164()
+		if d := paper.Distance(text, printed, 3); d < bestApart {
 			best, bestApart = p, d
-			bestOutcome = compareCode(text, printed, c.ocr, sureOf(p.words()))
+			bestOutcome = paper.CompareCode(text, printed, c.OCR, paper.SureOf(p.Words()))
 		}
 	}
 	return best, bestOutcome
@@ -225,23 +202,23 @@ func (c *check) wanted(n numbering.PhoneNumber) bool {
 func (c *check) forgotten(lines []Line) {
 	count, first := 0, ""
 	seen := map[numbering.PhoneNumber]bool{}
-	for i := range c.numbers {
-		p := &c.numbers[i]
-		if !p.own || seen[p.number] || c.ocr && (sureOf(p.words()) < minSure || c.almost(p.number)) {
+	for i := range c.Numbers {
+		p := &c.Numbers[i]
+		if !p.Own || seen[p.Number] || c.OCR && (paper.SureOf(p.Words()) < paper.MinSure || c.almost(p.Number)) {
 			continue
 		}
-		seen[p.number] = true
-		missing := int(p.last-p.number) + 1
+		seen[p.Number] = true
+		missing := int(p.Last-p.Number) + 1
 		for _, l := range lines {
-			if p.covers(l.Number) {
+			if p.Covers(l.Number) {
 				missing--
 			}
 		}
-		if missing <= 0 || !p.single() && c.twin(p) {
+		if missing <= 0 || !single(p) && c.twin(p) {
 			continue
 		}
 		if count == 0 {
-			first = p.seg.text(p.from, p.to)
+			first = p.Seg.Text(p.From, p.To)
 		}
 		count += missing
 	}
@@ -250,12 +227,12 @@ func (c *check) forgotten(lines []Line) {
 	}
 }
 
-func (p *phone) single() bool { return p.last == p.number }
+func single(p *paper.Phone) bool { return p.Last == p.Number }
 
 // twin says that a range is printed twice, so that it is not counted twice.
-func (c *check) twin(p *phone) bool {
-	for i := range c.numbers {
-		if q := &c.numbers[i]; q != p && q.own && q.number < p.number && q.last >= p.last {
+func (c *check) twin(p *paper.Phone) bool {
+	for i := range c.Numbers {
+		if q := &c.Numbers[i]; q != p && q.Own && q.Number < p.Number && q.Last >= p.Last {
 			return true
 		}
 	}
@@ -264,14 +241,14 @@ func (c *check) twin(p *phone) bool {
 
 // shown says that a number is on the paper, alone or in a range.
 func (c *check) shown(n numbering.PhoneNumber) bool {
-	return slices.ContainsFunc(c.numbers, func(p phone) bool { return p.covers(n) })
+	return slices.ContainsFunc(c.Numbers, func(p paper.Phone) bool { return p.Covers(n) })
 }
 
 // almost says that a printed number may be one of the request, badly read.
 func (c *check) almost(n numbering.PhoneNumber) bool {
 	text := n.E164()
 	for _, l := range c.want.lines() {
-		if compareCode(l.Number.E164(), text, true, 1) == unsure && !c.shown(l.Number) {
+		if paper.CompareCode(l.Number.E164(), text, true, 1) == paper.Unsure && !c.shown(l.Number) {
 			return true
 		}
 	}

@@ -4,6 +4,5 @@
 // records. Check looks for every field of a request on it: found as typed, found but different, not found, or unreadable, each with its
 // place on the page, and sums that up in a score and a verdict. Prefill goes the other way.
 //
-// Survey comes first: words become lines, runs of words and labelled values, so that "12 rue X" under "service address" is known from
-// "12 rue X" under "billing address". What words mean on a country's bills is data of its market (Rules). Nothing here knows a country.
+// Package paper takes the bill apart first. What words mean on a country's bills is data of its market (Rules); nothing here knows a country.
 package bill

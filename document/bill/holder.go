@@ -1,51 +1,16 @@
 package bill
 
 import (
-	"slices"
 	"strings"
+
+	"github.com/portamento/portamento/document/bill/paper"
 )
-
-// legalName is a name without its legal form.
-type legalName struct {
-	base string // joined, in the form that all spellings share
-	form string // "" where there is none
-	size int    // parts of base
-}
-
-// legalName takes the legal form out of a name.
-func (r *Rules) legalName(all []string) legalName {
-	var n legalName
-	for i := 0; i < len(all); i++ {
-		if name, size := r.formAt(all, i); size > 0 {
-			n.form = name
-			i += size - 1
-			continue
-		}
-		if !r.ignored[all[i]] {
-			n.base += r.shared(all[i])
-			n.size++
-		}
-	}
-	return n
-}
-
-// formAt is the legal form that begins at a part, and how many parts it takes.
-func (r *Rules) formAt(all []string, i int) (name string, size int) {
-	for _, f := range r.forms {
-		for _, s := range f.spellings {
-			if len(s) > size && len(all)-i >= len(s) && slices.Equal(all[i:i+len(s)], s) {
-				name, size = f.name, len(s)
-			}
-		}
-	}
-	return name, size
-}
 
 // sighting is a place where a name stands, and how it compares.
 type sighting struct {
-	name, form outcome
+	name, form paper.Outcome
 	lacks      bool // one of the two has no legal form
-	words      []word
+	words      []paper.Word
 }
 
 // holder compares the holder: the company if there is one, else the person.
@@ -57,10 +22,10 @@ func (c *check) holder() {
 	if typed == "" {
 		return
 	}
-	best := sighting{name: different, form: different}
-	want := c.rules.legalName(parts(typed))
-	for _, seg := range c.segs {
-		if seg.legal {
+	best := sighting{name: paper.Different, form: paper.Different}
+	want := c.Rules.LegalName(paper.Parts(typed))
+	for _, seg := range c.Segs {
+		if seg.Legal {
 			continue
 		}
 		var s sighting
@@ -73,7 +38,7 @@ func (c *check) holder() {
 			best = s
 		}
 	}
-	c.judge(Finding{Field: field, Typed: typed, Status: best.name.status()}, best)
+	c.judge(Finding{Field: field, Typed: typed, Status: statusOf(best.name)}, best)
 }
 
 func (s sighting) rank() int {
@@ -86,18 +51,18 @@ func (s sighting) rank() int {
 
 // judge writes what the nearest sighting of the holder means.
 func (c *check) judge(f Finding, best sighting) {
-	params := map[string]string{"typed": f.Typed, "printed": textOf(best.words)}
+	params := map[string]string{"typed": f.Typed, "printed": paper.TextOf(best.words)}
 	switch {
-	case best.name == same && best.form == different:
+	case best.name == paper.Same && best.form == paper.Different:
 		f.Status = Different
 		c.because("bill.holder.form", f.Field, params)
-	case best.name == same && best.form == unsure:
+	case best.name == paper.Same && best.form == paper.Unsure:
 		f.Status = Unreadable
 		c.because("bill.holder.unreadable", f.Field, params)
-	case best.name == same && best.lacks:
+	case best.name == paper.Same && best.lacks:
 		c.because("bill.holder.form_missing", f.Field, params)
-	case best.name == same:
-	case best.name == unsure:
+	case best.name == paper.Same:
+	case best.name == paper.Unsure:
 		c.because("bill.holder.unreadable", f.Field, params)
 	default:
 		if best.words = c.printedHolder(); best.words == nil {
@@ -105,8 +70,8 @@ func (c *check) judge(f Finding, best sighting) {
 			c.because("bill.holder.not_found", f.Field, nil)
 			break
 		}
-		params["printed"] = textOf(best.words)
-		if c.ocr && sureOf(best.words) < minSure {
+		params["printed"] = paper.TextOf(best.words)
+		if c.OCR && paper.SureOf(best.words) < paper.MinSure {
 			f.Status = Unreadable
 			c.because("bill.holder.unreadable", f.Field, params)
 			break
@@ -118,34 +83,34 @@ func (c *check) judge(f Finding, best sighting) {
 }
 
 // company looks for a company's name in a segment.
-func (c *check) company(seg *segment, want legalName) sighting {
-	best := sighting{name: different, form: different}
-	all := make([]string, len(seg.parts))
-	for i, p := range seg.parts {
-		all[i] = p.text
+func (c *check) company(seg *paper.Segment, want paper.LegalName) sighting {
+	best := sighting{name: paper.Different, form: paper.Different}
+	all := make([]string, len(seg.Parts))
+	for i, p := range seg.Parts {
+		all[i] = p.Text
 	}
 	for i := range all {
-		if _, size := c.rules.formAt(all, i); size > 0 || c.rules.ignored[all[i]] {
+		if _, size := c.Rules.FormAt(all, i); size > 0 || c.Rules.Ignored[all[i]] {
 			continue
 		}
 		joined := ""
-		for j := i; j < len(all) && len(joined) <= len(want.base)+2; j++ {
-			if _, size := c.rules.formAt(all, j); size > 0 && joined+all[j] != want.base[:min(len(want.base), len(joined)+len(all[j]))] {
+		for j := i; j < len(all) && len(joined) <= len(want.Base)+2; j++ {
+			if _, size := c.Rules.FormAt(all, j); size > 0 && joined+all[j] != want.Base[:min(len(want.Base), len(joined)+len(all[j]))] {
 				break
 			}
-			if c.rules.ignored[all[j]] {
+			if c.Rules.Ignored[all[j]] {
 				continue
 			}
-			joined += c.rules.shared(all[j])
-			if len(joined) < len(want.base)-2 {
+			joined += c.Rules.Shared(all[j])
+			if len(joined) < len(want.Base)-2 {
 				continue
 			}
-			words := seg.words[seg.parts[i].word : seg.parts[j].word+1]
-			s := sighting{name: compareText(want.base, joined, c.ocr, max(minSure, sureOf(words))), words: words}
-			if s.name == different {
+			words := seg.Words[seg.Parts[i].Word : seg.Parts[j].Word+1]
+			s := sighting{name: paper.CompareText(want.Base, joined, c.OCR, max(paper.MinSure, paper.SureOf(words))), words: words}
+			if s.name == paper.Different {
 				continue
 			}
-			s.form, s.lacks, s.words = c.form(seg, all, i, j, want)
+			s.form, s.lacks, s.words = c.form(span{seg, all, i, j}, want)
 			if s.rank() < best.rank() {
 				best = s
 			}
@@ -154,78 +119,85 @@ func (c *check) company(seg *segment, want legalName) sighting {
 	return best
 }
 
-// form compares the legal form before or behind a name that spans parts i to j.
-func (c *check) form(seg *segment, all []string, i, j int, want legalName) (o outcome, lacks bool, words []word) {
-	from, to := i, j+1
+// span is the parts of a segment that hold a name, both ends included.
+type span struct {
+	seg  *paper.Segment
+	all  []string
+	i, j int
+}
+
+// form compares the legal form before or behind a name.
+func (c *check) form(n span, want paper.LegalName) (o paper.Outcome, lacks bool, words []paper.Word) {
+	from, to := n.i, n.j+1
 	got := ""
-	if name, size := c.rules.formAt(all, j+1); size > 0 {
-		got, to = name, j+1+size
+	if name, size := c.Rules.FormAt(n.all, to); size > 0 {
+		got, to = name, to+size
 	}
-	for back := 1; back <= 4 && got == "" && i-back >= 0; back++ {
-		if name, size := c.rules.formAt(all, i-back); size == back {
-			got, from = name, i-back
+	for back := 1; back <= 4 && got == "" && n.i-back >= 0; back++ {
+		if name, size := c.Rules.FormAt(n.all, n.i-back); size == back {
+			got, from = name, n.i-back
 		}
 	}
-	words = seg.words[seg.parts[from].word : seg.parts[to-1].word+1]
+	words = n.seg.Words[n.seg.Parts[from].Word : n.seg.Parts[to-1].Word+1]
 	switch {
-	case got == want.form:
-		return same, false, words
-	case got == "" || want.form == "":
-		return c.mangled(all, i, j, want.form), true, words
+	case got == want.Form:
+		return paper.Same, false, words
+	case got == "" || want.Form == "":
+		return c.mangled(n.all, n.i, n.j, want.Form), true, words
 	}
-	return different, false, words
+	return paper.Different, false, words
 }
 
 // mangled looks for a legal form that a picture may have spoiled, beside a name that seems to have none.
-func (c *check) mangled(all []string, i, j int, form string) outcome {
-	if !c.ocr || form == "" {
-		return same
+func (c *check) mangled(all []string, i, j int, form string) paper.Outcome {
+	if !c.OCR || form == "" {
+		return paper.Same
 	}
 	if j+1 < len(all) && len(all[j+1]) <= 6 || i > 0 && len(all[i-1]) <= 6 {
-		return unsure
+		return paper.Unsure
 	}
-	return same
+	return paper.Same
 }
 
 // person looks for first and last name in a segment, in any order and with titles between.
-func (c *check) person(seg *segment) sighting {
-	var words []word
-	worst := same
-	for _, want := range append(parts(c.want.LastName), parts(c.want.FirstName)...) {
-		best, at := different, -1
-		for _, p := range seg.parts {
-			o := compareText(want, p.text, c.ocr, max(minSure, seg.words[p.word].Sure))
-			if o == unsure && len(want) < 4 {
-				o = different
+func (c *check) person(seg *paper.Segment) sighting {
+	var words []paper.Word
+	worst := paper.Same
+	for _, want := range append(paper.Parts(c.want.LastName), paper.Parts(c.want.FirstName)...) {
+		best, at := paper.Different, -1
+		for _, p := range seg.Parts {
+			o := paper.CompareText(want, p.Text, c.OCR, max(paper.MinSure, seg.Words[p.Word].Sure))
+			if o == paper.Unsure && len(want) < 4 {
+				o = paper.Different
 			}
 			if o < best {
-				best, at = o, p.word
+				best, at = o, p.Word
 			}
 		}
-		if best == different {
-			return sighting{name: different, form: different}
+		if best == paper.Different {
+			return sighting{name: paper.Different, form: paper.Different}
 		}
 		worst = max(worst, best)
-		words = append(words, seg.words[at])
+		words = append(words, seg.Words[at])
 	}
 	return sighting{name: worst, words: words}
 }
 
 // printedHolder is whom the bill names: beside a label of holders, or on top of the customer's address.
-func (c *check) printedHolder() []word {
-	for _, v := range c.values(labelHolder) {
-		if words := c.untitled(v.words); lettered(words) && !c.streetLike(words) {
+func (c *check) printedHolder() []paper.Word {
+	for _, v := range c.Values(paper.LabelHolder) {
+		if words := c.untitled(v.Words); paper.Lettered(words) && !c.streetLike(words) {
 			return words
 		}
 	}
-	for _, role := range [...]string{"", labelBilling, labelService} {
-		for i := range c.places {
-			p := &c.places[i]
-			if p.role != role || p.seg.legal || len(p.rows) == 0 {
+	for _, role := range [...]string{"", paper.LabelBilling, paper.LabelService} {
+		for i := range c.Places {
+			p := &c.Places[i]
+			if p.Role != role || p.Seg.Legal || len(p.Rows) == 0 {
 				continue
 			}
-			words := c.untitled(p.rows[0].words)
-			if lettered(words) && !c.streetLike(words) && !c.providers(words) {
+			words := c.untitled(p.Rows[0].Words)
+			if paper.Lettered(words) && !c.streetLike(words) && !c.providers(words) {
 				return words
 			}
 		}
@@ -234,29 +206,29 @@ func (c *check) printedHolder() []word {
 }
 
 // untitled drops titles and punctuation in front of a name.
-func (c *check) untitled(words []word) []word {
-	for len(words) > 0 && (len(words[0].parts) == 0 || c.rules.titles[strings.Join(words[0].parts, "")]) {
+func (c *check) untitled(words []paper.Word) []paper.Word {
+	for len(words) > 0 && (len(words[0].Parts) == 0 || c.Rules.Titles[strings.Join(words[0].Parts, "")]) {
 		words = words[1:]
 	}
 	return words
 }
 
 // streetLike says that words are a street with a house number.
-func (c *check) streetLike(words []word) bool {
-	st := c.rules.street(words, c.ocr)
-	return st.number != "" && st.name != ""
+func (c *check) streetLike(words []paper.Word) bool {
+	st := c.Rules.Street(words, c.OCR)
+	return st.Number != "" && st.Name != ""
 }
 
 // providers says that words name the provider rather than its customer.
-func (c *check) providers(words []word) bool {
-	joined := c.rules.joined(words)
+func (c *check) providers(words []paper.Word) bool {
+	joined := c.Rules.Joined(words)
 	for _, name := range append([]string{c.want.Provider}, c.want.Aliases...) {
-		if n := strings.Join(parts(name), ""); n != "" && strings.Contains(joined, n) {
+		if n := strings.Join(paper.Parts(name), ""); n != "" && strings.Contains(joined, n) {
 			return true
 		}
 	}
-	for _, p := range c.rules.names {
-		for _, s := range p.spellings {
+	for _, p := range c.Rules.Names {
+		for _, s := range p.Spellings {
 			if joined == strings.Join(s, "") {
 				return true
 			}

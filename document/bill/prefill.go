@@ -7,19 +7,21 @@ import (
 
 	"github.com/portamento/portamento/document"
 	"github.com/portamento/portamento/numbering"
+
+	"github.com/portamento/portamento/document/bill/paper"
 )
 
 // Guess is one value of a draft, where it stands on the bill, and how sure it is: from 0 to 1, of the reading and of what it means.
 type Guess struct {
 	Value string
-	At    Place
+	At    paper.Place
 	Sure  float64
 }
 
 // LineGuess is a number of the account, or the first of a range up to Last, and its porting code.
 type LineGuess struct {
 	Number, Last numbering.PhoneNumber // Last is Number where it is no range
-	At           Place
+	At           paper.Place
 	Sure         float64
 	Code         Guess // empty where the bill shows none
 }
@@ -42,8 +44,8 @@ const (
 )
 
 // Prefill reads off a bill what a request can be started with.
-func Prefill(reading document.Reading, rules Rules, now time.Time) Draft {
-	c := &check{survey: read(reading, &rules), now: now}
+func Prefill(reading document.Reading, rules paper.Rules, now time.Time) Draft {
+	c := &check{Survey: paper.Read(reading, &rules), now: now}
 	var d Draft
 	if c.blank() {
 		return d
@@ -53,9 +55,9 @@ func Prefill(reading document.Reading, rules Rules, now time.Time) Draft {
 	c.guessHolder(&d)
 	c.guessAddress(&d)
 	d.Lines = c.guessLines()
-	if best, labelled, ok := c.billDate(now); ok {
-		d.Billed = c.guess(best.words, pickSure(labelled, sureLabelled, sureMaybe))
-		d.Billed.Value = best.day.Format("2006-01-02")
+	if best, labelled, ok := c.BillDate(now); ok {
+		d.Billed = c.guess(best.Words, pickSure(labelled, sureLabelled, sureMaybe))
+		d.Billed.Value = best.Day.Format("2006-01-02")
 	}
 	return d
 }
@@ -68,24 +70,24 @@ func pickSure(yes bool, a, b float64) float64 {
 }
 
 // guess is words as a value.
-func (s *survey) guess(words []word, sure float64) Guess {
+func (c *check) guess(words []paper.Word, sure float64) Guess {
 	if len(words) == 0 {
 		return Guess{}
 	}
-	return Guess{Value: textOf(words), At: s.at(words), Sure: sure * sureOf(words)}
+	return Guess{Value: paper.TextOf(words), At: c.At(words), Sure: sure * paper.SureOf(words)}
 }
 
 // guessProvider is the market's carrier that the paper names most often.
 func (c *check) guessProvider() Guess {
 	var best Guess
 	most := 0
-	for _, p := range c.rules.names {
-		for _, spelling := range p.spellings {
+	for _, p := range c.Rules.Names {
+		for _, spelling := range p.Spellings {
 			words, often := c.named(spelling)
 			if often > most {
 				most = often
 				best = c.guess(words, pickSure(often > 1, sureLikely, sureMaybe))
-				best.Value = p.name
+				best.Value = p.Name
 			}
 		}
 	}
@@ -93,9 +95,9 @@ func (c *check) guessProvider() Guess {
 }
 
 func (c *check) guessAccount() Guess {
-	for _, v := range c.values(labelAccount) {
-		words := codeWords(v.words, 4)
-		if words == nil || c.phoneAt(v.seg, words) || dated(words) {
+	for _, v := range c.Values(paper.LabelAccount) {
+		words := paper.CodeWords(v.Words, 4)
+		if words == nil || c.PhoneAt(v.Seg, words) || paper.Dated(words) {
 			continue
 		}
 		return c.guess(words, sureLabelled)
@@ -109,20 +111,20 @@ func (c *check) guessHolder(d *Draft) {
 	if len(words) == 0 {
 		return
 	}
-	sure := pickSure(c.paperHas(labelHolder), sureLabelled, sureLikely)
-	for _, v := range c.values(labelCompany) {
-		id := codeWords(v.words, 3)
-		if id == nil || v.seg.legal || !c.customers(v.seg) || c.rules.company == nil || !c.rules.company.MatchString(code(textOf(id))) {
+	sure := pickSure(c.Shows(paper.LabelHolder), sureLabelled, sureLikely)
+	for _, v := range c.Values(paper.LabelCompany) {
+		id := paper.CodeWords(v.Words, 3)
+		if id == nil || v.Seg.Legal || !c.customers(v.Seg) || c.Rules.Company == nil || !c.Rules.Company.MatchString(paper.Code(paper.TextOf(id))) {
 			continue
 		}
 		d.CompanyID = c.guess(id, sureLikely)
-		d.CompanyID.Value = code(d.CompanyID.Value)
+		d.CompanyID.Value = paper.Code(d.CompanyID.Value)
 	}
 	var all []string
 	for _, w := range words {
-		all = append(all, w.parts...)
+		all = append(all, w.Parts...)
 	}
-	if c.rules.legalName(all).form != "" || d.CompanyID.Value != "" || len(words) > 4 || len(words) < 2 {
+	if c.Rules.LegalName(all).Form != "" || d.CompanyID.Value != "" || len(words) > 4 || len(words) < 2 {
 		d.Company = c.guess(words, sure)
 		return
 	}
@@ -138,24 +140,24 @@ func upper(text string) bool { return len(text) > 1 && text == strings.ToUpper(t
 
 // guessAddress takes the labelled place of installation, else the customer's only address.
 func (c *check) guessAddress(d *Draft) {
-	for _, role := range [...]string{labelService, "", labelBilling} {
-		for i := range c.places {
-			p := &c.places[i]
-			if p.role != role || p.seg.legal {
+	for _, role := range [...]string{paper.LabelService, "", paper.LabelBilling} {
+		for i := range c.Places {
+			p := &c.Places[i]
+			if p.Role != role || p.Seg.Legal {
 				continue
 			}
-			row := c.streetRow(p)
-			if row == nil || role == "" && len(p.rows) > 0 && c.providers(p.rows[0].words) {
+			row := c.StreetRow(p)
+			if row == nil || role == "" && len(p.Rows) > 0 && c.providers(p.Rows[0].Words) {
 				continue
 			}
-			sure := pickSure(role == labelService, sureLabelled, sureLikely)
-			d.Street, d.City = c.guess(row, sure), c.guess(p.city, sure)
-			d.Postcode = c.guess(p.postcode, sure)
-			if len(p.postcode) > 0 {
-				d.Postcode.Value = postcodeOf(p.postcode[0].Text, c.ocr)
+			sure := pickSure(role == paper.LabelService, sureLabelled, sureLikely)
+			d.Street, d.City = c.guess(row, sure), c.guess(p.City, sure)
+			d.Postcode = c.guess(p.Postcode, sure)
+			if len(p.Postcode) > 0 {
+				d.Postcode.Value = paper.PostcodeOf(p.Postcode[0].Text, c.OCR)
 			}
-			if p.region != "" {
-				d.Region = Guess{Value: strings.ToUpper(p.region), At: d.City.At, Sure: d.City.Sure}
+			if p.Region != "" {
+				d.Region = Guess{Value: strings.ToUpper(p.Region), At: d.City.At, Sure: d.City.Sure}
 			}
 			return
 		}
@@ -165,15 +167,15 @@ func (c *check) guessAddress(d *Draft) {
 // guessLines lists the account's numbers, each once, those of a range by their ends.
 func (c *check) guessLines() []LineGuess {
 	var out []LineGuess
-	for i := range c.numbers {
-		p := &c.numbers[i]
-		if !p.own || slices.ContainsFunc(out, func(l LineGuess) bool { return p.number >= l.Number && p.last <= l.Last }) {
+	for i := range c.Numbers {
+		p := &c.Numbers[i]
+		if !p.Own || slices.ContainsFunc(out, func(l LineGuess) bool { return p.Number >= l.Number && p.Last <= l.Last }) {
 			continue
 		}
-		l := LineGuess{Number: p.number, Last: p.last, At: c.at(p.words()), Sure: sureLabelled * sureOf(p.words())}
+		l := LineGuess{Number: p.Number, Last: p.Last, At: c.At(p.Words()), Sure: sureLabelled * paper.SureOf(p.Words())}
 		if words := c.codeOf(p); words != nil {
 			l.Code = c.guess(words, sureLabelled)
-			l.Code.Value = code(l.Code.Value)
+			l.Code.Value = paper.Code(l.Code.Value)
 		}
 		out = append(out, l)
 	}
@@ -181,14 +183,14 @@ func (c *check) guessLines() []LineGuess {
 }
 
 // codeOf finds the porting code that stands with a number: on its line or on the next, where its label is on the paper.
-func (c *check) codeOf(p *phone) []word {
-	if c.rules.table.CodeLength == 0 {
+func (c *check) codeOf(p *paper.Phone) []paper.Word {
+	if c.Rules.Table.CodeLength == 0 {
 		return nil
 	}
-	for line := p.seg.line; line < len(c.lines) && line <= p.seg.line+1; line++ {
-		for _, seg := range c.lines[line] {
-			words := c.codeLike(seg, strings.Repeat("X", c.rules.table.CodeLength))
-			if words != nil && c.beside(seg) == p {
+	for line := p.Seg.Line; line < len(c.Lines) && line <= p.Seg.Line+1; line++ {
+		for _, seg := range c.Lines[line] {
+			words := c.codeLike(seg, strings.Repeat("X", c.Rules.Table.CodeLength))
+			if words != nil && c.Beside(seg) == p {
 				return words
 			}
 		}

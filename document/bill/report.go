@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+
+	"github.com/portamento/portamento/document/bill/paper"
 )
 
 // Status is what became of one field.
@@ -28,12 +30,6 @@ const (
 	Stop  Verdict = "stop"  // the carrier would refuse: ask the customer first
 )
 
-// Place is where something stands on the paper; sizes in points from the top left corner. Page 0 is nowhere.
-type Place struct {
-	Page       int
-	X, Y, W, H float64
-}
-
 // Finding is what became of one field of the request.
 type Finding struct {
 	// Field is the JSON pointer of the field in the request; "/bill" is the paper itself.
@@ -43,7 +39,7 @@ type Finding struct {
 	Typed, Printed string
 	// Secret says that both are secrets: an account number, a porting code. Masked hides them.
 	Secret bool
-	At     Place
+	At     paper.Place
 	// Sure is how sure the reading is of Printed, from 0 to 1.
 	Sure float64
 }

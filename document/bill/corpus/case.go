@@ -112,7 +112,7 @@ func Make(set Set, plan Plan, now time.Time) []Case {
 		}
 		for try := 0; ; try++ {
 			l := &layouts[(n+try)%len(layouts)]
-			c, ok := draw1(set, seed, l, kind, now)
+			c, ok := order{set, seed, kind, now}.draw(l)
 			seed++
 			if !ok {
 				continue // the layout does not show what the error is about
@@ -141,13 +141,22 @@ func newScan(rng *rand.Rand) Scan {
 	return s
 }
 
-// draw1 draws one case; false when its kind of error cannot be made in this layout.
-func draw1(set Set, seed uint64, l *layout, kind Kind, now time.Time) (Case, bool) {
+// order is a case to draw.
+type order struct {
+	set  Set
+	seed uint64
+	kind Kind
+	now  time.Time
+}
+
+// draw draws one case; false when its kind of error cannot be made in this layout.
+func (o order) draw(l *layout) (Case, bool) {
+	seed, kind, now := o.seed, o.kind, o.now
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(l.name))
 	rng := rand.New(rand.NewPCG(seed, binary.BigEndian.Uint64(h.Sum(nil))))
 	t := newTruth(l.market, l.draws, now, rng)
-	c := Case{Set: set, Seed: seed, Layout: l.name, Market: porting.MarketCode(l.market), Kind: kind, Aliases: l.aliases, pieces: l.pieces}
+	c := Case{Set: o.set, Seed: seed, Layout: l.name, Market: porting.MarketCode(l.market), Kind: kind, Aliases: l.aliases, pieces: l.pieces}
 	printed := t
 	if kind == OtherBill {
 		printed = newTruth(l.market, l.draws, now, rng)
@@ -161,7 +170,7 @@ func draw1(set Set, seed uint64, l *layout, kind Kind, now time.Time) (Case, boo
 		printed.from, printed.to = printed.from.AddDate(0, 0, -days), printed.to.AddDate(0, 0, -days)
 	}
 	c.Typed = typed(l, &t, rng)
-	wrong, ok := spoilTyped(kind, l, &t, &c.Typed, rng)
+	wrong, ok := mistake{l, &t, &c.Typed, rng}.make(kind)
 	if !ok {
 		return Case{}, false
 	}

@@ -8,9 +8,18 @@ import (
 	"github.com/portamento/portamento/porting"
 )
 
-// spoilTyped makes the mistake of a kind in a request and names the fields that are wrong then. False means that this truth in this layout
-// has nothing to be mistaken about.
-func spoilTyped(kind Kind, l *layout, t *truth, f *porting.Fields, rng *rand.Rand) ([]string, bool) {
+// mistake is where a mistake can be made.
+type mistake struct {
+	l   *layout
+	t   *truth
+	f   *porting.Fields // what is typed
+	rng *rand.Rand
+}
+
+// make makes the mistake of a kind and names the fields that are wrong then. False means that this truth in this layout has nothing to be
+// mistaken about.
+func (m mistake) make(kind Kind) ([]string, bool) {
+	l, t, f, rng := m.l, m.t, m.f, m.rng
 	switch kind {
 	case Good:
 		return nil, true
@@ -49,7 +58,7 @@ func spoilTyped(kind Kind, l *layout, t *truth, f *porting.Fields, rng *rand.Ran
 		f.Numbers = f.Numbers[:len(f.Numbers)-1]
 		return []string{"/numbers"}, true
 	case ForeignNumber:
-		national := numbers(t.market, pick(rng, prefixes[t.market]), 1, 0, rng)[0].national
+		national := series{t.market, pick(rng, prefixes[t.market]), 1, 0}.draw(rng)[0].national
 		for _, n := range t.lines {
 			if n.national[:8] == national[:8] {
 				return nil, false

@@ -31,24 +31,28 @@ type Sheet struct {
 	fonts         typefaces
 }
 
-func (s *Sheet) text(x, y, size float64, bold bool, text string) {
-	s.marks = append(s.marks, mark{x, y, size, s.face, bold, 0, text})
+// style is how a text is set.
+type style struct {
+	size float64
+	bold bool
+}
+
+func (s *Sheet) text(x, y float64, st style, text string) {
+	s.marks = append(s.marks, mark{x, y, st.size, s.face, st.bold, 0, text})
 }
 
 // right sets a text that ends at x.
-func (s *Sheet) right(x, y, size float64, bold bool, text string) {
-	s.text(x-s.width(bold, size, text), y, size, bold, text)
+func (s *Sheet) right(x, y float64, st style, text string) {
+	s.text(x-s.width(st.bold, st.size, text), y, st, text)
 }
 
-func (s *Sheet) box(x, y, w, h, gray float64) {
-	s.strokes = append(s.strokes, stroke{x, y, w, h, gray})
-}
+func (s *Sheet) box(k stroke) { s.strokes = append(s.strokes, k) }
 
-func (s *Sheet) rule(x, y, w float64) { s.box(x, y, w, 0.6, 0.3) }
+func (s *Sheet) rule(x, y, w float64) { s.box(stroke{x, y, w, 0.6, 0.3}) }
 
 func (s *Sheet) frame(x, y, w, h float64) {
-	s.box(x, y, w, 0.7, 0.2)
-	s.box(x, y+h, w, 0.7, 0.2)
-	s.box(x, y, 0.7, h, 0.2)
-	s.box(x+w, y, 0.7, h, 0.2)
+	s.box(stroke{x, y, w, 0.7, 0.2})
+	s.box(stroke{x, y + h, w, 0.7, 0.2})
+	s.box(stroke{x, y, 0.7, h, 0.2})
+	s.box(stroke{x + w, y, 0.7, h, 0.2})
 }

@@ -75,9 +75,9 @@ func newTruth(market string, d draws, now time.Time, rng *rand.Rand) truth {
 	if d.blocks && rng.IntN(2) == 0 {
 		t.block, count = 5+5*rng.IntN(4), 2
 	}
-	t.lines = numbers(market, prefix, count, t.block, rng)
+	t.lines = series{market, prefix, count, t.block}.draw(rng)
 	for range 8 {
-		t.calls = append(t.calls, numbers(market, pick(rng, prefixes[market]), 1, 0, rng)[0].national)
+		t.calls = append(t.calls, series{market, pick(rng, prefixes[market]), 1, 0}.draw(rng)[0].national)
 	}
 	return t
 }
@@ -152,8 +152,15 @@ func luhn(id string) bool {
 	return sum%10 == 0
 }
 
-// numbers draws count numbers; the block begins with the second.
-func numbers(market, prefix string, count, block int, rng *rand.Rand) []line {
+// series is numbers to draw: count of them, of which the second begins a block of so many, if it is not 0.
+type series struct {
+	market, prefix string
+	count, block   int
+}
+
+// draw draws the numbers; those of the block but its first are not listed.
+func (n series) draw(rng *rand.Rand) []line {
+	market, prefix, count, block := n.market, n.prefix, n.count, n.block
 	size := 10 - len(prefix)
 	most := 1
 	for range size {

@@ -1,4 +1,4 @@
-package bill
+package paper
 
 import (
 	"cmp"
@@ -16,32 +16,32 @@ const (
 	maxText  = 80 // letters of a word
 )
 
-// word is a word of the page with what the comparison needs.
-type word struct {
+// Word is a word of the page with what the comparison needs.
+type Word struct {
 	document.Word
-	parts []string
+	Parts []string
 	page  int // index into survey.pages
 	y     float64
 }
 
-// segment is a run of words of one line without a gap: a cell, a label, a line of an address.
-type segment struct {
-	words  []word
-	parts  []part
-	page   int
-	line   int // lines are counted through all pages
-	x0, x1 float64
-	y      float64 // straightened centre
-	h      float64
-	legal  bool // small print about the provider itself
-	quiet  bool // the list of calls, a hotline: its numbers are not the customer's
+// Segment is a run of words of one line without a gap: a cell, a label, a line of an address.
+type Segment struct {
+	Words  []Word
+	Parts  []part
+	Page   int
+	Line   int // lines are counted through all pages
+	X0, x1 float64
+	Y      float64 // straightened centre
+	H      float64
+	Legal  bool // small print about the provider itself
+	Quiet  bool // the list of calls, a hotline: its numbers are not the customer's
 	found  []hit
 }
 
 // part is a folded run of letters or digits, and the word that it belongs to.
 type part struct {
-	text string
-	word int
+	Text string
+	Word int
 }
 
 // hit is a label found in a segment, from word to word (inclusive).
@@ -50,22 +50,22 @@ type hit struct {
 	from, to int
 }
 
-// survey is a paper taken apart.
-type survey struct {
-	rules    *Rules
-	ocr      bool
-	segs     []*segment
-	lines    [][]*segment
+// Survey is a paper taken apart.
+type Survey struct {
+	Rules    *Rules
+	OCR      bool
+	Segs     []*Segment
+	Lines    [][]*Segment
 	pages    []document.Page
-	sure     float64 // median of the words
+	Sure     float64 // median of the words
 	labelled bool
-	numbers  []phone
-	places   []place
+	Numbers  []Phone
+	Places   []Site
 }
 
-// read takes a paper apart.
-func read(reading document.Reading, rules *Rules) *survey {
-	s := &survey{rules: rules, ocr: reading.Source == document.SourceOCR}
+// Read takes a paper apart.
+func Read(reading document.Reading, rules *Rules) *Survey {
+	s := &Survey{Rules: rules, OCR: reading.Source == document.SourceOCR}
 	total := 0
 	var sures []float64
 	for i, p := range reading.Pages {
@@ -73,8 +73,8 @@ func read(reading document.Reading, rules *Rules) *survey {
 			break
 		}
 		s.pages = append(s.pages, p)
-		s.ocr = s.ocr || p.Source == document.SourceOCR
-		words := make([]word, 0, len(p.Words))
+		s.OCR = s.OCR || p.Source == document.SourceOCR
+		words := make([]Word, 0, len(p.Words))
 		for _, w := range p.Words {
 			if total++; total > maxWords {
 				break
@@ -82,16 +82,16 @@ func read(reading document.Reading, rules *Rules) *survey {
 			if !sane(w) {
 				continue
 			}
-			words = append(words, word{Word: w, parts: parts(w.Text), page: i})
+			words = append(words, Word{Word: w, Parts: Parts(w.Text), page: i})
 			sures = append(sures, w.Sure)
 		}
 		s.layOut(words, i)
 	}
 	slices.Sort(sures)
 	if len(sures) > 0 {
-		s.sure = sures[len(sures)/2]
+		s.Sure = sures[len(sures)/2]
 	}
-	for _, seg := range s.segs {
+	for _, seg := range s.Segs {
 		s.findLabels(seg)
 	}
 	s.spread()
@@ -115,7 +115,7 @@ func sane(w document.Word) bool {
 }
 
 // layOut sorts the words of a page into lines and segments, after taking out how far the paper was turned.
-func (s *survey) layOut(words []word, page int) {
+func (s *Survey) layOut(words []Word, page int) {
 	if len(words) == 0 {
 		return
 	}
@@ -129,11 +129,11 @@ func (s *survey) layOut(words []word, page int) {
 	slices.Sort(heights)
 	usual := heights[len(heights)/2]
 	segs := join(words, usual)
-	slices.SortStableFunc(segs, func(a, b *segment) int { return cmp.Compare(a.y, b.y) })
+	slices.SortStableFunc(segs, func(a, b *Segment) int { return cmp.Compare(a.Y, b.Y) })
 	for from := 0; from < len(segs); {
-		to, y := from+1, segs[from].y
-		for to < len(segs) && segs[to].y-y < 0.45*usual {
-			y += (segs[to].y - y) / float64(to-from+1)
+		to, y := from+1, segs[from].Y
+		for to < len(segs) && segs[to].Y-y < 0.45*usual {
+			y += (segs[to].Y - y) / float64(to-from+1)
 			to++
 		}
 		s.line(segs[from:to], page)
@@ -142,7 +142,7 @@ func (s *survey) layOut(words []word, page int) {
 }
 
 // slope is the tangent of the angle by which the lines of a page lean, from words that follow each other.
-func slope(words []word) float64 {
+func slope(words []Word) float64 {
 	var slopes []float64
 	for i := 1; i < len(words); i++ {
 		a, b := words[i-1], words[i]
@@ -160,41 +160,41 @@ func slope(words []word) float64 {
 }
 
 // join chains words, from left to right, to the word before them that stands at the same height without a gap between.
-func join(words []word, usual float64) []*segment {
-	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(a.X, b.X) })
-	var segs []*segment
-	open := map[int][]*segment{} // that can go on, by their height on the page
+func join(words []Word, usual float64) []*Segment {
+	slices.SortStableFunc(words, func(a, b Word) int { return cmp.Compare(a.X, b.X) })
+	var segs []*Segment
+	open := map[int][]*Segment{} // that can go on, by their height on the page
 	for _, w := range words {
 		band := int(w.y / usual)
-		var best *segment
+		var best *Segment
 		nearest := 0.0
 		for at := band - 1; at <= band+1; at++ {
-			open[at] = slices.DeleteFunc(open[at], func(seg *segment) bool { return w.X-seg.x1 > 1.15*max(usual, seg.h) })
+			open[at] = slices.DeleteFunc(open[at], func(seg *Segment) bool { return w.X-seg.x1 > 1.15*max(usual, seg.H) })
 			for _, seg := range open[at] {
-				last := seg.words[len(seg.words)-1]
+				last := seg.Words[len(seg.Words)-1]
 				h := min(max(w.H, last.H, usual), 2*usual)
 				apart := math.Abs(w.y - last.y)
-				if w.X-seg.x1 < 1.15*h && w.X > seg.x0 && apart < 0.5*h && (best == nil || apart < nearest) && !ends(last.Text) {
+				if w.X-seg.x1 < 1.15*h && w.X > seg.X0 && apart < 0.5*h && (best == nil || apart < nearest) && !ends(last.Text) {
 					best, nearest = seg, apart
 				}
 			}
 		}
 		if best == nil {
-			best = &segment{page: w.page, x0: w.X, x1: w.X, h: usual}
+			best = &Segment{Page: w.page, X0: w.X, x1: w.X, H: usual}
 			segs = append(segs, best)
 		} else {
-			was := int(best.words[len(best.words)-1].y / usual)
-			open[was] = slices.DeleteFunc(open[was], func(seg *segment) bool { return seg == best })
+			was := int(best.Words[len(best.Words)-1].y / usual)
+			open[was] = slices.DeleteFunc(open[was], func(seg *Segment) bool { return seg == best })
 		}
-		best.words = append(best.words, w)
-		best.x1, best.h = max(best.x1, w.X+w.W), max(best.h, min(w.H, 2*usual))
+		best.Words = append(best.Words, w)
+		best.x1, best.H = max(best.x1, w.X+w.W), max(best.H, min(w.H, 2*usual))
 		open[band] = append(open[band], best)
 	}
 	for _, seg := range segs {
-		for i, w := range seg.words {
-			seg.y += w.y / float64(len(seg.words))
-			for _, p := range w.parts {
-				seg.parts = append(seg.parts, part{p, i})
+		for i, w := range seg.Words {
+			seg.Y += w.y / float64(len(seg.Words))
+			for _, p := range w.Parts {
+				seg.Parts = append(seg.Parts, part{p, i})
 			}
 		}
 	}
@@ -202,37 +202,37 @@ func join(words []word, usual float64) []*segment {
 }
 
 // line keeps segments of the same height as a line, from left to right.
-func (s *survey) line(segs []*segment, page int) {
+func (s *Survey) line(segs []*Segment, page int) {
 	segs = slices.Clone(segs)
-	slices.SortStableFunc(segs, func(a, b *segment) int { return cmp.Compare(a.x0, b.x0) })
+	slices.SortStableFunc(segs, func(a, b *Segment) int { return cmp.Compare(a.X0, b.X0) })
 	for _, seg := range segs {
-		seg.line, seg.page = len(s.lines), page
+		seg.Line, seg.Page = len(s.Lines), page
 	}
-	s.segs, s.lines = append(s.segs, segs...), append(s.lines, segs)
+	s.Segs, s.Lines = append(s.Segs, segs...), append(s.Lines, segs)
 }
 
 // ends says that a word is the edge of a drawn box, which readers of pictures take for a letter.
 func ends(text string) bool { return text == "|" || text == "||" || text == "¦" }
 
-// text is the words from and to (exclusive) as printed.
-func (seg *segment) text(from, to int) string {
+// Text is the words from and to (exclusive) as printed.
+func (seg *Segment) Text(from, to int) string {
 	var b strings.Builder
 	for i := from; i < to; i++ {
 		if i > from {
 			b.WriteByte(' ')
 		}
-		b.WriteString(seg.words[i].Text)
+		b.WriteString(seg.Words[i].Text)
 	}
 	return b.String()
 }
 
-// has says that a label of one of the kinds is in the segment.
-func (seg *segment) has(kinds ...string) bool {
+// Has says that a label of one of the kinds is in the segment.
+func (seg *Segment) Has(kinds ...string) bool {
 	return slices.ContainsFunc(seg.found, func(h hit) bool { return slices.Contains(kinds, h.kind) })
 }
 
-// at is where words of a segment are on the page.
-func (s *survey) at(words []word) Place {
+// At is where words of a segment are on the page.
+func (s *Survey) At(words []Word) Place {
 	if len(words) == 0 {
 		return Place{}
 	}
@@ -247,11 +247,17 @@ func (s *survey) at(words []word) Place {
 	return p
 }
 
-// sureOf is how sure the reader was of the least sure of the words.
-func sureOf(words []word) float64 {
+// SureOf is how sure the reader was of the least sure of the words.
+func SureOf(words []Word) float64 {
 	sure := 1.0
 	for _, w := range words {
 		sure = min(sure, w.Sure)
 	}
 	return sure
+}
+
+// Place is where something stands on the paper; sizes in points from the top left corner. Page 0 is nowhere.
+type Place struct {
+	Page       int
+	X, Y, W, H float64
 }

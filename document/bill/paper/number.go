@@ -1,4 +1,4 @@
-package bill
+package paper
 
 import (
 	"slices"
@@ -7,13 +7,13 @@ import (
 	"github.com/portamento/portamento/numbering"
 )
 
-// phone is a phone number on the paper, or a range from it to last.
-type phone struct {
-	number, last numbering.PhoneNumber // last is number where it is not a range
-	seg          *segment
-	from, to     int // words, to exclusive
-	own          bool
-	quiet        bool // a number that was called, a hotline, the provider's own
+// Phone is a phone number on the paper, or a range from it to last.
+type Phone struct {
+	Number, Last numbering.PhoneNumber // last is number where it is not a range
+	Seg          *Segment
+	From, To     int // words, to exclusive
+	Own          bool
+	Quiet        bool // a number that was called, a hotline, the provider's own
 }
 
 // maxRange is how many numbers a printed range may have; more is not a range.
@@ -23,36 +23,36 @@ const maxRange = 10000
 const maxRun = 8
 
 // findNumbers lists the phone numbers of the paper and decides which are the customer's lines.
-func (s *survey) findNumbers() {
-	for _, seg := range s.segs {
-		for i := 0; i < len(seg.words); {
+func (s *Survey) findNumbers() {
+	for _, seg := range s.Segs {
+		for i := 0; i < len(seg.Words); {
 			n, to := s.numberAt(seg, i)
 			if n == 0 {
 				i++
 				continue
 			}
-			p := phone{number: n, last: n, seg: seg, from: i, to: to, quiet: seg.quiet || seg.legal}
+			p := Phone{Number: n, Last: n, Seg: seg, From: i, To: to, Quiet: seg.Quiet || seg.Legal}
 			if last, end := s.rangeEnd(seg, to, n); last != 0 {
-				p.last, p.to = last, end
+				p.Last, p.To = last, end
 			}
-			s.numbers = append(s.numbers, p)
-			i = p.to
+			s.Numbers = append(s.Numbers, p)
+			i = p.To
 		}
 	}
-	for i := range s.numbers {
-		p := &s.numbers[i]
-		p.own = !p.quiet && s.lineOf(p)
+	for i := range s.Numbers {
+		p := &s.Numbers[i]
+		p.Own = !p.Quiet && s.lineOf(p)
 	}
 	s.column()
 }
 
 // numberAt reads a phone number that begins with word i; it returns the word behind it.
-func (s *survey) numberAt(seg *segment, i int) (numbering.PhoneNumber, int) {
+func (s *Survey) numberAt(seg *Segment, i int) (numbering.PhoneNumber, int) {
 	var text strings.Builder
 	var found numbering.PhoneNumber
 	end := i
-	for j := i; j < len(seg.words) && j < i+maxRun; j++ {
-		t, ok := s.figures(seg.words[j].Text, j == i)
+	for j := i; j < len(seg.Words) && j < i+maxRun; j++ {
+		t, ok := s.figures(seg.Words[j].Text, j == i)
 		if !ok {
 			break
 		}
@@ -63,10 +63,10 @@ func (s *survey) numberAt(seg *segment, i int) (numbering.PhoneNumber, int) {
 		if text.Len() > 24 {
 			break
 		}
-		if len(digits(t)) == 0 || len(digits(text.String())) < 7 {
+		if len(Digits(t)) == 0 || len(Digits(text.String())) < 7 {
 			continue // a dash behind a number may lead to the end of a range
 		}
-		if n, fault := s.rules.numbers.Parse(strings.Trim(text.String(), ",;:.")); fault == numbering.NoFault {
+		if n, fault := s.Rules.numbers.Parse(strings.Trim(text.String(), ",;:.")); fault == numbering.NoFault {
 			found, end = n, j+1
 			if strings.ContainsAny(t[len(t)-1:], ",;:") {
 				break
@@ -82,17 +82,17 @@ func (s *survey) numberAt(seg *segment, i int) (numbering.PhoneNumber, int) {
 }
 
 // continues says that what looked like a phone number goes on as something else: an amount, an account number.
-func (s *survey) continues(seg *segment, end int) bool {
-	if end >= len(seg.words) {
+func (s *Survey) continues(seg *Segment, end int) bool {
+	if end >= len(seg.Words) {
 		return false
 	}
-	last := seg.words[end-1].Text
-	t := seg.words[end].Text
+	last := seg.Words[end-1].Text
+	t := seg.Words[end].Text
 	return len(t) == 1 && t[0] >= '0' && t[0] <= '9' && !strings.ContainsAny(last[len(last)-1:], ",;:")
 }
 
 // figures is a word as part of a number; in a picture, letters among digits are digits.
-func (s *survey) figures(text string, first bool) (string, bool) {
+func (s *Survey) figures(text string, first bool) (string, bool) {
 	strange, numeric := 0, 0
 	for i := range len(text) {
 		switch c := text[i]; {
@@ -108,7 +108,7 @@ func (s *survey) figures(text string, first bool) (string, bool) {
 		return text, !first || text[0] == '+' || text[0] == '('
 	case strange == 0:
 		return text, true
-	case !s.ocr || numeric == 0 && (len(text) != 2 || first) || strange > 2 || len(text) > 16:
+	case !s.OCR || numeric == 0 && (len(text) != 2 || first) || strange > 2 || len(text) > 16:
 		return "", false
 	}
 	b := []byte(text)
@@ -123,14 +123,14 @@ func (s *survey) figures(text string, first bool) (string, bool) {
 }
 
 // rangeEnd reads "to 12 49" behind a number.
-func (s *survey) rangeEnd(seg *segment, i int, first numbering.PhoneNumber) (numbering.PhoneNumber, int) {
-	if i >= len(seg.words) || i < 1 {
+func (s *Survey) rangeEnd(seg *Segment, i int, first numbering.PhoneNumber) (numbering.PhoneNumber, int) {
+	if i >= len(seg.Words) || i < 1 {
 		return 0, i
 	}
-	link := seg.words[i]
+	link := seg.Words[i]
 	switch t := link.Text; {
 	case t == "-" || t == "–" || t == "—" || t == "/" || t == "→":
-	case len(link.parts) == 1 && s.rules.ranges[link.parts[0]]:
+	case len(link.Parts) == 1 && s.Rules.ranges[link.Parts[0]]:
 	default:
 		return 0, i
 	}
@@ -141,12 +141,12 @@ func (s *survey) rangeEnd(seg *segment, i int, first numbering.PhoneNumber) (num
 		return 0, i
 	}
 	tail, end := "", i+1
-	for ; end < len(seg.words) && end <= i+5; end++ {
-		t, ok := s.figures(seg.words[end].Text, false)
+	for ; end < len(seg.Words) && end <= i+5; end++ {
+		t, ok := s.figures(seg.Words[end].Text, false)
 		if !ok {
 			break
 		}
-		tail += digits(t)
+		tail += Digits(t)
 	}
 	whole := first.E164()
 	if len(tail) < 2 || len(tail) >= len(whole)-3 {
@@ -160,13 +160,13 @@ func (s *survey) rangeEnd(seg *segment, i int, first numbering.PhoneNumber) (num
 }
 
 // lineOf says that a number is printed as a line of the account: beside or under such a label.
-func (s *survey) lineOf(p *phone) bool {
-	for _, h := range p.seg.found {
-		if h.to < p.from {
+func (s *Survey) lineOf(p *Phone) bool {
+	for _, h := range p.Seg.found {
+		if h.to < p.From {
 			return h.kind == labelLines
 		}
 	}
-	for seg := s.left(p.seg); seg != nil; seg = s.left(seg) {
+	for seg := s.Left(p.Seg); seg != nil; seg = s.Left(seg) {
 		if len(seg.found) > 0 {
 			return seg.found[len(seg.found)-1].kind == labelLines
 		}
@@ -174,8 +174,9 @@ func (s *survey) lineOf(p *phone) bool {
 	return false
 }
 
-func (s *survey) left(seg *segment) *segment {
-	line := s.lines[seg.line]
+// Left is the segment before another one on its line, nil where there is none.
+func (s *Survey) Left(seg *Segment) *Segment {
+	line := s.Lines[seg.Line]
 	if i := slices.Index(line, seg); i > 0 {
 		return line[i-1]
 	}
@@ -183,42 +184,43 @@ func (s *survey) left(seg *segment) *segment {
 }
 
 // column makes numbers the account's that stand under a label of lines, or under a number that does.
-func (s *survey) column() {
-	heads := make([]*segment, 0, 8)
-	for _, seg := range s.segs {
-		if seg.has(labelLines) && !seg.quiet {
+func (s *Survey) column() {
+	heads := make([]*Segment, 0, 8)
+	for _, seg := range s.Segs {
+		if seg.Has(labelLines) && !seg.Quiet {
 			heads = append(heads, seg)
 		}
 	}
-	for i := range s.numbers {
-		p := &s.numbers[i]
-		if p.own {
-			heads = append(heads, p.seg)
+	for i := range s.Numbers {
+		p := &s.Numbers[i]
+		if p.Own {
+			heads = append(heads, p.Seg)
 		}
 	}
 	for len(heads) > 0 {
 		head := heads[0]
 		heads = heads[1:]
-		for i := range s.numbers {
-			p := &s.numbers[i]
-			if p.own || p.quiet || p.seg.page != head.page || p.seg.has(labelAccount, labelReference, labelCompany) {
+		for i := range s.Numbers {
+			p := &s.Numbers[i]
+			if p.Own || p.Quiet || p.Seg.Page != head.Page || p.Seg.Has(LabelAccount, LabelReference, LabelCompany) {
 				continue
 			}
-			down := p.seg.y - head.y
-			if down < -0.5*head.h || down > 3.2*max(head.h, p.seg.h) {
+			down := p.Seg.Y - head.Y
+			if down < -0.5*head.H || down > 3.2*max(head.H, p.Seg.H) {
 				continue
 			}
-			x := p.seg.words[p.from].X
-			if x > head.x1+4*head.h || x+p.seg.h < head.x0-4*head.h {
+			x := p.Seg.Words[p.From].X
+			if x > head.x1+4*head.H || x+p.Seg.H < head.X0-4*head.H {
 				continue
 			}
-			p.own = true
-			heads = append(heads, p.seg)
+			p.Own = true
+			heads = append(heads, p.Seg)
 		}
 	}
 }
 
-// covers says that a printed number or range holds n.
-func (p *phone) covers(n numbering.PhoneNumber) bool { return n >= p.number && n <= p.last }
+// Covers says that a printed number or range holds n.
+func (p *Phone) Covers(n numbering.PhoneNumber) bool { return n >= p.Number && n <= p.Last }
 
-func (p *phone) words() []word { return p.seg.words[p.from:p.to] }
+// Words are those of the number, or of the whole range.
+func (p *Phone) Words() []Word { return p.Seg.Words[p.From:p.To] }

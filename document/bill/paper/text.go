@@ -1,4 +1,4 @@
-package bill
+package paper
 
 import (
 	"strings"
@@ -7,8 +7,8 @@ import (
 	"github.com/portamento/portamento/porting"
 )
 
-// parts folds a text into its runs of letters and digits: lower case, without accents and signs.
-func parts(s string) []string {
+// Parts folds a text into its runs of letters and digits: lower case, without accents and signs.
+func Parts(s string) []string {
 	plain := true
 	for i := range len(s) {
 		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
@@ -29,8 +29,8 @@ func parts(s string) []string {
 	return runs
 }
 
-// code reduces an account number or the like to what counts: capitals and digits, and the plus sign that French codes may hold.
-func code(s string) string {
+// Code reduces an account number or the like to what counts: capitals and digits, and the plus sign that French codes may hold.
+func Code(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		switch {
@@ -45,8 +45,8 @@ func code(s string) string {
 	return b.String()
 }
 
-// digits keeps the digits.
-func digits(s string) string {
+// Digits keeps the digits.
+func Digits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1
@@ -76,8 +76,8 @@ func asDigit(c byte) byte {
 	return c
 }
 
-// class brings the letters and digits that are mistaken for each other together.
-func class(s string) string {
+// Class brings the letters and digits that are mistaken for each other together.
+func Class(s string) string {
 	b := []byte(s)
 	for i, c := range b {
 		b[i] = asDigit(c)
@@ -119,31 +119,32 @@ func alike(a, b byte) bool {
 	return a == b
 }
 
-// outcome is what a comparison can say.
-type outcome int
+// Outcome is what a comparison can say.
+type Outcome int
 
+// The outcomes.
 const (
-	same outcome = iota
-	unsure
-	different
+	Same Outcome = iota
+	Unsure
+	Different
 )
 
-// compareCode compares numbers and codes, both in the form of code. What a picture may have done to them is never called different.
-func compareCode(want, got string, ocr bool, sure float64) outcome {
+// CompareCode compares numbers and codes, both in the form of code. What a picture may have done to them is never called different.
+func CompareCode(want, got string, ocr bool, sure float64) Outcome {
 	switch {
 	case want == got:
-		return same
+		return Same
 	case !ocr:
-		return different
-	case class(want) == class(got):
-		return same
-	case sure < minSure:
-		return unsure
+		return Different
+	case Class(want) == Class(got):
+		return Same
+	case sure < MinSure:
+		return Unsure
 	case len(want) != len(got):
-		if n := len(want) - len(got); n >= -2 && n <= 2 && distance(want, got, 3) <= 2 {
-			return unsure
+		if n := len(want) - len(got); n >= -2 && n <= 2 && Distance(want, got, 3) <= 2 {
+			return Unsure
 		}
-		return different
+		return Different
 	}
 	var apart []int
 	for i := range len(want) {
@@ -152,54 +153,54 @@ func compareCode(want, got string, ocr bool, sure float64) outcome {
 		}
 	}
 	if len(apart) == 2 && want[apart[0]] == got[apart[1]] && want[apart[1]] == got[apart[0]] {
-		return different // swapped: fingers do that, pictures do not
+		return Different // swapped: fingers do that, pictures do not
 	}
 	if len(apart) == 1 && sure < verySure {
-		return unsure
+		return Unsure
 	}
 	for _, i := range apart {
 		if !alike(want[i], got[i]) {
-			return different
+			return Different
 		}
 	}
-	return unsure
+	return Unsure
 }
 
-// minSure is how sure a reader of pictures must be of a word before it may contradict a request.
-const minSure = 0.6
+// MinSure is how sure a reader of pictures must be of a word before it may contradict a request.
+const MinSure = 0.6
 
 // verySure is how sure it must be where the two differ by one digit only.
 const verySure = 0.9
 
-// compareText compares folded texts without spaces. In a picture every eighth letter may be wrong.
-func compareText(want, got string, ocr bool, sure float64) outcome {
+// CompareText compares folded texts without spaces. In a picture every eighth letter may be wrong.
+func CompareText(want, got string, ocr bool, sure float64) Outcome {
 	if want == got {
-		return same
+		return Same
 	}
 	if !ocr {
-		return different
+		return Different
 	}
 	want, got = letterClass(want), letterClass(got)
 	few := len(want) / 8
-	d := distance(want, got, 2*few+3)
+	d := Distance(want, got, 2*few+3)
 	switch {
 	case d <= few:
-		return same
-	case d <= 2*few+1 || sure < minSure:
-		return unsure
+		return Same
+	case d <= 2*few+1 || sure < MinSure:
+		return Unsure
 	}
-	return different
+	return Different
 }
 
-// distance counts the letters to insert, delete, replace or swap between two texts; it stops counting at most.
-func distance(a, b string, most int) int {
+// Distance counts the letters to insert, delete, replace or swap between two texts; it stops counting at most.
+func Distance(a, b string, most int) int {
 	if len(a)-len(b) > most || len(b)-len(a) > most {
 		return most
 	}
-	if len(a) > maxCompared || len(b) > maxCompared {
+	if len(a) > MaxCompared || len(b) > MaxCompared {
 		return most
 	}
-	var rows [3][maxCompared + 1]int
+	var rows [3][MaxCompared + 1]int
 	before, last, row := &rows[0], &rows[1], &rows[2]
 	for j := range len(b) + 1 {
 		last[j] = j
@@ -226,5 +227,5 @@ func distance(a, b string, most int) int {
 	return min(last[len(b)], most)
 }
 
-// maxCompared bounds the texts whose distance is counted.
-const maxCompared = 96
+// MaxCompared bounds the texts whose distance is counted.
+const MaxCompared = 96
