@@ -65,7 +65,7 @@ var layers = map[string][]string{
 	"testcall":  {"porting", "numbering"},
 	"notify":    {"porting", "numbering"},
 	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list", "store/file", "store/carriers", "store/letter", "store/seal", "store/moves"},
-	"worker":    {"porting", "numbering"},
+	"worker":    {"porting", "porting/digest", "numbering"},
 	"web":       {"porting", "porting/forecast", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/ui"},
 	"terminal":  {"client", "porting", "numbering"},
 	"demo":      {"client", "porting", "numbering"},
@@ -86,6 +86,8 @@ var ways = map[string][]string{
 	"loa/pades":    {"loa/pdf"},
 	"loa/evidence": {"loa/pdf", "loa/pades"},
 	"loa/kept":     {"loa/pdf", "loa/pades", "loa/evidence"},
+
+	"document/bill": {"document/bill/paper"},
 
 	"store/audit":     {"store/engine"},
 	"store/list":      {"store/engine"},
