@@ -110,7 +110,7 @@ func (c change) fireAfterEnd(r *Request, o *Order, d Due) {
 func (c change) heartbeat(r *Request, o *Order, due time.Time) {
 	s, next := o.State(), c.promised(o)
 	// A promise ends with a working day: the next one is counted from that day, not from the day after it.
-	if kept := c.market.PromiseFrom(due.Add(-time.Second), c.promiseDays(s)); s != Confirmed && kept.After(c.now) {
+	if kept := c.market.PromiseFrom(due.Add(-time.Second), c.market.PromiseDays(s)); s != Confirmed && kept.After(c.now) {
 		next = kept
 	}
 	r.plan(o, DuePromise, "", next)

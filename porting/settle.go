@@ -101,12 +101,12 @@ func (c change) promised(o *Order) time.Time {
 	if end := o.FOC().End; s == Confirmed && end.After(c.now) {
 		return end
 	}
-	return c.market.PromiseFrom(c.now, c.promiseDays(s))
+	return c.market.PromiseFrom(c.now, c.market.PromiseDays(s))
 }
 
-// promiseDays is how many working days may pass in a state before the customer hears again; three where the market says nothing (ux 3.1).
-func (c change) promiseDays(s State) int {
-	if d := c.market.Promise[s]; d > 0 {
+// PromiseDays is how many working days may pass in a state before the customer hears again; three where the market says nothing (ux 3.1).
+func (m *Market) PromiseDays(s State) int {
+	if d := m.Promise[s]; d > 0 {
 		return d
 	}
 	return 3

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/digest"
 )
 
 // Once lets one node of all do a thing under a key until it is done.
@@ -20,7 +21,7 @@ const digestAgain = 5 * time.Minute
 // digest tells the desk about its working day, once over all nodes. That it cannot be sent harms nothing else: it is tried again.
 func (w *Worker) digest(ctx context.Context) {
 	now := w.Service.Now()
-	at, ok := w.Service.DigestAt(now)
+	at, ok := digest.At(w.Service, now)
 	if w.Once == nil || !ok || now.Before(at) {
 		return
 	}
@@ -45,8 +46,8 @@ func (w *Worker) digest(ctx context.Context) {
 }
 
 func (w *Worker) sendDigest(ctx context.Context, at time.Time, day string) error {
-	d, err := w.Service.DeskDigest(ctx)
-	if err != nil || d == (porting.Digest{}) {
+	d, err := digest.Count(ctx, w.Service)
+	if err != nil || d == (digest.Digest{}) {
 		return err // a day without work needs no mail
 	}
 	call, cancel := context.WithTimeout(ctx, callTimeout)
