@@ -38,6 +38,6 @@ const (
 	MailPaused          MailKind = "paused"
 	MailCancelRequested MailKind = "cancel.requested"
 	MailEscalation      MailKind = "desk.escalation" // to the desk: news that was promised is late
-	MailSignRefused     MailKind = "sign.refused"    // to the desk: somebody who was asked to sign knows nothing of it
+	MailSignRefused     MailKind = "desk.signature.refused" // to the desk: somebody who was asked to sign knows nothing of it
 	MailDigest          MailKind = "desk.digest"     // to the desk, each working day
 )

@@ -47,6 +47,8 @@ func (w *Worker) effect(ctx context.Context, e porting.Effect, again bool) error
 		return w.send(ctx, e, again || e.Try > 0)
 	case porting.EffectTestCall:
 		return w.testCall(ctx, e)
+	case porting.EffectCode:
+		return w.sendCode(ctx, e)
 	case porting.EffectRead:
 		return w.readPaper(ctx, e)
 	case porting.EffectErase:

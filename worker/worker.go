@@ -85,6 +85,7 @@ type Worker struct {
 	Gateway  func(porting.MarketCode, porting.CarrierCode) porting.Gateway
 	Mailer   Mailer
 	Caller   porting.TestCaller // nil: the desk makes the test calls
+	Codes    CodeSender         // nil: no codes are called or texted
 	Keeper   Keeper             // nil: nobody looks after the database
 	Once     Once               // nil: the desk gets no digest
 	Papers   Papers             // nil: documents are neither read nor erased

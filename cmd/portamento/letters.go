@@ -115,3 +115,19 @@ func proofs(key []byte) func(purpose, id string) []byte {
 		return h.Sum(nil)
 	}
 }
+
+// signAt is the address of a signing link.
+func (n *node) signAt(r porting.RequestID, l porting.LinkID) string {
+	return strings.TrimSuffix(n.config.BaseURL, "/") + "/sign/" + n.service.LinkToken(r, l)
+}
+
+// withoutCodes hides the possession check where there is no way to send codes, and refuses markets that cannot do without.
+func withoutCodes(markets enabled) error {
+	for _, m := range markets {
+		if m.Possession == "required" {
+			return fmt.Errorf("market %s requires the possession check (possession: required), and this deployment has no way to call or text a code: make it optional or off", m.Code)
+		}
+		m.Possession = "off"
+	}
+	return nil
+}

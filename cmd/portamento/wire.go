@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -96,6 +97,13 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Keeper: keeper{timers{db}, n.papers}, Papers: n.papers, Once: once{db}, Logger: logger}
 	if o.sandbox.pretends() {
 		n.worker.Caller = o.sandbox.caller
+		n.worker.Codes = codeFiles{filepath.Join(c.DataDir, "outbox")}
+	}
+	if n.service.Codes = n.worker.Codes != nil; !n.service.Codes {
+		if err := withoutCodes(markets); err != nil {
+			db.Close()
+			return nil, err
+		}
 	}
 	if o.sandbox != nil {
 		o.sandbox.clock.worker = n.worker
@@ -180,7 +188,7 @@ func (n *node) mailer() (worker.Mailer, error) {
 	s := &email.Sender{From: c.From, Brand: n.config.Brand.Name, Phone: n.config.Brand.ContactPhone, Domain: strings.TrimRight(domain, "> "),
 		Transport: email.Outbox{Dir: filepath.Join(n.config.DataDir, "outbox")}}
 	if c.SMTP.Host == "" || n.sandbox.pretends() {
-		return mails{s}, nil
+		return mails{s, n.signAt}, nil
 	}
 	smtp := email.SMTP{Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.User, TLS: email.TLSRequired}
 	if !c.SMTP.StartTLS {
@@ -194,14 +202,21 @@ func (n *node) mailer() (worker.Mailer, error) {
 		smtp.Password = password
 	}
 	s.Transport = smtp
-	return mails{s}, nil
+	return mails{s, n.signAt}, nil
 }
 
 // mails lets the worker send through package email.
-type mails struct{ sender *email.Sender }
+type mails struct {
+	sender *email.Sender
+	link   func(porting.RequestID, porting.LinkID) string // address of a signing link
+}
 
 // Mail sends one notice.
 func (m mails) Mail(ctx context.Context, n worker.Notice) error {
+	if link, ok := n.Data["link_id"].(string); ok && n.Kind == porting.MailSignLink { // the link's secret is nowhere but in the mail
+		n.Data = maps.Clone(n.Data)
+		n.Data["url"] = m.link(n.Request.ID, porting.LinkID(link))
+	}
 	err := m.sender.Send(ctx, notify.Notice(n))
 	var permanent *email.PermanentError
 	if errors.As(err, &permanent) {

@@ -19,7 +19,7 @@ var kinds = []porting.MailKind{porting.MailDraftReminder, porting.MailReceived, 
 	porting.MailPartDone, porting.MailTestFailed, porting.MailCompleted, porting.MailTemporarySoon, porting.MailTemporaryGone,
 	porting.MailTemporaryKept, porting.MailFollowUpWeek, porting.MailFollowUpMonth, porting.MailCancelled, porting.MailCancelTooLate,
 	porting.MailNotPossible, porting.MailReversed, porting.MailMessage, porting.MailPaused, porting.MailCancelRequested,
-	porting.MailSeparation, porting.MailEscalation, porting.MailDigest}
+	porting.MailSeparation, porting.MailEscalation, porting.MailDigest, porting.MailSignLink, porting.MailSignRefused}
 
 // plan displays numbers; it reads nothing.
 type plan struct{}
@@ -149,6 +149,12 @@ func example(t testing.TB, kind porting.MailKind, language string) notify.Notice
 		r.Orders, n.Order, n.Data["step"] = nil, nil, 3
 	case porting.MailSeparation:
 		r.Orders, n.Order = nil, nil
+	case porting.MailSignLink:
+		r.Orders, n.Order = nil, nil
+		n.To = porting.Contact{Name: "Anne Onyme", Email: "anne@example.com", Language: language}
+		n.Data["url"], n.Data["expires_at"] = "https://porting.example.com/sign/01k.01k.abc", "2026-12-15T09:30:00Z"
+	case porting.MailSignRefused:
+		r.Orders, n.Order, n.Data["name"] = nil, nil, "Anne Onyme"
 	case porting.MailEscalation:
 		waiting(porting.Sent)
 		n.Data["days"] = 9

@@ -35,6 +35,7 @@ type letter struct {
 	Trouble
 	Temporary
 	Desk
+	Invitation
 	PriceBefore, PriceAfter string // a month of all numbers, as frozen at the signature
 	KeepPrice               string // a month of one number more than the subscription includes
 	Tax                     string // TVA, VAT, IVA where prices include it
@@ -98,6 +99,13 @@ type Desk struct {
 	Moves, Review, Testing, Late, Waits int    // orders of a day
 }
 
+// Invitation is what somebody reads who is asked to sign.
+type Invitation struct {
+	Sign    string // address of the page to sign on
+	Until   string // day on which it ends
+	Refuser string // for the desk: who answered that he or she did not ask for this
+}
+
 // Limits of what is quoted, in characters.
 const (
 	nameLimit = 60
@@ -138,7 +146,7 @@ func (w *writer) letter(s *Sender) *letter {
 	r, m := w.Request, w.Market
 	l := &letter{Language: w.language, Brand: clean(s.Brand, nameLimit), Phone: clean(s.Phone, nameLimit), Reference: clean(r.Reference, nameLimit), Internal: r.Internal,
 		PortEnds: m.Ends == "port", RestStays: r.Fields.Rest == "keep", Kept: !over[w.Kind], MayStop: optional[w.Kind]}
-	if s.BaseURL != "" {
+	if s.BaseURL != "" && w.Kind != porting.MailSignLink { // who is asked to sign has no account here
 		l.Link = strings.TrimRight(s.BaseURL, "/") + "/office/porting/" + clean(r.Reference, nameLimit)
 	}
 	if r.Author.Email != w.To.Email {
@@ -165,6 +173,10 @@ func (w *writer) letter(s *Sender) *letter {
 	w.temporary(&l.Temporary)
 	w.prices(l)
 	w.desk(&l.Desk)
+	l.Sign, l.Refuser = w.Text("url"), w.line(w.Text("name"), nameLimit)
+	if at := w.Instant("expires_at"); !at.IsZero() {
+		l.Until = w.clock.day(at)
+	}
 	return l
 }
 
@@ -192,7 +204,8 @@ func (w *writer) prices(l *letter) {
 // over are the mails after which, or about which, the warning not to cancel would be wrong.
 var over = map[porting.MailKind]bool{porting.MailCompleted: true, porting.MailTemporarySoon: true, porting.MailTemporaryGone: true,
 	porting.MailTemporaryKept: true, porting.MailFollowUpWeek: true, porting.MailFollowUpMonth: true, porting.MailCancelled: true,
-	porting.MailNotPossible: true, porting.MailReversed: true, porting.MailEscalation: true, porting.MailDigest: true}
+	porting.MailNotPossible: true, porting.MailReversed: true, porting.MailEscalation: true, porting.MailDigest: true,
+	porting.MailSignRefused: true}
 
 // provider names whom the customer leaves; several carriers of one request are named together.
 func (w *writer) provider() (middle, beginning string) {
