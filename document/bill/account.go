@@ -155,10 +155,9 @@ func (c *check) code(l Line, want string) {
 		if p := c.Beside(seg); p == nil && len(c.want.Numbers) > 0 || p != nil && !p.Covers(l.Number) {
 			continue
 		}
-		got := paper.Code(paper.TextOf(words))
-		o := paper.CompareCode(want, got, c.OCR, paper.SureOf(words))
-		if c.OCR && o == paper.Different && paper.Distance(paper.Class(want), paper.Class(got), len(want)) <= len(want)/3 {
-			o = paper.Unsure // letters and digits mixed are what pictures spoil most, and such codes have check characters of their own
+		o := paper.CompareCode(want, paper.Code(paper.TextOf(words)), c.OCR, paper.SureOf(words))
+		if c.OCR && o == paper.Different {
+			o = paper.Unsure // pictures spoil nothing more than letters and digits mixed, and such codes have check characters of their own
 		}
 		f.Status = statusOf(o)
 		c.add(f, words)
