@@ -228,11 +228,11 @@ func (c Config) mistakes() []error {
 	if !phone.MatchString(c.Brand.ContactPhone) {
 		say("brand.contact_phone", "not a telephone number: %q", c.Brand.ContactPhone)
 	}
-	if u, err := url.Parse(c.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		say("base_url", "not an http or https address: %q", c.BaseURL)
-	}
-	if u, err := url.Parse(c.Letter.TimestampURL); c.Letter.TimestampURL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
-		say("letter.timestamp_url", "not an http or https address: %q", c.Letter.TimestampURL)
+	for _, a := range []struct{ key, value string }{{"base_url", c.BaseURL}, {"letter.timestamp_url", c.Letter.TimestampURL}} {
+		u, err := url.Parse(a.value)
+		if empty := a.value == "" && a.key != "base_url"; !empty && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+			say(a.key, "not an http or https address: %q", a.value)
+		}
 	}
 	for _, a := range []struct{ key, value string }{{"listen", c.Listen}, {"operator_listen", c.OperatorListen}} {
 		if _, port, err := net.SplitHostPort(a.value); err != nil || !isPort(port) {

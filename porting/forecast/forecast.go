@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 )
 
@@ -46,6 +47,9 @@ type answer struct {
 // Days is the range of calendar days in which eight of ten moves like this one ended, counted from the signature, or from the hand-off for later
 // attempts, and of how many moves that was learnt; sample is 0 where the market's figure stands for it. Both are zero where nothing is known.
 func (f *Forecaster) Days(ctx context.Context, m *porting.Market, g porting.MoveGroup) (days porting.Days, sample int) {
+	if g.LineType == numbering.UnknownLine {
+		g.LineType = numbering.Landline // what nobody has said yet
+	}
 	usual := m.Lead[g.LineType.String()]
 	if f == nil || f.History == nil || g.Carrier == porting.CarrierInternal {
 		return usual, 0

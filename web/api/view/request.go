@@ -282,14 +282,6 @@ func focView(f porting.FOC) Null[FOC] {
 	return Some(FOC{Start: f.Start.UTC(), End: f.End.UTC(), Timezone: f.Timezone})
 }
 
-// lineOf names the line type whose usual times apply; what is not known is taken for a landline.
-func lineOf(line numbering.LineType) string {
-	if line == numbering.UnknownLine {
-		line = numbering.Landline
-	}
-	return line.String()
-}
-
 // Text is null for the empty text.
 func Text(s string) *string {
 	if s == "" {
