@@ -74,10 +74,10 @@ func (x *DeskCodesCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error
 	return s.show(map[string]any{"data": all}, func(out *sheet) { out.mappings(all) })
 }
 
-func (out *sheet) mappings(all []client.CodeMapping) {
+func (s *sheet) mappings(all []client.CodeMapping) {
 	var cells [][]string
 	for _, m := range all {
-		cells = append(cells, []string{m.ID, m.Source, m.CarrierCode, m.Reason, m.Market, m.TaughtBy, out.words.when(&m.TaughtAt), out.words.when(m.EndedAt), m.Note})
+		cells = append(cells, []string{m.ID, m.Source, m.CarrierCode, m.Reason, m.Market, m.TaughtBy, s.words.when(&m.TaughtAt), s.words.when(m.EndedAt), m.Note})
 	}
-	out.table([]string{"MAPPING", "OF", "CODE", "REASON", "MARKET", "TAUGHT BY", "SINCE", "UNTIL", "NOTE"}, cells, "No code was taught.")
+	s.table([]string{"MAPPING", "OF", "CODE", "REASON", "MARKET", "TAUGHT BY", "SINCE", "UNTIL", "NOTE"}, cells, "No code was taught.")
 }
