@@ -29,6 +29,7 @@ var packs = sync.OnceValues(func() (*market.Set, error) { return market.Load() }
 
 // bench is the API over a SQLite file of its own, with two accounts and a key of every role.
 type bench struct {
+	service *porting.Service
 	t       testing.TB
 	db      *store.DB
 	api     *api.API
@@ -100,9 +101,12 @@ func newBench(t testing.TB, change ...func(*api.Config)) *bench {
 	cfg := api.Config{Service: &porting.Service{Store: x.db, Markets: set, Now: x.clock.Now}, Store: x.db, Keys: x.db, Idempotency: x.db, Limiter: x.db,
 		Clock: &handClock{Clock: x.clock}, Audit: records{x.db}, Answers: pushes{}, Now: x.clock.Now, Unavailable: x.db.Unavailable,
 		Logger: slog.New(slog.NewTextHandler(&locked{w: x.log}, nil))}
+	kept := letters(t, x.db, set)
+	cfg.Letters, cfg.Service.Letters, cfg.Service.Proof, cfg.Service.Codes = kept, kept, proof, true
 	for _, f := range change {
 		f(&cfg)
 	}
+	x.service = cfg.Service
 	x.api, err = api.New(cfg)
 	if err != nil {
 		t.Fatal(err)

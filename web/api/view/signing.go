@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"math"
 	"strings"
 	"time"
@@ -125,7 +126,7 @@ type SigningPage struct {
 func (x Reader) SigningPage(r *porting.Request, l porting.SigningLink, token string) SigningPage {
 	m, _ := x.Markets.Market(r.Market)
 	h := r.Fields.Holder
-	v := SigningPage{Reference: r.Reference, AskedBy: l.By.Name, Name: l.Name, Second: r.Signature != nil, Market: string(r.Market), Provider: r.Fields.CurrentProvider,
+	v := SigningPage{Reference: r.Reference, AskedBy: cmp.Or(r.Author.Name, l.By.Name), Name: l.Name, Second: r.Signature != nil, Market: string(r.Market), Provider: r.Fields.CurrentProvider,
 		Holder:        Holder{Kind: Text(h.Kind), Company: Text(h.Company), CompanyID: Text(h.CompanyID), FirstName: Text(h.FirstName), LastName: Text(h.LastName)},
 		AccountNumber: r.Fields.AccountNumber.Masked(), Numbers: []string{}, Statements: []Statement{}, TermsVersion: m.Terms,
 		Letter: "/v1/sign/" + token + "/letter.pdf", Possession: x.Possession(r), ExpiresAt: l.ExpiresAt.UTC()}

@@ -1,0 +1,208 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/portamento/portamento/document/vault"
+	"github.com/portamento/portamento/loa"
+	"github.com/portamento/portamento/loa/kept"
+	"github.com/portamento/portamento/loa/pades"
+	"github.com/portamento/portamento/market"
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store"
+	"github.com/portamento/portamento/store/storetest"
+)
+
+// letters makes what signs and keeps letters, in a folder of the test.
+func letters(t testing.TB, db *store.DB, markets porting.Markets) *kept.Letters {
+	t.Helper()
+	dir := t.TempDir()
+	v, err := vault.Open(t.Context(), vault.Config{URL: dir, Keys: db})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = v.Close() })
+	signer, _, err := pades.Authority(dir, "Portamento", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	templates, err := loa.LoadTemplates(market.Shipped())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &kept.Letters{Markets: markets, Templates: templates, Agent: loa.Agent{Name: "Portamento"}, Signer: signer, Vault: files{v}, VerifyAt: "http://localhost/verify/",
+		Find: func(ctx context.Context, hash string) (bool, time.Time, int, error) {
+			f, err := db.Letter(ctx, hash)
+			return f.Known && f.Valid, f.SignedAt, f.Numbers, err
+		}}
+}
+
+// files keeps letters in a vault.
+type files struct{ v *vault.Vault }
+
+func (f files) place(r *porting.Request) vault.Place {
+	return vault.Place{Account: r.Account, Document: string(r.ID), Part: "letter"}
+}
+
+func (f files) KeepLetter(ctx context.Context, r *porting.Request, data []byte) (string, error) {
+	k, err := f.v.Keep(ctx, f.place(r), bytes.NewReader(data), 64<<20)
+	return k.Name, err
+}
+
+func (f files) ReadLetter(ctx context.Context, r *porting.Request, name string) ([]byte, error) {
+	from, err := f.v.Read(ctx, f.place(r), name)
+	if err == nil {
+		defer func() { _ = from.Close() }()
+		var data []byte
+		if data, err = io.ReadAll(from); err == nil {
+			return data, nil
+		}
+	}
+	if errors.Is(err, vault.ErrGone) || errors.Is(err, vault.ErrDamaged) {
+		err = fmt.Errorf("%w: %w", porting.ErrLetterBroken, err)
+	}
+	return nil, err
+}
+
+func proof(purpose, id string) []byte {
+	sum := sha256.Sum256([]byte(purpose + "\x00" + id))
+	return sum[:]
+}
+
+func hashOf(b []byte) string { sum := sha256.Sum256(b); return hex.EncodeToString(sum[:]) }
+
+// A letter is the same bytes for the same content, is signed as it was shown or not at all, and anybody who has it can ask about it.
+func TestLetter(t *testing.T) {
+	t.Parallel()
+	x := newBench(t)
+	key := x.keys[porting.RoleAccount]
+	id := x.must(201, key, "POST", "/v1/port-requests", full(storetest.Number(1))).text("id")
+	path := "/v1/port-requests/" + id
+	shown := x.must(200, key, "GET", path+"/letter.pdf?language=fr", nil)
+	again := x.must(200, key, "GET", path+"/letter.pdf?language=fr", nil)
+	if !bytes.Equal(shown.body, again.body) || shown.header.Get("ETag") != `"`+hashOf(shown.body)+`"` || shown.header.Get("Content-Type") != "application/pdf" ||
+		!strings.HasPrefix(shown.header.Get("Content-Disposition"), "attachment") || !bytes.HasPrefix(shown.body, []byte("%PDF-")) {
+		t.Errorf("the unsigned letter: %v", shown.header)
+	}
+	if got := x.call(key, "GET", path+"/evidence.zip", nil); got.status != 404 {
+		t.Errorf("evidence of no signature: %d", got.status)
+	}
+	in := signature(t)
+	in["document_sha256"], in["language"] = strings.Repeat("0", 64), "fr"
+	if got := x.call(key, "POST", path+"/sign", in); got.status != 409 || got.get("code") != "letter.changed" {
+		t.Errorf("signed another document: %s", got.body)
+	}
+	in["document_sha256"] = hashOf(shown.body)
+	in["drawn"] = []any{[]any{[]any{1, 2}, []any{30.5, 40}}}
+	signed := x.must(200, key, "POST", path+"/sign", in)
+	letter := x.must(200, key, "GET", path+"/letter.pdf", nil).body
+	sum := signed.text("signature", "document_sha256")
+	if sum != hashOf(letter) {
+		t.Errorf("the signature names %s, the letter is %s", sum, hashOf(letter))
+	}
+	if r, err := pades.Verify(letter, pades.Trust{}); err != nil || !r.Valid() || r.Signatures[0].Name != in["name"] {
+		t.Errorf("the letter does not verify: %v", err)
+	}
+	for hash, valid := range map[string]bool{sum: true, strings.ToUpper(sum): true, hashOf(shown.body): true, strings.Repeat("a", 64): false, "nonsense": false} {
+		got := x.must(200, "", "GET", "/v1/verify/"+hash, nil)
+		if got.get("valid") != valid || (got.get("numbers") == float64(1)) != valid || (got.get("signed_at") != nil) != valid {
+			t.Errorf("verify %s: %s", hash, got.body)
+		}
+		page := x.must(200, "", "GET", "/verify/"+hash, nil)
+		if !strings.HasPrefix(page.header.Get("Content-Type"), "text/html") || strings.Contains(string(page.body), "Yes.") != valid || strings.Contains(string(page.body), "nonsense") {
+			t.Errorf("page of %s: %s", hash, page.body)
+		}
+	}
+	if got := x.must(200, key, "GET", path+"/evidence.zip", nil); !bytes.HasPrefix(got.body, []byte("PK")) {
+		t.Errorf("evidence: %q", got.body[:20])
+	}
+	order := x.must(200, x.keys[porting.RoleDesk], "GET", path, nil).text("orders", 0, "id")
+	copied := path + "/letter.pdf?copy=carrier&order=" + order
+	for role, want := range map[porting.Role]int{porting.RoleAccount: 403, porting.RoleAuditor: 403, porting.RoleDesk: 200} {
+		if got := x.call(x.keys[role], "GET", copied+"&reason=asked", nil); got.status != want {
+			t.Errorf("carrier's copy as %s: %d", role, got.status)
+		}
+	}
+	if got := x.call(x.keys[porting.RoleDesk], "GET", copied, nil); got.status != 422 {
+		t.Errorf("without a reason: %d", got.status)
+	}
+	if !strings.Contains(string(x.must(200, x.keys[porting.RoleDesk], "GET", path+"/events", nil).body), "secret_revealed") {
+		t.Error("a copy with all secrets is on no record")
+	}
+}
+
+// What a link allows: everything about one signature, once, and nothing else; its secret is in no log.
+func TestSigningLink(t *testing.T) {
+	t.Parallel()
+	x := newBench(t)
+	key := x.keys[porting.RoleAccount]
+	id := x.must(201, key, "POST", "/v1/port-requests", full(storetest.Number(2))).text("id")
+	path := "/v1/port-requests/" + id
+	for body, want := range map[string]int{`{"email":"no address"}`: 422, `{"email":"anne@example.com","language":"fr"}`: 200} {
+		if got := x.call(key, "POST", path+"/invite", body); got.status != want {
+			t.Errorf("invite %s: %d %s", body, got.status, got.body)
+		}
+	}
+	r, err := x.db.Requests(porting.Scope{Desk: true}).Request(t.Context(), porting.RequestID(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := x.service.LinkToken(r.ID, r.Links[0].ID)
+	link := "/v1/sign/" + token
+	missing := x.call("", "GET", "/v1/sign/"+token[:len(token)-1]+"0", nil)
+	if missing.status != 404 {
+		t.Errorf("a wrong link: %d", missing.status)
+	}
+	page := x.must(200, "", "GET", link, nil)
+	if strings.Contains(string(page.body), "SIM-OK") || page.get("second") != false || page.get("statements", 0, "code") == nil {
+		t.Errorf("page: %s", page.body)
+	}
+	letter := x.must(200, "", "GET", link+"/letter.pdf?language=en", nil)
+	for _, wrong := range []string{"", "http://localhost/v1/accounts"} {
+		if got := x.call("", "POST", link+"/possession", `{"channel":"pigeon`+wrong+`"}`); got.status != 422 {
+			t.Errorf("a pigeon: %d", got.status)
+		}
+	}
+	x.must(200, "", "POST", link+"/possession", `{"channel":"call"}`)
+	if r, err = x.db.Requests(porting.Scope{Desk: true}).Request(t.Context(), r.ID); err != nil {
+		t.Fatal(err)
+	}
+	code := x.service.Code(r)
+	wrong := x.must(200, "", "POST", link+"/possession/check", object{"code": string('0'+(code[0]-'0'+1)%10) + code[1:]})
+	if wrong.get("passed") != false || wrong.get("tries_left") != float64(4) || wrong.get("message") == nil {
+		t.Errorf("a wrong code: %s", wrong.body)
+	}
+	if got := x.must(200, "", "POST", link+"/possession/check", object{"code": code}); got.get("passed") != true {
+		t.Errorf("the right code: %s", got.body)
+	}
+	x.must(200, "", "POST", link+"/possession", `{"channel":"sms"}`)
+	x.must(200, "", "POST", link+"/possession", `{"channel":"sms"}`)
+	if got := x.call("", "POST", link+"/possession", `{"channel":"sms"}`); got.status != 429 || got.header.Get("Retry-After") == "" {
+		t.Errorf("a fourth code within the hour: %d", got.status)
+	}
+	in := signature(t)
+	in["document_sha256"] = hashOf(letter.body)
+	signed := x.must(200, "", "POST", link, in)
+	if signed.get("signed") != true {
+		t.Errorf("signed: %s", signed.body)
+	}
+	used := x.call("", "GET", link, nil)
+	if a, b := requestID.ReplaceAll(used.body, nil), requestID.ReplaceAll(missing.body, nil); used.status != 404 || !bytes.Equal(a, b) {
+		t.Errorf("a used link answers otherwise than a wrong one: %d\n%s\n%s", used.status, a, b)
+	}
+	if got := x.must(200, key, "GET", path, nil); got.get("stage") != "received" {
+		t.Errorf("afterwards: %s", got.body)
+	}
+	if strings.Contains(x.log.String(), token) || strings.Contains(x.log.String(), token[len(token)-20:]) {
+		t.Error("the log holds the secret of a link")
+	}
+}
