@@ -83,6 +83,11 @@ func rulesOf(t testing.TB, m *porting.Market) bill.Rules {
 // read reads the bill of a case as the product does.
 func (b *bench) read(ctx context.Context, c *corpus.Case) (document.Reading, error) {
 	name, data := c.Bill()
+	return b.readFile(ctx, c, name, data)
+}
+
+// readFile reads a bill that is drawn already.
+func (b *bench) readFile(ctx context.Context, c *corpus.Case, name string, data []byte) (document.Reading, error) {
 	kept := ""
 	if *readings != "" {
 		sum := sha256.Sum256(data)
@@ -171,7 +176,7 @@ func (b *bench) all(t *testing.T, cases []corpus.Case) []judged {
 }
 
 // tally counts outcomes.
-type tally struct{ good, goodStopped, goodLooked, bad, stopped, looked int }
+type tally struct{ good, goodStopped, goodLooked, bad, stopped, looked, preflight int }
 
 func (n *tally) add(j *judged) {
 	if j.c.Kind == corpus.Good {
@@ -185,6 +190,9 @@ func (n *tally) add(j *judged) {
 		return
 	}
 	n.bad++
+	if len(j.preflight) > 0 {
+		n.preflight++
+	}
 	switch {
 	case j.stopped():
 		n.stopped++
@@ -249,6 +257,7 @@ func TestAccuracy(t *testing.T) {
 		n := count(byKind, string(kind))
 		lines = append(lines, fmt.Sprintf("%-34s bad %3d: caught %5.1f %% (stopped %5.1f %%)", kind, n.bad, share(n.stopped+n.looked, n.bad), share(n.stopped, n.bad)))
 	}
+	lines = append(lines, fmt.Sprintf("without any bill, the pre-flight catches %.1f %%", share(total.preflight, total.bad)))
 	t.Log("\n" + strings.Join(lines, "\n"))
 	if *tuning {
 		return
