@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/portamento/portamento/terminal"
+	"github.com/portamento/portamento/terminal/states"
 )
 
 // TestStatesDrawing keeps the drawing in ARCHITECTURE.md equal to the table of states that the product runs on.
@@ -22,7 +22,7 @@ func TestStatesDrawing(t *testing.T) {
 	if !ok {
 		t.Fatal("ARCHITECTURE.md has no drawing between <!-- states:begin --> and <!-- states:end -->")
 	}
-	if want := bare(terminal.Drawing()); drawn != want {
+	if want := bare(states.Drawing()); drawn != want {
 		t.Errorf("the drawing in ARCHITECTURE.md is not the table of states; put there what `go run ./cmd/portamento states` prints:\n%s", want)
 	}
 }

@@ -81,7 +81,8 @@ func bedAt(tb testing.TB, name, url string) *bed {
 	x.db, err = store.Open(context.Background(), store.Config{URL: url, Key: storetest.Key(), Wall: time.Now})
 	must(tb, err)
 	tb.Cleanup(x.db.Close)
-	x.service = &porting.Service{Store: x.db, Markets: set, Now: func() time.Time { return x.clock.Now() }, TestCalls: true}
+	x.service = &porting.Service{Store: x.db, Markets: set, Now: func() time.Time { return x.clock.Now() }, TestCalls: true,
+		Letters: letters(tb, tb.TempDir(), x.db, set)}
 	return x
 }
 

@@ -78,6 +78,10 @@ type Signing struct {
 	Capacity     string   `json:"capacity"`
 	Statements   []string `json:"statements"`
 	TermsVersion string   `json:"terms_version"`
+	Language     string   `json:"language,omitempty"` // in which it was read
+	// DocumentSHA256 is of the unsigned letter that was shown in that language; with it another one is never signed.
+	DocumentSHA256 string        `json:"document_sha256,omitempty"`
+	Drawn          [][][]float64 `json:"drawn,omitempty"` // strokes of points, each x and y, y downwards
 }
 
 // Requirements is everything that is missing or wrong, at once. Stops have to go away before the request can be signed.

@@ -27,6 +27,9 @@ type RequestCmd struct {
 	Message RequestMessageCmd `cmd:"" help:"Write a message, or read the conversation."`
 	Events  RequestEventsCmd  `cmd:"" help:"Show the history."`
 
+	Invite RequestInviteCmd `cmd:"" help:"Ask somebody by mail to sign."`
+	Prove  RequestProveCmd  `cmd:"" help:"Show by a code that the main number is answered."`
+
 	Documents RequestDocumentsCmd `cmd:"" help:"List the documents of a request."`
 	Attach    RequestAttachCmd    `cmd:"" help:"Attach a document: a bill, a letter, an identity paper."`
 	Download  RequestDownloadCmd  `cmd:"" help:"Write a document into a file."`

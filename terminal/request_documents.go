@@ -83,17 +83,5 @@ func (x *RequestDownloadCmd) Run(ctx context.Context, con *Console, up *RequestC
 	if err != nil {
 		return err
 	}
-	if x.To == "-" {
-		_, err := con.Out.Write(content)
-		return err
-	}
-	f, err := os.OpenFile(x.To, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", x.To, err)
-	}
-	if _, err := f.Write(content); err != nil {
-		_ = f.Close()
-		return fmt.Errorf("write %s: %w", x.To, err)
-	}
-	return f.Close()
+	return con.save(x.To, content)
 }

@@ -2,6 +2,16 @@ package terminal
 
 // requestExamples is how the help of each command begins.
 var requestExamples = map[string][]string{
+	"request invite": {
+		`portamento request invite prq_01 --email anne@example.com`,
+		`portamento request invite prq_01 --email anne@example.com --name "Anne Onyme" --language fr`,
+		`portamento request invite prq_01 --email anne@example.com --dry-run`,
+	},
+	"request prove": {
+		`portamento request prove prq_01 --channel call`,
+		`portamento request prove prq_01 --digits 123456`,
+		`portamento request prove prq_01 -o json`,
+	},
 	"request documents": {
 		`portamento request documents prq_01`,
 		`portamento request documents prq_01 --lang fr`,

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/audit"
 	"github.com/portamento/portamento/terminal"
+	"github.com/portamento/portamento/terminal/states"
 )
 
 // openStore opens the database of a configuration, also beside a running server.
@@ -214,5 +216,14 @@ func (c *ConfigCmd) Run(con *terminal.Console) error {
 		return err
 	}
 	_, err = con.Out.Write(b)
+	return err
+}
+
+// StatesCmd prints the drawing of the state table.
+type StatesCmd struct{}
+
+// Run prints the Mermaid text that ARCHITECTURE.md holds.
+func (StatesCmd) Run(con *terminal.Console) error {
+	_, err := io.WriteString(con.Out, states.Drawing())
 	return err
 }

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -28,12 +25,6 @@ type LetterConfig struct {
 	ProviderID      string `koanf:"provider_id"`
 }
 
-// partLetter is the part of the vault's place that a letter has; its document is the request.
-const partLetter = "letter"
-
-// largestLetter bounds a letter with its evidence.
-const largestLetter = 64 << 20
-
 // letterSigner opens the key that letters are signed with, or makes an authority of our own on the first start.
 func letterSigner(c Config, now time.Time) (s *pades.Signer, made bool, err error) {
 	if c.Letter.KeyFile == "" {
@@ -51,10 +42,10 @@ func letterSigner(c Config, now time.Time) (s *pades.Signer, made bool, err erro
 	return s, false, nil
 }
 
-// openLetters makes what signs and keeps letters. A self-made authority is certified by the real clock, whatever the sandbox's says.
-func openLetters(n *node, wall func() time.Time) (*kept.Letters, error) {
+// openLetters makes what signs and keeps letters. A self-made authority begins by the clock that letters are dated by: the sandbox's is another.
+func openLetters(n *node, now func() time.Time) (*kept.Letters, error) {
 	c := n.config
-	signer, made, err := letterSigner(c, wall())
+	signer, made, err := letterSigner(c, now())
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +58,7 @@ func openLetters(n *node, wall func() time.Time) (*kept.Letters, error) {
 			c.DataDir+"/"+pades.CertificateFile, "new", made)
 	}
 	l := &kept.Letters{Markets: n.markets, Templates: templates, Agent: loa.Agent{Name: c.Brand.Name, Address: c.Letter.ProviderAddress, ID: c.Letter.ProviderID},
-		Signer: signer, VerifyAt: strings.TrimSuffix(c.BaseURL, "/") + "/verify/", Vault: letterVault{n.papers.vault},
+		Signer: signer, VerifyAt: strings.TrimSuffix(c.BaseURL, "/") + "/verify/", Vault: vault.Letters{Vault: n.papers.vault},
 		Find: func(ctx context.Context, sha256 string) (bool, time.Time, int, error) {
 			f, err := n.db.Letter(ctx, sha256)
 			return f.Known && f.Valid, f.SignedAt, f.Numbers, err
@@ -76,35 +67,6 @@ func openLetters(n *node, wall func() time.Time) (*kept.Letters, error) {
 		l.Stamper = &pades.Stamper{URL: c.Letter.TimestampURL}
 	}
 	return l, nil
-}
-
-// letterVault keeps letters in the vault of documents.
-type letterVault struct{ vault *vault.Vault }
-
-func letterPlace(r *porting.Request) vault.Place {
-	return vault.Place{Account: r.Account, Document: string(r.ID), Part: partLetter}
-}
-
-// KeepLetter keeps a letter sealed, for its request alone.
-func (v letterVault) KeepLetter(ctx context.Context, r *porting.Request, data []byte) (string, error) {
-	k, err := v.vault.Keep(ctx, letterPlace(r), bytes.NewReader(data), largestLetter)
-	return k.Name, err
-}
-
-// ReadLetter reads a letter. What is gone or was changed is porting.ErrLetterBroken.
-func (v letterVault) ReadLetter(ctx context.Context, r *porting.Request, name string) ([]byte, error) {
-	f, err := v.vault.Read(ctx, letterPlace(r), name)
-	if err == nil {
-		defer func() { _ = f.Close() }() // it was only read
-		var data []byte
-		if data, err = io.ReadAll(f); err == nil {
-			return data, nil
-		}
-	}
-	if errors.Is(err, vault.ErrGone) || errors.Is(err, vault.ErrDamaged) || errors.Is(err, vault.ErrName) {
-		err = fmt.Errorf("%w: %w", porting.ErrLetterBroken, err)
-	}
-	return nil, err
 }
 
 // proofs derives what signing links and codes are made of from the master key.

@@ -25,6 +25,7 @@ type commands struct {
 	Check     terminal.CheckCmd   `cmd:"" help:"Tell whether numbers can move. Needs no server."`
 	Request   terminal.RequestCmd `cmd:"" help:"A customer's requests: make, sign, follow and change them."`
 	Desk      terminal.DeskCmd    `cmd:"" help:"The porting desk: review orders, record what carriers answer, move numbers."`
+	Letter    LetterCmd           `cmd:"" help:"Letters of authority: show, save and verify them."`
 	Demo      DemoCmd             `cmd:"" help:"Play a four-week move in about a minute, with a pretend carrier, then stay up."`
 	Serve     ServeCmd            `cmd:"" help:"Run the API and the background work. With --sandbox nothing in it is real."`
 	Worker    WorkerCmd           `cmd:"" help:"Run the background work only, on a shared PostgreSQL."`
@@ -36,7 +37,7 @@ type commands struct {
 	Release   ReleaseCmd          `cmd:"" help:"Let a held server send again after a restore."`
 	Market    MarketCmd           `cmd:"" help:"Market packs: look for mistakes, take in a newer numbering plan."`
 	Config    ConfigCmd           `cmd:"" help:"Print the configuration in force."`
-	States    terminal.StatesCmd  `cmd:"" help:"Print the drawing of the state table."`
+	States    StatesCmd           `cmd:"" help:"Print the drawing of the state table."`
 	Manual    terminal.ManualCmd  `cmd:"" help:"Print the manual of all commands."`
 	Version   terminal.VersionCmd `cmd:"" help:"Print the version."`
 }

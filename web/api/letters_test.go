@@ -5,9 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -39,38 +36,11 @@ func letters(t testing.TB, db *store.DB, markets porting.Markets) *kept.Letters 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &kept.Letters{Markets: markets, Templates: templates, Agent: loa.Agent{Name: "Portamento"}, Signer: signer, Vault: files{v}, VerifyAt: "http://localhost/verify/",
+	return &kept.Letters{Markets: markets, Templates: templates, Agent: loa.Agent{Name: "Portamento"}, Signer: signer, Vault: vault.Letters{Vault: v}, VerifyAt: "http://localhost/verify/",
 		Find: func(ctx context.Context, hash string) (bool, time.Time, int, error) {
 			f, err := db.Letter(ctx, hash)
 			return f.Known && f.Valid, f.SignedAt, f.Numbers, err
 		}}
-}
-
-// files keeps letters in a vault.
-type files struct{ v *vault.Vault }
-
-func (f files) place(r *porting.Request) vault.Place {
-	return vault.Place{Account: r.Account, Document: string(r.ID), Part: "letter"}
-}
-
-func (f files) KeepLetter(ctx context.Context, r *porting.Request, data []byte) (string, error) {
-	k, err := f.v.Keep(ctx, f.place(r), bytes.NewReader(data), 64<<20)
-	return k.Name, err
-}
-
-func (f files) ReadLetter(ctx context.Context, r *porting.Request, name string) ([]byte, error) {
-	from, err := f.v.Read(ctx, f.place(r), name)
-	if err == nil {
-		defer func() { _ = from.Close() }()
-		var data []byte
-		if data, err = io.ReadAll(from); err == nil {
-			return data, nil
-		}
-	}
-	if errors.Is(err, vault.ErrGone) || errors.Is(err, vault.ErrDamaged) {
-		err = fmt.Errorf("%w: %w", porting.ErrLetterBroken, err)
-	}
-	return nil, err
 }
 
 func proof(purpose, id string) []byte {

@@ -1,22 +1,13 @@
-package terminal
+// Package states draws the table of states.
+package states
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/portamento/portamento/porting"
 )
-
-// StatesCmd prints the drawing of the state table.
-type StatesCmd struct{}
-
-// Run prints the Mermaid text that ARCHITECTURE.md holds.
-func (StatesCmd) Run(con *Console) error {
-	_, err := io.WriteString(con.Out, Drawing())
-	return err
-}
 
 // drawnAtMost is how many arrows of one verb a drawing bears; a verb with more stands in the table below it.
 const drawnAtMost = 6

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/portamento/portamento/loa/evidence"
+	"github.com/portamento/portamento/loa/pades"
+	"github.com/portamento/portamento/terminal"
+)
+
+// LetterCmd holds the verbs for letters.
+type LetterCmd struct {
+	Show   terminal.LetterShowCmd `cmd:"" help:"Show who signed a request, and whether its letter is genuine."`
+	Save   terminal.LetterSaveCmd `cmd:"" help:"Write a letter, or the evidence of its signatures, into a file."`
+	Verify LetterVerifyCmd        `cmd:"" help:"Verify a letter or its evidence. Needs no server and no network."`
+}
+
+// LetterVerifyCmd verifies a file.
+type LetterVerifyCmd struct {
+	File  string `arg:"" help:"A signed letter (PDF) or evidence of signatures (ZIP)."`
+	Trust string `help:"Certificate of the authority to trust (PEM), such as letter-authority.crt of the server's data folder. Without it, whoever signed counts." placeholder:"FILE"`
+}
+
+// Help is the examples of the command.
+func (*LetterVerifyCmd) Help() string {
+	return "portamento letter verify letter.pdf --trust letter-authority.crt\nportamento letter verify evidence.zip --trust letter-authority.crt\nportamento letter verify letter.pdf"
+}
+
+// errNotGenuine is the failure of a letter that does not hold.
+var errNotGenuine = errors.New("the letter does not hold")
+
+// Run prints one line for each signature. A signature that does not hold, or somebody who is not trusted, is a failure.
+func (v *LetterVerifyCmd) Run(con *terminal.Console) error {
+	trust := pades.Trust{}
+	if v.Trust != "" {
+		text, err := os.ReadFile(v.Trust)
+		if err != nil {
+			return fmt.Errorf("read --trust: %w", err)
+		}
+		trust.Roots = x509.NewCertPool()
+		if !trust.Roots.AppendCertsFromPEM(text) {
+			return usageError("--trust has no certificate in PEM")
+		}
+	}
+	data, err := readUpTo(v.File, 128<<20)
+	if err != nil {
+		return err
+	}
+	report, sealer, err := judgeFile(data, trust)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(con.Out, "SHA-256 %s\n", hex.EncodeToString(report.SHA256[:]))
+	for i, f := range report.Signatures {
+		state := "valid"
+		if f.Fault != nil {
+			state = "NOT VALID: " + f.Fault.Error()
+		} else if trust.Roots != nil && !f.Trusted {
+			state = "valid, but by somebody who is not trusted"
+		}
+		by := "nobody"
+		if f.Certificate != nil {
+			by = f.Certificate.Subject.CommonName
+		}
+		fmt.Fprintf(con.Out, "signature %d: %s, %s, sealed by %s: %s\n", i+1, terminal.Plain(f.Name), f.At.Format("2006-01-02 15:04:05 UTC"), terminal.Plain(by), state)
+		if f.Stamp != nil {
+			fmt.Fprintf(con.Out, "  time stamp %s by %s\n", f.Stamp.At.Format("2006-01-02 15:04:05 UTC"), terminal.Plain(f.Stamp.Authority))
+		}
+	}
+	if sealer != "" {
+		fmt.Fprintf(con.Out, "evidence: whole, sealed by %s\n", terminal.Plain(sealer))
+	}
+	if !report.Valid() || trust.Roots != nil && !report.Trusted() {
+		return errNotGenuine
+	}
+	return nil
+}
+
+// judgeFile verifies a letter, or a bundle of evidence around one.
+func judgeFile(data []byte, trust pades.Trust) (report *pades.Report, sealer string, err error) {
+	if !bytes.HasPrefix(data, []byte("PK")) {
+		report, err = pades.Verify(data, trust)
+		return report, "", err
+	}
+	bundle, err := evidence.VerifyBundle(bytes.NewReader(data), int64(len(data)), trust)
+	if err != nil {
+		return nil, "", err
+	}
+	if trust.Roots != nil && bundle.Letter.Trusted() && !bundle.Trusted {
+		return nil, "", fmt.Errorf("%w: the list of files is sealed by %s, who is not trusted", errNotGenuine, bundle.Sealer)
+	}
+	return bundle.Letter, bundle.Sealer, nil
+}
+
+func readUpTo(name string, most int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it is only read
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = fmt.Errorf("%s is larger than any letter", name)
+	}
+	return data, err
+}
