@@ -261,10 +261,10 @@ func (c Config) mistakes() []error {
 		say("markets", "name at least one market")
 	}
 	for code, g := range c.Gateways {
-		if g.Kind != "manual" && g.Kind != "remote" {
+		switch {
+		case g.Kind != "manual" && g.Kind != "remote":
 			say("gateways."+code+".kind", "must be manual or remote, not %q", g.Kind)
-		}
-		if g.Kind == "remote" && (g.URL == "" || g.TokenFile == "" || g.SecretFile == "") {
+		case g.Kind == "remote" && (g.URL == "" || g.TokenFile == "" || g.SecretFile == ""):
 			say("gateways."+code, "a remote gateway needs url, token_file and secret_file")
 		}
 	}
