@@ -76,7 +76,8 @@ var layers = map[string][]string{
 
 // ways lists what a sub-folder may import beyond its noun: pages and the API use sign-in and components.
 var ways = map[string][]string{
-	"web/api":        {"porting/forecast", "web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/letter", "web/api/merge", "web/api/teach"},
+	"web/api":        {"porting/forecast", "web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/letter", "web/api/merge", "web/api/teach", "web/api/bill", "porting/compared"},
+	"web/api/bill":   {"web/api/view", "web/api/upload", "porting/compared"},
 	"web/api/letter": {"web/api/view"},
 	"web/api/merge":  {"web/api/body", "web/api/view"},
 	"web/api/teach":  {"web/api/body", "web/api/view"},
@@ -87,7 +88,8 @@ var ways = map[string][]string{
 	"loa/evidence": {"loa/pdf", "loa/pades"},
 	"loa/kept":     {"loa/pdf", "loa/pades", "loa/evidence"},
 
-	"document/bill": {"document/bill/paper"},
+	"document/bill":      {"document/bill/paper"},
+	"document/billcheck": {"document/bill", "porting/compared"},
 
 	"store/audit":     {"store/engine"},
 	"store/list":      {"store/engine"},

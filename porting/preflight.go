@@ -129,6 +129,13 @@ func (p *preflight) internet() {
 	}
 }
 
+// Bills compares requests with the bills that were attached to them.
+type Bills interface {
+	// Against is what the newest bill says against a request as it is, as warnings. It is clean where it says nothing, or there is none; one
+	// that could not be read is not.
+	Against(ctx context.Context, r *Request) (found []Problem, clean bool)
+}
+
 // Requirements checks a request as it stands now. Errors: ErrNotFound, errors of the store.
 func (s *Service) Requirements(ctx context.Context, who Actor, id RequestID) (Requirements, error) {
 	r, near, err := s.surroundings(ctx, who, id)
@@ -140,6 +147,7 @@ func (s *Service) Requirements(ctx context.Context, who Actor, id RequestID) (Re
 		return Requirements{}, err
 	}
 	req := Preflight(m, &r.Fields, r.around(near, s.Now()))
+	req.Warnings = append(req.Warnings, near.bill...)
 	if who.Role != RoleAccount {
 		hideProposals(req.Missing)
 	}

@@ -13,6 +13,8 @@ type Service struct {
 	Now     func() time.Time
 	// Letters makes and keeps letters; nil: signatures have none.
 	Letters Letters
+	// Bills compares bills; nil: people do.
+	Bills Bills
 	// Proof derives a secret from the server's key: the same for the same purpose and id, at least 32 bytes. Nil: there are no signing links.
 	Proof func(purpose, id string) []byte
 	// Codes says that the deployment can call or text a code.

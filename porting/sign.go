@@ -54,6 +54,8 @@ func (s *Service) Sign(ctx context.Context, who Actor, id RequestID, in Signing)
 type nearby struct {
 	own       []OwnNumber
 	elsewhere map[numbering.PhoneNumber]bool
+	bill      []Problem // what the newest bill says against the request
+	doubt     bool      // that bill is not clean, so that a person approves
 }
 
 // surroundings loads a request and what lies around it.
@@ -66,8 +68,14 @@ func (s *Service) surroundings(ctx context.Context, who Actor, id RequestID) (*R
 	if err != nil {
 		return nil, nearby{}, err
 	}
-	elsewhere, err := s.openElsewhere(ctx, r)
-	return r, nearby{own, elsewhere}, err
+	near := nearby{own: own}
+	if s.Bills != nil {
+		clean := false
+		near.bill, clean = s.Bills.Against(ctx, r)
+		near.doubt = !clean
+	}
+	near.elsewhere, err = s.openElsewhere(ctx, r)
+	return r, near, err
 }
 
 // complete fills what follows from the account if nothing else was said.
@@ -134,7 +142,7 @@ func (c change) sign(r *Request, in Signing, near nearby) error {
 	if l := r.link(c.who.Link); l != nil && l.Email != r.Author.Email { // the signer has a word of what was signed, too
 		r.mailTo(c.now, post{MailReceived, nil, "1", nil}, Contact{Name: l.Name, Email: l.Email, Language: l.Language})
 	}
-	if c.market.Approve == "rule" && len(req.Warnings) == 0 {
+	if c.market.Approve == "rule" && len(req.Warnings) == 0 && !near.doubt {
 		c.who = System()
 		for _, o := range r.Orders {
 			c.approve(r, o)

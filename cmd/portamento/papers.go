@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,20 +22,14 @@ import (
 	"github.com/portamento/portamento/web/api/upload"
 )
 
-// Parts of a document in the vault.
-const (
-	partFile    = "file"
-	partReading = "reading"
-)
+// partFile is the part of a document in the vault that is its bytes as they came.
+const partFile = "file"
 
 // Files that nobody knows are looked for once an hour of real time, and removed a day after they were written: no upload takes that long.
 const (
 	sweepPapers = time.Hour
 	orphanAge   = 24 * time.Hour
 )
-
-// longestReading bounds the text of a document that is kept.
-const longestReading = 32 << 20
 
 // papers introduces the vault and the reader of documents to the API and to the background work.
 type papers struct {
@@ -150,12 +143,7 @@ func (p *papers) Read(ctx context.Context, r *porting.Request, d porting.Documen
 		out.State = porting.DocumentUnread
 		return out, nil
 	}
-	text, err := json.Marshal(found.Reading)
-	if err != nil {
-		return out, fmt.Errorf("write the text of %s: %w", d.ID, err)
-	}
-	kept, err := p.vault.Keep(ctx, place(r.Account, d, partReading), strings.NewReader(string(text)), longestReading)
-	out.Reading = kept.Name
+	out.Reading, err = vault.Readings{Vault: p.vault}.KeepReading(ctx, r.Account, d, found.Reading)
 	return out, err
 }
 
