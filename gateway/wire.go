@@ -42,6 +42,7 @@ type Message struct {
 	Holder          porting.Holder        `json:"holder,omitzero"`
 	ServiceAddress  porting.Address       `json:"service_address,omitzero"`
 	Signature       *Signature            `json:"signature,omitempty"`
+	Letter          *Letter               `json:"letter,omitempty"`
 	Wish            porting.DateWish      `json:"wish,omitzero"`
 	Reason          string                `json:"reason,omitempty"` // of a cancellation
 }
@@ -58,6 +59,13 @@ type Signature struct {
 	Capacity       string    `json:"capacity"` // holder, authorised
 	SignedAt       time.Time `json:"signed_at"`
 	DocumentSHA256 string    `json:"document_sha256,omitempty"`
+}
+
+// Letter is the losing carrier's copy of the signed letter. It names the account number and the codes in full.
+type Letter struct {
+	MediaType string `json:"media_type"` // application/pdf
+	SHA256    string `json:"sha256"`     // of this copy; the signed letter's own is the signature's document_sha256
+	Content   []byte `json:"content"`    // base64
 }
 
 // Receipt is the answer to a message that was taken.

@@ -50,6 +50,8 @@ type CarrierMessage struct {
 	Signature *Signature
 	Wish      DateWish
 	Reason    string // of a cancellation
+	// Letter draws the carrier's copy of the signed letter, with account number and codes in full; nil: there is none to send.
+	Letter func(context.Context) ([]byte, error)
 }
 
 // CarrierNumber is one number in a message.

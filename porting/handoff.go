@@ -62,6 +62,9 @@ func (s *Service) CarrierMessage(ctx context.Context, e Effect) (m CarrierMessag
 	}
 	switch e.Send {
 	case SendSubmit:
+		if s.Letters != nil && r.Signature != nil && r.Signature.Letter.File != "" {
+			m.Letter = func(ctx context.Context) ([]byte, error) { return s.Letters.CarrierCopy(ctx, r, o) }
+		}
 		ok = (o.Step == Approved || o.Step == Sent) && !o.Held && e.Key == submitKey(o)
 	case SendSupplement:
 		ok = o.Step == Sent || o.Step == Acknowledged

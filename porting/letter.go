@@ -12,6 +12,8 @@ type Letters interface {
 	Sign(ctx context.Context, s Sealing) (Letter, error)
 	// Check reads the letter of a request's signature. Errors: ErrLetterBroken; any other means that it could not be looked at.
 	Check(ctx context.Context, r *Request) error
+	// CarrierCopy draws the losing carrier's copy of a signed letter. Errors: ErrLetterBroken.
+	CarrierCopy(ctx context.Context, r *Request, o *Order) ([]byte, error)
 }
 
 // Sealing is what a signed letter is made of.

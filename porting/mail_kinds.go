@@ -37,7 +37,7 @@ const (
 	MailMessage         MailKind = "message.new"
 	MailPaused          MailKind = "paused"
 	MailCancelRequested MailKind = "cancel.requested"
-	MailEscalation      MailKind = "desk.escalation" // to the desk: news that was promised is late
+	MailEscalation      MailKind = "desk.escalation"        // to the desk: news that was promised is late
 	MailSignRefused     MailKind = "desk.signature.refused" // to the desk: somebody who was asked to sign knows nothing of it
-	MailDigest          MailKind = "desk.digest"     // to the desk, each working day
+	MailDigest          MailKind = "desk.digest"            // to the desk, each working day
 )

@@ -261,14 +261,20 @@ func (c Config) mistakes() []error {
 		say("markets", "name at least one market")
 	}
 	for code, g := range c.Gateways {
-		switch {
-		case g.Kind != "manual" && g.Kind != "remote":
-			say("gateways."+code+".kind", "must be manual or remote, not %q", g.Kind)
-		case g.Kind == "remote" && (g.URL == "" || g.TokenFile == "" || g.SecretFile == ""):
-			say("gateways."+code, "a remote gateway needs url, token_file and secret_file")
-		}
+		out = append(out, g.mistakes("gateways."+code)...)
 	}
 	return out
+}
+
+// mistakes lists what is wrong with one gateway.
+func (g Gateway) mistakes(key string) []error {
+	switch {
+	case g.Kind != "manual" && g.Kind != "remote":
+		return []error{fmt.Errorf("%s.kind: must be manual or remote, not %q", key, g.Kind)}
+	case g.Kind == "remote" && (g.URL == "" || g.TokenFile == "" || g.SecretFile == ""):
+		return []error{fmt.Errorf("%s: a remote gateway needs url, token_file and secret_file", key)}
+	}
+	return nil
 }
 
 // phone is a telephone number as people write it, or nothing.

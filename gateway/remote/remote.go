@@ -45,7 +45,16 @@ func (g *Gateway) Close() { g.line.Close() }
 
 // Send puts the message under its key. 200 and 201 are a receipt, 409 and 422 a *porting.RefusedError; anything else is no answer.
 func (g *Gateway) Send(ctx context.Context, m porting.CarrierMessage) (porting.Receipt, error) {
-	reply, err := g.line.Do(ctx, gateway.Call{Method: http.MethodPut, Path: messagePath(m.Key), Body: toWire(m)})
+	w := toWire(m)
+	if m.Letter != nil {
+		letter, err := m.Letter(ctx)
+		if err != nil {
+			return porting.Receipt{}, fmt.Errorf("send %s: %w", m.Key, err)
+		}
+		sum := sha256.Sum256(letter)
+		w.Letter = &gateway.Letter{MediaType: "application/pdf", SHA256: hex.EncodeToString(sum[:]), Content: letter}
+	}
+	reply, err := g.line.Do(ctx, gateway.Call{Method: http.MethodPut, Path: messagePath(m.Key), Body: w})
 	if err != nil {
 		return porting.Receipt{}, fmt.Errorf("send %s: %w", m.Key, err)
 	}
