@@ -3,10 +3,12 @@ package story_test
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -16,10 +18,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/portamento/portamento/document/vault"
 	"github.com/portamento/portamento/gateway"
 	"github.com/portamento/portamento/gateway/manual"
 	"github.com/portamento/portamento/gateway/remote"
 	"github.com/portamento/portamento/gateway/simulator"
+	"github.com/portamento/portamento/loa"
+	"github.com/portamento/portamento/loa/kept"
+	"github.com/portamento/portamento/loa/pades"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/notify/email"
@@ -59,6 +65,10 @@ type bed struct {
 	asleep    time.Duration
 	sleep     func() // ends the node when what runs is done
 	crash     func() // ends the node in the middle of what runs
+
+	vault string // folder of the letters
+	paper *kept.Letters
+	codes *codeLog
 
 	account porting.AccountID
 	owner   porting.UserID
@@ -108,6 +118,7 @@ func open(t *testing.T, url string, byHand bool) *bed {
 	}
 	b := &bed{t: t, ctx: t.Context(), clock: &clock{at: monday}, url: url, byHand: byHand, key: make([]byte, 32)}
 	b.outbox, b.journal = filepath.Join(dir, "outbox"), filepath.Join(dir, "carrier.jsonl")
+	b.vault, b.codes = filepath.Join(dir, "letters"), &codeLog{}
 	b.transport, b.way = email.Outbox{Dir: b.outbox}, manual.Gateway{}
 	_, _ = rand.Read(b.key)
 	set, err := markets()
@@ -131,8 +142,9 @@ func (b *bed) wake() {
 	b.must(err)
 	b.service = &porting.Service{Store: b.db, Markets: set, Now: b.clock.now, TestCalls: !b.byHand,
 		Desk: porting.Contact{Email: "desk@example.com", Language: "fr"}}
+	b.writeLetters(set)
 	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: b.transport}
-	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender}, Once: once{b.db}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
+	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender, b.service}, Codes: b.codes, Once: once{b.db}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
 		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return b.way }}
 	if b.caller != nil {
 		b.worker.Caller = b.caller
@@ -234,15 +246,49 @@ func (o once) Once(ctx context.Context, key string, now time.Time, do func(conte
 	return o.db.FinishIdempotent(held, []byte("{}"))
 }
 
-type post struct{ sender *email.Sender }
+type post struct {
+	sender  *email.Sender
+	service *porting.Service
+}
 
 func (p post) Mail(ctx context.Context, n worker.Notice) error {
+	if link, ok := n.Data["link_id"].(string); ok {
+		n.Data = maps.Clone(n.Data)
+		n.Data["url"] = "https://porting.example.com/sign/" + p.service.LinkToken(n.Request.ID, porting.LinkID(link))
+	}
 	err := p.sender.Send(ctx, notify.Notice(n))
 	var permanent *email.PermanentError
 	if errors.As(err, &permanent) {
 		return &porting.PermanentError{Err: err}
 	}
 	return err
+}
+
+// codeLog remembers the codes that were called or texted.
+type codeLog struct{ sent []worker.CodeMessage }
+
+func (c *codeLog) SendCode(_ context.Context, m worker.CodeMessage) error {
+	c.sent = append(c.sent, m)
+	return nil
+}
+
+// writeLetters gives the service what signs letters and keeps them.
+func (b *bed) writeLetters(markets porting.Markets) {
+	b.t.Helper()
+	v, err := vault.Open(b.ctx, vault.Config{URL: b.vault, Keys: b.db})
+	b.must(err)
+	b.t.Cleanup(func() { _ = v.Close() })
+	signer, _, err := pades.Authority(b.vault, "Portamento", monday)
+	b.must(err)
+	templates, err := loa.LoadTemplates(market.Shipped())
+	b.must(err)
+	b.paper = &kept.Letters{Markets: markets, Templates: templates, Agent: loa.Agent{Name: "Portamento"}, Signer: signer, Vault: vault.Letters{Vault: v}}
+	_, secret := b.db.SealKey("proofs")
+	b.service.Letters, b.service.Codes = b.paper, true
+	b.service.Proof = func(purpose, id string) []byte {
+		sum := sha256.Sum256(append(append([]byte(purpose), secret...), id...))
+		return sum[:]
+	}
 }
 
 type days struct{ m *porting.Market }
