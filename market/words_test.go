@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/portamento/portamento/document/billcheck"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
 )
@@ -79,6 +80,17 @@ func TestEveryCodeHasASentence(t *testing.T) {
 	}
 	for _, why := range []string{"held", "cancelled", "signature", "window_over"} {
 		keys["problem.gate."+why] = true
+	}
+	for _, code := range billcheck.Codes() {
+		keys["problem."+code] = true
+	}
+	for _, word := range []string{"pending", "by_hand", "unreadable", "clean", "look", "stop", "found", "different", "not_found", "field.unreadable"} {
+		keys["bill_check."+word] = true
+	}
+	for _, field := range []string{"current_provider.current_provider", "account_number.account_number", "holder.kind", "holder.company", "holder.company_id", "holder.first_name",
+		"holder.last_name", "service_address.street", "service_address.building", "service_address.postcode", "service_address.city", "service_address.region",
+		"main_number.main_number", "numbers.number", "numbers.code", "bill.bill"} {
+		keys["field."+field] = true
 	}
 	if len(keys) < 150 {
 		t.Fatalf("only %d keys were found", len(keys))

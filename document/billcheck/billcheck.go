@@ -76,13 +76,15 @@ func (b *Bills) Compare(ctx context.Context, r *porting.Request, d porting.Docum
 		return compared.Report{}, porting.ErrNotFound
 	}
 	if d.State == porting.DocumentReceived {
-		return compared.Report{State: compared.Pending}, nil
+		return compared.Report{Document: d.ID, State: compared.Pending}, nil
 	}
 	m, rules, reading, err := b.open(ctx, r, d)
 	if err != nil || m == nil {
-		return compared.Report{State: compared.ByHand}, err
+		return compared.Report{Document: d.ID, State: compared.ByHand}, err
 	}
-	return report(bill.Check(reading, bill.From(r, m), rules, b.Now())), nil
+	c := report(bill.Check(reading, bill.From(r, m), rules, b.Now()))
+	c.Document = d.ID
+	return c, nil
 }
 
 // open finds all that a comparison needs; no market means that a person has to look.

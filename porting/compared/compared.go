@@ -23,6 +23,8 @@ const Clean = "clean"
 
 // Report is what one bill says about a request as it is now. Secrets in it are masked.
 type Report struct {
+	Document porting.DocumentID // the bill
+
 	State   State
 	Verdict string // clean, look or stop; empty unless the state is Done
 	Score   int    // 0 to 100

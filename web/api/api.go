@@ -22,6 +22,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/forecast"
+	"github.com/portamento/portamento/web/api/bill"
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/upload"
 )
@@ -108,6 +109,8 @@ type Config struct {
 	Letters        letter.Letters       // nil: there are no letters here
 	Forecast       *forecast.Forecaster // nil: the markets' own figures
 	Papers         upload.Papers        // nil: there are no documents
+	Bills          bill.Bills           // with Papers: compares bills
+	Pages          bill.Pages           // with Papers: makes pictures of pages
 	Logger         *slog.Logger
 	Now            func() time.Time
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/bill"
 	"github.com/portamento/portamento/web/api/upload"
 )
 
@@ -35,7 +36,19 @@ func (a *API) registerDocuments() {
 	add(a, op, a.sendDocument)
 	file := map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 	a.huma.OpenAPI().Paths[op.Path].Get.Responses["200"].Content = file
+	if a.cfg.Bills == nil {
+		return
+	}
+	d := &bill.Desk{Service: a.cfg.Service, Bills: a.cfg.Bills, Pages: a.cfg.Pages, Reader: a.readIn}
+	add(a, described(get(path+"/{doc}/check", "Compare a bill with the request", reads), "What the bill says of the request as it is now: field by field, "+
+		"with both values and where they stand on the page. Nothing is kept, so it is right after every change. A bill never hinders a signature: what it "+
+		"says against the request is among the warnings of the requirements, too."), d.Check)
+	add(a, described(post(path+"/{doc}/prefill", "Fill in a draft from a bill", customers), "To start with a bill: make an empty draft, attach the bill "+
+		"to it, wait until its state is read, and call this. Empty fields are filled in; what somebody typed stays. A person has to confirm every value."), d.Prefill)
+	addFile(a, get(path+"/{doc}/pages/{page}", "Show a page as a picture", reads), d.Page, "image/png")
 }
+
+func described(op huma.Operation, how string) huma.Operation { op.Description = how; return op }
 
 // receive keeps the file of a form, and then goes on like every POST: what stands for the form is its content's hash.
 func (a *API) receive(w http.ResponseWriter, r *http.Request, run func(*http.Request, *recorder)) {

@@ -72,7 +72,7 @@ func counted(what string, op huma.Operation) huma.Operation {
 }
 
 // addFile registers a route that answers a file.
-func addFile[I any](a *API, op huma.Operation, handler func(context.Context, *I) (*letter.File, error), media string) {
+func addFile[I, O any](a *API, op huma.Operation, handler func(context.Context, *I) (*O, error), media string) {
 	add(a, op, handler)
 	a.huma.OpenAPI().Paths[op.Path].Get.Responses["200"].Content = map[string]*huma.MediaType{media: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 }

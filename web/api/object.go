@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/compared"
 	"github.com/portamento/portamento/web/api/view"
 )
 
@@ -41,10 +42,14 @@ func (a *API) object(ctx context.Context, kind, id string) (shown any, tag strin
 // read is the reader that an answer is made for.
 func (a *API) read(ctx context.Context) view.Reader {
 	t := tripOf(ctx)
-	return view.Reader{Who: t.who, Lang: t.lang, Brand: a.cfg.Brand, Markets: a.cfg.Service.Markets, Now: a.cfg.Now(),
+	x := view.Reader{Who: t.who, Lang: t.lang, Brand: a.cfg.Brand, Markets: a.cfg.Service.Markets, Now: a.cfg.Now(),
 		Usual: func(m *porting.Market, g porting.MoveGroup) (porting.Days, int) {
 			return a.cfg.Forecast.Days(ctx, m, g)
 		}}
+	if a.cfg.Bills != nil {
+		x.Against = func(r *porting.Request) *compared.Report { return a.cfg.Bills.Verdict(ctx, r) }
+	}
+	return x
 }
 
 // scope is what the caller may see of the store.

@@ -13,6 +13,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/body"
 	"github.com/portamento/portamento/web/api/say"
+	"github.com/portamento/portamento/web/api/upload"
 )
 
 // Problem is an error as a caller sees it (RFC 9457): stable codes for programs, sentences in the caller's language for people, nothing
@@ -115,10 +116,13 @@ func (a *API) fail(ctx context.Context, err error) *Problem {
 		forbidden *porting.ForbiddenError
 		state     *porting.StateError
 		bad       *porting.InvalidError
+		refusal   *upload.Refusal
 	)
 	switch {
 	case errors.As(err, &own):
 		return own
+	case errors.As(err, &refusal):
+		return a.refused(ctx, err)
 	case errors.Is(err, porting.ErrNotFound):
 		return a.problem(ctx, http.StatusNotFound, codeNotFound)
 	case errors.Is(err, porting.ErrConflict):

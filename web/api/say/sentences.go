@@ -48,6 +48,7 @@ var words = map[string][3]string{
 	"document.broken":          {"This file is damaged. Please send it again.", "Ce fichier est endommagé. Renvoyez-le, s’il vous plaît.", "Este archivo está dañado. Envíelo de nuevo."},
 	"document.encrypted":       {"This PDF needs a password. Please send it without one.", "Ce PDF est protégé par un mot de passe. Envoyez-le sans protection.", "Este PDF está protegido con contraseña. Envíelo sin protección."},
 	"document.too_many_pixels": {"This picture is larger than 40 megapixels. Please send a smaller one.", "Cette image dépasse 40 mégapixels. Envoyez-en une plus petite.", "Esta imagen supera los 40 megapíxeles. Envíe una más pequeña."},
+	"document.no_picture":      {"There is no picture of this page. Download the document instead.", "Il n’y a pas d’image de cette page. Téléchargez le document.", "No hay imagen de esta página. Descargue el documento."},
 	"document.erased":          {"This document has been erased.", "Ce document a été effacé.", "Este documento se ha borrado."},
 	"document.quarantined":     {"A virus scanner has found something in this document. It is not given out.", "Un antivirus a trouvé quelque chose dans ce document. Il n’est pas remis.", "Un antivirus ha encontrado algo en este documento. No se entrega."},
 	"body.json":                {"The body is not valid JSON.", "Le corps n’est pas du JSON valable.", "El cuerpo no es JSON válido."},

@@ -173,6 +173,17 @@ func Show(d porting.Document) Document {
 	return v
 }
 
+// Here says why a document is not given out, in whole or in part: a *Refusal.
+func Here(d porting.Document) error {
+	switch d.State {
+	case porting.DocumentErased:
+		return &Refusal{http.StatusGone, "document.erased", ""}
+	case porting.DocumentQuarantined:
+		return &Refusal{http.StatusConflict, "document.quarantined", ""}
+	}
+	return nil
+}
+
 // File is a document and whose it is.
 type File struct {
 	Account  porting.AccountID
@@ -183,11 +194,8 @@ type File struct {
 // bytes turn out not to be genuine later, the answer breaks off.
 func Send(w http.ResponseWriter, r *http.Request, papers Papers, f File) error {
 	d := f.Document
-	switch d.State {
-	case porting.DocumentErased:
-		return &Refusal{http.StatusGone, "document.erased", ""}
-	case porting.DocumentQuarantined:
-		return &Refusal{http.StatusConflict, "document.quarantined", ""}
+	if err := Here(d); err != nil {
+		return err
 	}
 	from, err := papers.Open(r.Context(), f.Account, d)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/compared"
 )
 
 // Order is an order as the desk sees it.
@@ -30,11 +31,20 @@ type Order struct {
 	Asked            Null[Asked]         `json:"asked"`
 	Numbers          []DeskNumber        `json:"numbers"`
 	Deadlines        []DeadlineView      `json:"deadlines"`
+	BillCheck        Null[BillCheck]     `json:"bill_check" doc:"What the newest bill says; null where there is none"`
 	Allowed          []string            `json:"allowed" doc:"The verbs that your role may use now"`
 	NextDueAt        *time.Time          `json:"next_due_at"`
 	CreatedAt        time.Time           `json:"created_at"`
 	UpdatedAt        time.Time           `json:"updated_at"`
 	EndedAt          *time.Time          `json:"ended_at"`
+}
+
+// BillCheck is what comparing a request with its newest bill came to.
+type BillCheck struct {
+	DocumentID string  `json:"document_id"`
+	State      string  `json:"state" enum:"pending,done,unreadable,by_hand"`
+	Verdict    *string `json:"verdict" enum:"clean,look,stop"`
+	Score      *int    `json:"score"`
 }
 
 // DeskNumber is the outcome of one number, with its test calls.
@@ -123,10 +133,26 @@ func (x Reader) Order(r *porting.Request, o *porting.Order) Order {
 			v.NextDueAt = Instant(d.DueAt)
 		}
 	}
+	v.BillCheck = x.billCheck(r)
 	for _, verb := range o.Allowed(x.Who.Role) {
 		v.Allowed = append(v.Allowed, string(verb))
 	}
 	return v
+}
+
+func (x Reader) billCheck(r *porting.Request) Null[BillCheck] {
+	if x.Against == nil {
+		return Null[BillCheck]{}
+	}
+	found := x.Against(r)
+	if found == nil {
+		return Null[BillCheck]{}
+	}
+	v := BillCheck{DocumentID: string(found.Document), State: string(found.State)}
+	if found.State == compared.Done {
+		v.Verdict, v.Score = &found.Verdict, &found.Score
+	}
+	return Some(v)
 }
 
 // Line shows one row of the queue.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/compared"
 )
 
 // Reader is whom an answer is made for.
@@ -17,6 +18,12 @@ type Reader struct {
 	Markets porting.Markets
 	Now     time.Time
 	Usual   func(*porting.Market, porting.MoveGroup) (days porting.Days, sample int) // how long such moves take, learnt from so many
+	Against func(*porting.Request) *compared.Report                                  // what the newest bill came to; nil: nobody compares bills
+}
+
+// Say says a key of a market's words as a sentence in the reader's language.
+func (x Reader) Say(code porting.MarketCode, key string, params map[string]any) string {
+	return upper(x.word(x.market(code), key, params))
 }
 
 // market finds the market of what is shown; one whose pack was taken away is shown by the first one's words.
