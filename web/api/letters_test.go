@@ -128,7 +128,8 @@ func TestSigningLink(t *testing.T) {
 	}
 	token := x.service.LinkToken(r.ID, r.Links[0].ID)
 	link := "/v1/sign/" + token
-	missing := x.call("", "GET", "/v1/sign/"+token[:len(token)-1]+"0", nil)
+	wrongEnd := map[bool]string{true: "1", false: "0"}[strings.HasSuffix(token, "0")]
+	missing := x.call("", "GET", "/v1/sign/"+token[:len(token)-1]+wrongEnd, nil)
 	if missing.status != 404 {
 		t.Errorf("a wrong link: %d", missing.status)
 	}
@@ -137,10 +138,8 @@ func TestSigningLink(t *testing.T) {
 		t.Errorf("page: %s", page.body)
 	}
 	letter := x.must(200, "", "GET", link+"/letter.pdf?language=en", nil)
-	for _, wrong := range []string{"", "http://localhost/v1/accounts"} {
-		if got := x.call("", "POST", link+"/possession", `{"channel":"pigeon`+wrong+`"}`); got.status != 422 {
-			t.Errorf("a pigeon: %d", got.status)
-		}
+	if got := x.call("", "POST", link+"/possession", `{"channel":"pigeon"}`); got.status != 422 {
+		t.Errorf("a pigeon: %d", got.status)
 	}
 	x.must(200, "", "POST", link+"/possession", `{"channel":"call"}`)
 	if r, err = x.db.Requests(porting.Scope{Desk: true}).Request(t.Context(), r.ID); err != nil {

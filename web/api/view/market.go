@@ -28,6 +28,8 @@ type MarketView struct {
 	TemporaryNumber string              `json:"temporary_number" doc:"What becomes of it where nothing is said"`
 	QuarantineDays  int                 `json:"quarantine_days"`
 	MaxNumbers      int                 `json:"max_numbers"`
+	Letter          string              `json:"letter" enum:"electronic,hand,either" doc:"How the letter is signed"`
+	Possession      string              `json:"possession" enum:"off,optional,required" doc:"Whether a code has to show that the main number is answered"`
 	Statements      []Statement         `json:"statements"`
 	TermsVersion    string              `json:"terms_version"`
 	Prices          []PriceView         `json:"prices"`
@@ -67,7 +69,7 @@ func (x Reader) Market(m *porting.Market) MarketView {
 		Currency: m.Currency, TaxName: first(m.TaxWord, x.Lang, ""), TaxRate: m.TaxRate, Timezone: m.Zone.String(), LineTypes: []string{},
 		Required: append([]string{}, m.Required...), PortingCodes: []CodeView{}, CompanyID: m.CompanyID.Name, CompanyIDNeeded: m.CompanyID.Need, TypicalDays: map[string]DayRange{},
 		LockHours: int(m.Lock.Hours()), EndsOldContract: m.Ends == "port", TemporaryNumber: m.Temporary, QuarantineDays: m.Quarantine,
-		MaxNumbers: m.MaxNumbers, Statements: []Statement{}, TermsVersion: m.Terms, Prices: []PriceView{}}
+		MaxNumbers: m.MaxNumbers, Letter: m.Letter, Possession: m.Possession, Statements: []Statement{}, TermsVersion: m.Terms, Prices: []PriceView{}}
 	for _, t := range m.LineTypes {
 		v.LineTypes = append(v.LineTypes, t.String())
 		if c, ok := m.Codes[t.String()]; ok {

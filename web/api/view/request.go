@@ -43,6 +43,9 @@ type Request struct {
 	Orders       []RequestOrder      `json:"orders"`
 	Price        Null[PriceChange]   `json:"price"`
 	Signature    Null[SignatureView] `json:"signature"`
+	SigningLink  Null[LinkView]      `json:"signing_link" doc:"The newest one that was sent"`
+	Frozen       bool                `json:"frozen" doc:"Somebody who was asked to sign did not ask for this; the desk looks into it"`
+	Possession   PossessionView      `json:"possession"`
 	CreatedAt    time.Time           `json:"created_at"`
 	UpdatedAt    time.Time           `json:"updated_at"`
 	CompletedAt  *time.Time          `json:"completed_at"`
@@ -184,6 +187,10 @@ func (x Reader) Request(r *porting.Request) Request {
 	v.Expected = x.expected(m, r)
 	if r.Price != nil {
 		v.Price = Some(PriceChange{Before: x.Bill(m, r.Price.Before), After: x.Bill(m, r.Price.After)})
+	}
+	v.Frozen, v.Possession = r.Frozen(), x.Possession(r)
+	if n := len(r.Links); n > 0 {
+		v.SigningLink = Some(linkView(r.Links[n-1]))
 	}
 	if s := r.Signature; s != nil {
 		v.Signature = Some(SignatureView{Name: s.Name, Capacity: s.Capacity, SignedAt: s.SignedAt.UTC(), DocumentSHA256: s.DocumentSHA256})

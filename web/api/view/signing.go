@@ -104,6 +104,20 @@ func masked(e164 string) string {
 	return e164[:3] + strings.Repeat("•", len(e164)-5) + e164[len(e164)-2:]
 }
 
+// LinkView is a link that somebody was asked to sign by. Its secret is in the mail alone.
+type LinkView struct {
+	Name      string     `json:"name"`
+	Email     string     `json:"email"`
+	At        time.Time  `json:"at"`
+	ExpiresAt time.Time  `json:"expires_at"`
+	UsedAt    *time.Time `json:"used_at"`
+	RefusedAt *time.Time `json:"refused_at" doc:"When the answer was: I did not ask for this"`
+}
+
+func linkView(l porting.SigningLink) LinkView {
+	return LinkView{Name: l.Name, Email: l.Email, At: l.At.UTC(), ExpiresAt: l.ExpiresAt.UTC(), UsedAt: Instant(l.UsedAt), RefusedAt: Instant(l.RefusedAt)}
+}
+
 // SigningPage is what the bearer of a link would sign.
 type SigningPage struct {
 	Reference     string         `json:"reference"`
