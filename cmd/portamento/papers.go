@@ -15,8 +15,10 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/document"
+	"github.com/portamento/portamento/document/billcheck"
 	"github.com/portamento/portamento/document/reader"
 	"github.com/portamento/portamento/document/vault"
+	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/web/api/upload"
@@ -35,6 +37,7 @@ const (
 type papers struct {
 	vault   *vault.Vault
 	reader  *reader.Reader
+	bills   *billcheck.Bills
 	db      *store.DB
 	markets porting.Markets
 	logger  *slog.Logger
@@ -51,6 +54,10 @@ func openPapers(ctx context.Context, n *node, wall func() time.Time) (*papers, e
 	if address == "" {
 		address = filepath.Join(n.config.DataDir, "documents")
 	}
+	rules, err := billcheck.Load(n.markets, market.Shipped())
+	if err != nil {
+		return nil, fmt.Errorf("load the rules of bills: %w", err)
+	}
 	v, err := vault.Open(ctx, vault.Config{URL: address, Keys: n.db})
 	if err != nil {
 		return nil, fmt.Errorf("documents.url: %w", err)
@@ -65,7 +72,8 @@ func openPapers(ctx context.Context, n *node, wall func() time.Time) (*papers, e
 	} else if !r.Isolated() {
 		n.logger.Info("the tools that read documents keep their network: this system does not let us take it away")
 	}
-	return &papers{vault: v, reader: r, db: n.db, markets: n.markets, logger: n.logger, wall: wall}, nil
+	bills := &billcheck.Bills{Markets: n.markets, Rules: rules, Readings: vault.Readings{Vault: v}, Now: n.service.Now, Logger: n.logger}
+	return &papers{vault: v, reader: r, bills: bills, db: n.db, markets: n.markets, logger: n.logger, wall: wall}, nil
 }
 
 func place(account porting.AccountID, d porting.Document, part string) vault.Place {
@@ -145,6 +153,23 @@ func (p *papers) Read(ctx context.Context, r *porting.Request, d porting.Documen
 	}
 	out.Reading, err = vault.Readings{Vault: p.vault}.KeepReading(ctx, r.Account, d, found.Reading)
 	return out, err
+}
+
+// longPage is the longer side of a page's picture, in pixels: what a phone's or an office's screen shows beside a form.
+const longPage = 1600
+
+// Page makes a picture of a page; nil where there is none.
+func (p *papers) Page(ctx context.Context, account porting.AccountID, d porting.Document, page int) ([]byte, error) {
+	file, err := p.Open(ctx, account, d)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	picture, err := p.reader.Preview(ctx, reader.Paper{Content: file, Media: reader.Media(d.Media)}, page, longPage)
+	if errors.Is(err, reader.ErrNoPreview) {
+		return nil, nil
+	}
+	return picture, err
 }
 
 // Erase removes files.

@@ -83,7 +83,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		return nil, err
 	}
 	_, secret := db.SealKey("proofs")
-	n.service.Letters, n.service.Proof = n.letters, proofs(secret)
+	n.service.Bills, n.service.Letters, n.service.Proof = n.papers.bills, n.letters, proofs(secret)
 	ways, err := n.gateways()
 	if err != nil {
 		db.Close()
@@ -232,7 +232,7 @@ func (n *node) handler() (http.Handler, error) {
 		return nil, err
 	}
 	cfg := api.Config{Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n}, Letters: n.letters,
-		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable, Papers: n.papers,
+		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable, Papers: n.papers, Bills: n.papers.bills, Pages: n.papers,
 		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute, Forecast: &forecast.Forecaster{History: n.db.Moves(), Now: n.service.Now}}
 	if n.sandbox != nil {
 		cfg.Clock = n.sandbox.clock
