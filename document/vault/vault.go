@@ -255,16 +255,23 @@ func (v *Vault) sync(name string, file bool) error {
 	if file {
 		paths = append([]string{path}, paths...)
 	}
-	for _, p := range paths {
-		f, err := os.Open(p)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(f.Sync(), f.Close()); err != nil {
-			return err
-		}
+	done := make(chan error, len(paths))
+	for _, p := range paths { // at once, so that the disk is waited for once
+		go func() { done <- syncPath(p) }()
 	}
-	return nil
+	var err error
+	for range paths {
+		err = errors.Join(err, <-done)
+	}
+	return err
+}
+
+func syncPath(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // Names are random texts in 1,024 folders, as a folder with millions of files is a burden for those who look into it.

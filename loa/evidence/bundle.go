@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/portamento/portamento/loa"
@@ -107,11 +106,8 @@ func pack(files []part, at time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for _, f := range files {
-		method := zip.Deflate
-		if strings.HasSuffix(f.name, ".pdf") {
-			method = zip.Store // compressed inside already
-		}
-		entry, err := w.CreateHeader(&zip.FileHeader{Name: f.name, Method: method, Modified: at.UTC().Truncate(2 * time.Second)})
+		// Nothing is packed: the letters are compressed inside, and the rest is small.
+		entry, err := w.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Store, Modified: at.UTC().Truncate(2 * time.Second)})
 		if err == nil {
 			_, err = entry.Write(f.data)
 		}
