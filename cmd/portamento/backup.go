@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
 
+	"github.com/portamento/portamento/document/vault"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/terminal"
@@ -24,7 +26,7 @@ func (*BackupCmd) Help() string {
 
 // Run writes everything as of one instant. The master key is not in the archive, and without it nobody can read it.
 func (b *BackupCmd) Run(ctx context.Context, con *terminal.Console) error {
-	db, _, err := openStore(ctx, b.ServerFlags)
+	db, c, err := openStore(ctx, b.ServerFlags)
 	if err != nil {
 		return err
 	}
@@ -32,8 +34,30 @@ func (b *BackupCmd) Run(ctx context.Context, con *terminal.Console) error {
 	if err := db.Backup(ctx, b.File); err != nil {
 		return err
 	}
-	con.Say("Wrote %s. Keep the master key somewhere else: the archive cannot be read without it.", b.File)
+	files, err := copyDocuments(ctx, db, c.documentsURL(), documentsBeside(b.File)) // after the database, so that all its documents are in the copy
+	if err != nil {
+		return err
+	}
+	con.Say("Wrote %s, and %d documents beside it in %s. Keep the master key somewhere else: neither can be read without it.", b.File, files, documentsBeside(b.File))
 	return nil
+}
+
+// documentsBeside is the folder of the documents that belong to an archive.
+func documentsBeside(archive string) string { return archive + ".documents" }
+
+// copyDocuments copies sealed files from one place to another. The keys are only there to open the places: nothing is unsealed.
+func copyDocuments(ctx context.Context, keys vault.Keys, from, to string) (int, error) {
+	source, err := vault.Open(ctx, vault.Config{URL: from, Keys: keys})
+	if err != nil {
+		return 0, err
+	}
+	defer source.Close()
+	target, err := vault.Open(ctx, vault.Config{URL: to, Keys: keys})
+	if err != nil {
+		return 0, err
+	}
+	defer target.Close()
+	return source.CopyTo(ctx, target)
 }
 
 // RestoreCmd fills a database from an archive.
@@ -64,7 +88,11 @@ func (r *RestoreCmd) Run(ctx context.Context, con *terminal.Console) error {
 	if err != nil {
 		return err
 	}
-	con.Say("Restored as of %s: %d rows.", got.CreatedAt.Format(time.RFC3339), got.Rows)
+	files, err := r.restoreDocuments(ctx)
+	if err != nil {
+		return err
+	}
+	con.Say("Restored as of %s: %d rows and %d documents.", got.CreatedAt.Format(time.RFC3339), got.Rows, files)
 	for _, d := range got.Due {
 		fmt.Fprintf(con.Out, "%s  deadline %s  %s %s\n", d.DueAt.Format(time.RFC3339), d.Kind, d.Request, d.Order)
 	}
@@ -73,6 +101,20 @@ func (r *RestoreCmd) Run(ctx context.Context, con *terminal.Console) error {
 	}
 	con.Say("%d effects were ordered and not done when the archive was made; %d deadlines have passed since. Any of them may have been done.\nThe database is held: nothing is sent. When you have compared the list, run: portamento release --yes", len(got.Effects), len(got.Due))
 	return nil
+}
+
+// restoreDocuments brings back the documents that lie beside the archive. Without them, as in a bucket that is still there, nothing is copied.
+func (r *RestoreCmd) restoreDocuments(ctx context.Context) (int, error) {
+	beside := documentsBeside(r.File)
+	if _, err := os.Stat(beside); errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	db, c, err := openStore(ctx, r.ServerFlags)
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	return copyDocuments(ctx, db, beside, c.documentsURL())
 }
 
 // what names an effect for people.

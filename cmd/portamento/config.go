@@ -326,6 +326,14 @@ func (c Config) databaseURL() string {
 	return filepath.Join(c.DataDir, "portamento.db")
 }
 
+// documentsURL is where documents and letters are kept.
+func (c Config) documentsURL() string {
+	if c.Documents.URL != "" {
+		return c.Documents.URL
+	}
+	return filepath.Join(c.DataDir, "documents")
+}
+
 // masterKey reads the key that seals secrets. Without one configured, the first start makes a file of its own in the data folder.
 func (c Config) masterKey() ([]byte, error) {
 	if c.MasterKey != "" {

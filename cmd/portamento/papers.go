@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -49,16 +48,11 @@ type papers struct {
 
 // openPapers opens the vault, looks for the reader's tools and says which are missing.
 func openPapers(ctx context.Context, n *node, wall func() time.Time) (*papers, error) {
-	c := n.config.Documents
-	address := c.URL
-	if address == "" {
-		address = filepath.Join(n.config.DataDir, "documents")
-	}
 	rules, err := billcheck.Load(n.markets, market.Shipped())
 	if err != nil {
 		return nil, fmt.Errorf("load the rules of bills: %w", err)
 	}
-	v, err := vault.Open(ctx, vault.Config{URL: address, Keys: n.db})
+	v, err := vault.Open(ctx, vault.Config{URL: n.config.documentsURL(), Keys: n.db})
 	if err != nil {
 		return nil, fmt.Errorf("documents.url: %w", err)
 	}
@@ -66,7 +60,7 @@ func openPapers(ctx context.Context, n *node, wall func() time.Time) (*papers, e
 	if err != nil {
 		self = "" // pictures are for a person to compare, then
 	}
-	r := reader.New(ctx, reader.Config{Self: self, Scanner: c.Scanner})
+	r := reader.New(ctx, reader.Config{Self: self, Scanner: n.config.Documents.Scanner})
 	if missing := r.Missing(); len(missing) > 0 {
 		n.logger.Info("documents are for a person to compare where these tools are missing", "missing", strings.Join(missing, ", "))
 	} else if !r.Isolated() {

@@ -413,3 +413,34 @@ func FuzzSealedBytes(f *testing.F) {
 		}
 	})
 }
+
+// A copy of a vault opens with the same key; a second run brings only what is new, and what is no file of the vault's stays where it is.
+func TestCopyTo(t *testing.T) {
+	t.Parallel()
+	keys, source, target := ring{"key1"}, t.TempDir(), t.TempDir()
+	from, to := open(t, source, keys), open(t, target, keys)
+	kept, err := from.Keep(t.Context(), here, strings.NewReader("a bill"), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(source, "notes.txt"), []byte("of somebody else"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for round, want := range []int{1, 0} {
+		if n, err := from.CopyTo(t.Context(), to); err != nil || n != want {
+			t.Fatalf("round %d: %d files, %v", round, n, err)
+		}
+	}
+	if _, err := from.Keep(t.Context(), here, strings.NewReader("another bill"), 100); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := from.CopyTo(t.Context(), to); err != nil || n != 1 {
+		t.Fatalf("after another one: %d files, %v", n, err)
+	}
+	if got, err := readAll(t, to, here, kept.Name); err != nil || string(got) != "a bill" {
+		t.Errorf("the copy says %q, %v", got, err)
+	}
+	if found := files(t, target); len(found) != 2 {
+		t.Errorf("a stranger's file went along: %q", found)
+	}
+}
