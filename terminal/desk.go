@@ -117,7 +117,7 @@ func (s *session) order(o *client.Order, err error) error {
 		out.line("%s", out.words.text(o.Market, "state."+o.State, nil))
 		out.pairs("Order", o.ID, "Request", o.RequestID, "Account", o.AccountID, "Version", fmt.Sprint(o.Version), "State", o.State,
 			"Whose turn", out.words.label(turn(o.Ball)), "Attempt", fmt.Sprint(o.Attempt), "Carrier", o.Carrier.Name,
-			"Its reference", o.CarrierReference, "Sent", out.words.when(o.SentAt), "Hand-off failed", o.HandOffFault, "Moves", out.words.window(o.FOC),
+			"Its reference", o.CarrierReference, "Sent", out.words.when(o.SentAt), "Hand-off failed", o.HandOffFault, "Bill", billVerdict(o.BillCheck), "Moves", out.words.window(o.FOC),
 			"With", o.Assignee, "Next due", out.words.when(o.NextDueAt))
 		out.refusal(o.State, o.Rejection, o.Asked)
 		out.numbers(o.Market, o.Numbers)

@@ -1,7 +1,5 @@
 package terminal
 
-import "fmt"
-
 // labels are the words of tables and lines beside the sentences of the markets: English, which is the key, then French and Spanish.
 // Help and mistakes in arguments stay English, as the names of commands and flags are.
 var labels = map[string][2]string{
@@ -98,21 +96,17 @@ var labels = map[string][2]string{
 	"%s agrees (terms %s):":                         {"%s accepte (conditions %s)\u00a0:", "%s acepta (condiciones %s):"},
 	"Written: %s":                                   {"Écrit\u00a0: %s", "Escrito: %s"},
 	"%s UTC, at %g times the speed of a real clock": {"%s UTC, à %g fois la vitesse d’une horloge réelle", "%s UTC, a %g veces la velocidad de un reloj real"},
-}
-
-// label says a word or a line of ours in the person's language.
-func (w sentences) label(english string, args ...any) string {
-	text := english
-	if other, ok := labels[english]; ok {
-		switch w.language {
-		case "fr":
-			text = other[0]
-		case "es":
-			text = other[1]
-		}
-	}
-	if len(args) == 0 {
-		return text
-	}
-	return fmt.Sprintf(text, args...)
+	"FIELD":                 {"CHAMP", "CAMPO"},
+	"YOURS":                 {"VOTRE SAISIE", "SU DATO"},
+	"ON THE BILL":           {"SUR LA FACTURE", "EN LA FACTURA"},
+	"WHAT WE FOUND":         {"CE QUE NOUS AVONS TROUVÉ", "LO QUE HEMOS ENCONTRADO"},
+	"FROM THE BILL":         {"DE LA FACTURE", "DE LA FACTURA"},
+	"HOW SURE":              {"FIABILITÉ", "SEGURIDAD"},
+	"Result":                {"Résultat", "Resultado"},
+	"Points":                {"Points", "Puntos"},
+	"Date of the bill":      {"Date de la facture", "Fecha de la factura"},
+	"Nothing to fill in.":   {"Rien à remplir.", "Nada que rellenar."},
+	"Nothing was compared.": {"Rien n’a été comparé.", "No se ha comparado nada."},
+	"Check every value, then: portamento request show %s --requirements": {"Vérifiez chaque valeur, puis\u00a0: portamento request show %s --requirements", "Compruebe cada valor y después: portamento request show %s --requirements"},
+	"Bill": {"Facture", "Factura"},
 }

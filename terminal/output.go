@@ -223,3 +223,20 @@ func (w sentences) window(f *client.Window) string {
 	}
 	return start.Format("2006-01-02 15:04") + " " + w.label("to") + " " + end.Format("15:04") + " " + zone.String()
 }
+
+// label says a word or a line of ours in the person's language.
+func (w sentences) label(english string, args ...any) string {
+	text := english
+	if other, ok := labels[english]; ok {
+		switch w.language {
+		case "fr":
+			text = other[0]
+		case "es":
+			text = other[1]
+		}
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
+}

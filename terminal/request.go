@@ -33,6 +33,8 @@ type RequestCmd struct {
 	Documents RequestDocumentsCmd `cmd:"" help:"List the documents of a request."`
 	Attach    RequestAttachCmd    `cmd:"" help:"Attach a document: a bill, a letter, an identity paper."`
 	Download  RequestDownloadCmd  `cmd:"" help:"Write a document into a file."`
+	BillCheck RequestBillCheckCmd `cmd:"" help:"Compare a bill with the request."`
+	Prefill   RequestPrefillCmd   `cmd:"" help:"Fill in the empty fields of a draft from a bill."`
 	Watch     RequestWatchCmd     `cmd:"" help:"Follow the history as it happens."`
 }
 

@@ -22,6 +22,16 @@ var requestExamples = map[string][]string{
 		`portamento request attach prq_01 mandate.pdf --kind authority`,
 		`portamento request attach prq_01 bill.jpg --kind bill --dry-run`,
 	},
+	"request bill-check": {
+		`portamento request bill-check prq_01`,
+		`portamento request bill-check prq_01 doc_01 --lang fr`,
+		`portamento request bill-check prq_01 doc_01 -o json`,
+	},
+	"request prefill": {
+		`portamento request prefill prq_01 doc_01`,
+		`portamento request prefill prq_01 doc_01 --dry-run`,
+		`portamento request prefill prq_01 doc_01 -o json`,
+	},
 	"request download": {
 		`portamento request download prq_01 doc_01 --to bill.pdf`,
 		`portamento request download prq_01 doc_01 > bill.pdf`,

@@ -1,0 +1,98 @@
+package terminal
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/portamento/portamento/client"
+)
+
+// RequestBillCheckCmd compares a bill with its request.
+type RequestBillCheckCmd struct {
+	onRequest
+	Document string `arg:"" optional:"" help:"The bill. Default: the one that was attached last."`
+}
+
+// Run compares it and shows every field.
+func (x *RequestBillCheckCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
+	s, err := up.open(con)
+	if err != nil {
+		return err
+	}
+	if x.Document == "" {
+		for d, err := range s.c.Documents(ctx, x.ID) {
+			if err != nil {
+				return err
+			}
+			if d.Kind == "bill" && d.State != "erased" {
+				x.Document = d.ID
+			}
+		}
+		if x.Document == "" {
+			return &UsageError{"there is no bill", "Attach one: portamento request attach " + x.ID + " bill.pdf"}
+		}
+	}
+	c, err := s.c.BillCheck(ctx, x.ID, x.Document)
+	if err != nil {
+		return err
+	}
+	return s.show(c, func(out *sheet) {
+		score, age := "", c.BillDate
+		if c.Verdict != "" {
+			score = fmt.Sprintf("%d/100", c.Score)
+		}
+		out.pairs("Result", c.Message, "Points", score, "Date of the bill", age)
+		if c.State != "done" {
+			return
+		}
+		for _, r := range c.Reasons {
+			if r.Pointer == "/bill" || r.Pointer == "/numbers" {
+				out.line("  %s", r.Message)
+			}
+		}
+		var rows [][]string
+		for _, f := range c.Fields {
+			rows = append(rows, []string{f.Label, first(f.Typed, "-"), first(f.Printed, "-"), f.Message})
+		}
+		out.table([]string{"FIELD", "YOURS", "ON THE BILL", "WHAT WE FOUND"}, rows, "Nothing was compared.")
+	})
+}
+
+// RequestPrefillCmd fills in a draft.
+type RequestPrefillCmd struct {
+	onRequest
+	Document string `arg:"" help:"The bill."`
+}
+
+// Run fills in the empty fields and lists them.
+func (x *RequestPrefillCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
+	s, err := up.open(con)
+	if err != nil {
+		return err
+	}
+	p, err := s.c.Prefill(ctx, x.ID, x.Document, s.options()...)
+	if err != nil {
+		return err
+	}
+	return s.show(p, func(out *sheet) {
+		var rows [][]string
+		for _, f := range p.Filled {
+			rows = append(rows, []string{f.Label, f.Value, fmt.Sprintf("%.0f %%", 100*f.Sure)})
+		}
+		out.table([]string{"FIELD", "FROM THE BILL", "HOW SURE"}, rows, "Nothing to fill in.")
+		if len(rows) > 0 {
+			out.say("Check every value, then: portamento request show %s --requirements", x.ID)
+		}
+	})
+}
+
+// billVerdict says in short what a bill came to.
+func billVerdict(b *client.BillVerdict) string {
+	switch {
+	case b == nil:
+		return ""
+	case b.Verdict == "":
+		return b.State
+	}
+	return fmt.Sprintf("%s, %d/100", b.Verdict, b.Score)
+}
