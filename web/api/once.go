@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"net/http"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/portamento/portamento/porting"
@@ -105,7 +107,8 @@ func (a *API) rebuild(w http.ResponseWriter, r *http.Request, id porting.Request
 	if made {
 		kind, object = onRequest, string(id)
 	}
-	if kind == "" || strings.HasSuffix(r.URL.Path, "/messages") || strings.HasSuffix(r.URL.Path, "/documents") || strings.HasSuffix(r.URL.Path, "/reveal") {
+	answersOtherwise := slices.Contains([]string{"messages", "documents", "reveal", "possession", "check"}, path.Base(r.URL.Path)) // than with the object
+	if kind == "" || answersOtherwise {
 		a.write(w, a.problem(ctx, http.StatusConflict, "idempotency.done"))
 		return
 	}
