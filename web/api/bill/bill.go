@@ -71,7 +71,7 @@ func (d *Desk) find(ctx context.Context, in Of) (*porting.Request, porting.Docum
 }
 
 // Checked is the answer of Check.
-type Checked struct{ Body Comparison }
+type Checked struct{ Body BillComparison }
 
 // Check compares a bill with the request as it is now.
 func (d *Desk) Check(ctx context.Context, in *Of) (*Checked, error) {
@@ -91,7 +91,7 @@ type Prefilled struct {
 	ETag string `header:"ETag"`
 	Body struct {
 		Request view.Request `json:"request"`
-		Filled  []Filled     `json:"filled"`
+		Filled  []BillFilled `json:"filled"`
 	} `nameHint:"Prefilled"`
 }
 
@@ -121,9 +121,9 @@ func (d *Desk) Prefill(ctx context.Context, in *Fill) (*Prefilled, error) {
 		return nil, err
 	}
 	out := &Prefilled{ETag: `"` + strconv.FormatInt(r.Version, 10) + `"`}
-	out.Body.Request, out.Body.Filled = reader.Request(r), []Filled{}
+	out.Body.Request, out.Body.Filled = reader.Request(r), []BillFilled{}
 	for _, f := range done {
-		out.Body.Filled = append(out.Body.Filled, Filled{Pointer: f.Pointer, Label: label(reader, r, f.Pointer), Value: f.Value, Sure: hundredths(f.Sure), Place: place(f.Place)})
+		out.Body.Filled = append(out.Body.Filled, BillFilled{Pointer: f.Pointer, Label: label(reader, r, f.Pointer), Value: f.Value, Sure: hundredths(f.Sure), Place: place(f.Place)})
 	}
 	return out, nil
 }
@@ -163,20 +163,20 @@ func (d *Desk) Page(ctx context.Context, in *OfPage) (*Picture, error) {
 	return &Picture{Type: "image/png", Options: "nosniff", Policy: "default-src 'none'; sandbox", Cache: "private, no-store", Body: data}, nil
 }
 
-// Comparison is how a bill compares with its request.
-type Comparison struct {
-	State    string   `json:"state" enum:"pending,done,unreadable,by_hand" doc:"by_hand: it cannot be read here, and a person compares it"`
-	Message  string   `json:"message"`
-	Verdict  *string  `json:"verdict" enum:"clean,look,stop" doc:"clean: nothing speaks against sending; look: somebody should compare; stop: the carrier would probably refuse"`
-	Score    *int     `json:"score" minimum:"0" maximum:"100"`
-	Reasons  []Reason `json:"reasons" doc:"Why the score is not 100, the heaviest first"`
-	BillDate *string  `json:"bill_date" format:"date"`
-	AgeDays  *int     `json:"age_days"`
-	Fields   []Field  `json:"fields"`
+// BillComparison is how a bill compares with its request.
+type BillComparison struct {
+	State    string       `json:"state" enum:"pending,done,unreadable,by_hand" doc:"by_hand: it cannot be read here, and a person compares it"`
+	Message  string       `json:"message"`
+	Verdict  *string      `json:"verdict" enum:"clean,look,stop" doc:"clean: nothing speaks against sending; look: somebody should compare; stop: the carrier would probably refuse"`
+	Score    *int         `json:"score" minimum:"0" maximum:"100"`
+	Reasons  []BillReason `json:"reasons" doc:"Why the score is not 100, the heaviest first"`
+	BillDate *string      `json:"bill_date" format:"date"`
+	AgeDays  *int         `json:"age_days"`
+	Fields   []BillField  `json:"fields"`
 }
 
-// Reason is why a score is not 100.
-type Reason struct {
+// BillReason is why a score is not 100.
+type BillReason struct {
 	Pointer string         `json:"pointer" doc:"JSON pointer into the request, or /bill"`
 	Code    string         `json:"code" doc:"Stable"`
 	Message string         `json:"message"`
@@ -185,19 +185,19 @@ type Reason struct {
 	Verdict string         `json:"verdict" enum:"clean,look,stop" doc:"What this reason alone asks for"`
 }
 
-// Field is what became of a field of the request.
-type Field struct {
-	Pointer string           `json:"pointer"`
-	Label   string           `json:"label"`
-	Result  string           `json:"result" enum:"found,different,not_found,unreadable"`
-	Typed   *string          `json:"typed" doc:"Masked where it is a secret"`
-	Printed *string          `json:"printed" doc:"Masked where it is a secret"`
-	Message string           `json:"message"`
-	Place   view.Null[Place] `json:"place"`
+// BillField is what became of a field of the request.
+type BillField struct {
+	Pointer string               `json:"pointer"`
+	Label   string               `json:"label"`
+	Result  string               `json:"result" enum:"found,different,not_found,unreadable"`
+	Typed   *string              `json:"typed" doc:"Masked where it is a secret"`
+	Printed *string              `json:"printed" doc:"Masked where it is a secret"`
+	Message string               `json:"message"`
+	Place   view.Null[BillPlace] `json:"place"`
 }
 
-// Place is where something stands on a page.
-type Place struct {
+// BillPlace is where something stands on a page.
+type BillPlace struct {
 	Page   int     `json:"page"`
 	X      float64 `json:"x" doc:"In points (1/72 inch) from the top left corner"`
 	Y      float64 `json:"y"`
@@ -205,27 +205,27 @@ type Place struct {
 	Height float64 `json:"height"`
 }
 
-// Filled is a field that was filled in.
-type Filled struct {
-	Pointer string           `json:"pointer"`
-	Label   string           `json:"label"`
-	Value   string           `json:"value" doc:"Masked where it is a secret"`
-	Sure    float64          `json:"sure" minimum:"0" maximum:"1"`
-	Place   view.Null[Place] `json:"place"`
+// BillFilled is a field that was filled in.
+type BillFilled struct {
+	Pointer string               `json:"pointer"`
+	Label   string               `json:"label"`
+	Value   string               `json:"value" doc:"Masked where it is a secret"`
+	Sure    float64              `json:"sure" minimum:"0" maximum:"1"`
+	Place   view.Null[BillPlace] `json:"place"`
 }
 
 func hundredths(x float64) float64 { return float64(int(x*100+0.5)) / 100 }
 
-func place(p compared.Place) view.Null[Place] {
+func place(p compared.Place) view.Null[BillPlace] {
 	if p.Page == 0 {
-		return view.Null[Place]{}
+		return view.Null[BillPlace]{}
 	}
-	return view.Some(Place{p.Page, hundredths(p.X), hundredths(p.Y), hundredths(p.Width), hundredths(p.Height)})
+	return view.Some(BillPlace{p.Page, hundredths(p.X), hundredths(p.Y), hundredths(p.Width), hundredths(p.Height)})
 }
 
 // show says a report in the reader's language.
-func show(x view.Reader, r *porting.Request, report compared.Report) Comparison {
-	out := Comparison{State: string(report.State), Reasons: []Reason{}, Fields: []Field{}}
+func show(x view.Reader, r *porting.Request, report compared.Report) BillComparison {
+	out := BillComparison{State: string(report.State), Reasons: []BillReason{}, Fields: []BillField{}}
 	out.Message = x.Say(r.Market, "bill_check."+out.State, nil)
 	if report.State != compared.Done {
 		return out
@@ -238,14 +238,14 @@ func show(x view.Reader, r *porting.Request, report compared.Report) Comparison 
 	}
 	said := map[string]string{}
 	for _, w := range report.Reasons {
-		v := Reason{Pointer: w.Pointer, Code: w.Code, Message: x.Say(r.Market, "problem."+w.Code, w.Params), Params: w.Params, Points: w.Points, Verdict: w.Verdict}
+		v := BillReason{Pointer: w.Pointer, Code: w.Code, Message: x.Say(r.Market, "problem."+w.Code, w.Params), Params: w.Params, Points: w.Points, Verdict: w.Verdict}
 		if said[w.Pointer] == "" {
 			said[w.Pointer] = v.Message
 		}
 		out.Reasons = append(out.Reasons, v)
 	}
 	for _, f := range report.Fields {
-		v := Field{Pointer: f.Pointer, Label: label(x, r, f.Pointer), Result: f.Result, Typed: view.Text(f.Typed), Printed: view.Text(f.Printed), Place: place(f.Place)}
+		v := BillField{Pointer: f.Pointer, Label: label(x, r, f.Pointer), Result: f.Result, Typed: view.Text(f.Typed), Printed: view.Text(f.Printed), Place: place(f.Place)}
 		if v.Message = said[f.Pointer]; v.Message == "" {
 			v.Message = x.Say(r.Market, "bill_check."+fieldKey(f.Result), nil)
 		}
