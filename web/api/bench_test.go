@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/portamento/portamento/document/vault"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
@@ -41,6 +42,7 @@ type bench struct {
 	keys    map[porting.Role]string // of the operator, and of account a
 	keyB    string
 	log     *bytes.Buffer
+	vault   *vault.Vault // of documents
 }
 
 // records makes the store's report fit the API, as cmd does.
@@ -103,6 +105,7 @@ func newBench(t testing.TB, change ...func(*api.Config)) *bench {
 		Logger: slog.New(slog.NewTextHandler(&locked{w: x.log}, nil))}
 	kept := letters(t, x.db, set)
 	cfg.Letters, cfg.Service.Letters, cfg.Service.Proof, cfg.Service.Codes = kept, kept, proof, true
+	x.vault = addPapers(t, &cfg, x.db)
 	for _, f := range change {
 		f(&cfg)
 	}

@@ -27,7 +27,7 @@ func rio(n numbering.PhoneNumber) string {
 	return "F0FABC123" + key
 }
 
-// contract is every call that integrators were promised, but for documents and letters.
+// contract is every call that integrators were promised.
 const contract = `
 POST /v1/portability-checks
 GET /v1/markets
@@ -55,6 +55,12 @@ POST /v1/sign/{token}/refuse
 POST /v1/sign/{token}/possession
 POST /v1/sign/{token}/possession/check
 GET /v1/verify/{sha256}
+POST /v1/port-requests/{id}/documents
+GET /v1/port-requests/{id}/documents
+GET /v1/port-requests/{id}/documents/{doc}
+GET /v1/port-requests/{id}/documents/{doc}/check
+POST /v1/port-requests/{id}/documents/{doc}/prefill
+GET /v1/port-requests/{id}/documents/{doc}/pages/{page}
 POST /v1/port-requests/{id}/correct
 POST /v1/port-requests/{id}/cancel
 POST /v1/port-requests/{id}/hold
