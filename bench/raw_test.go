@@ -207,7 +207,7 @@ func readSQLite(rows *sql.Rows, err error, scan func(func(...any) error) error) 
 
 // bulk inserts many rows with each statement, all in one transaction.
 func (r *rawSQLite) bulk(name string, columns []string, rows [][]any) error {
-	per := min(len(rows), 5000/len(columns))
+	per := min(len(rows), max(1, 200/len(columns))) // the driver looks for the name of each parameter among all of them
 	if per == 0 {
 		return nil
 	}
