@@ -141,9 +141,6 @@ func (b *bench) judge(c *corpus.Case, reading document.Reading) judged {
 	return j
 }
 
-// caught says that a bad request is not sent: the report stops it or calls a person, for a field that is wrong, or the pre-flight refuses it.
-func (j *judged) caught() bool { return j.stopped() || j.looked() }
-
 func (j *judged) stopped() bool {
 	return len(j.preflight) > 0 || j.report.Verdict == bill.Stop && j.named
 }

@@ -52,15 +52,14 @@ type hit struct {
 
 // Survey is a paper taken apart.
 type Survey struct {
-	Rules    *Rules
-	OCR      bool
-	Segs     []*Segment
-	Lines    [][]*Segment
-	pages    []document.Page
-	Sure     float64 // median of the words
-	labelled bool
-	Numbers  []Phone
-	Places   []Site
+	Rules   *Rules
+	OCR     bool
+	Segs    []*Segment
+	Lines   [][]*Segment
+	pages   []document.Page
+	Sure    float64 // median of the words
+	Numbers []Phone
+	Places  []Site
 }
 
 // Read takes a paper apart.
