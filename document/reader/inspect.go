@@ -93,6 +93,7 @@ func Inspect(file io.Reader, declared, name string) (Look, error) {
 	if mixedHead(look.Media, head) {
 		return Look{}, &Refusal{RefusedMixed, look.Media}
 	}
+	err = nil // the end may have come early: a file shorter than what is looked at first
 	switch look.Media {
 	case PNG:
 		look.Width, look.Height, err = walkPNG(in)

@@ -43,6 +43,7 @@ func TestInspectTakesWhatItKnows(t *testing.T) {
 		{"bill.jpeg", "image/jpg", append(slices.Clone(photo), "a film of the same second"...), reader.Look{Media: reader.JPEG, Width: 300, Height: 200}},
 		{"bill.heic", "image/heic", heic(), reader.Look{Media: reader.HEIC}},
 		{"bill.heif", "image/heif", heic(), reader.Look{Media: reader.HEIC}},
+		{"short.heic", "image/heic", heic()[:200], reader.Look{Media: reader.HEIC}},
 		{"bill.pdf", "", bill()[:len(bill())/2], reader.Look{Media: reader.PDF, Flags: []string{reader.FlagDamaged}}},
 		{"bill.pdf", "", packedTwice(t, 1<<20), reader.Look{Media: reader.PDF, Flags: []string{reader.FlagPacked}}},
 		{"bill.pdf", "", onePage("", "/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), reader.Look{Media: reader.PDF, Flags: []string{reader.FlagAction, reader.FlagScript}}},
