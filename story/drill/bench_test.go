@@ -109,7 +109,8 @@ type server struct {
 	args   []string
 	file   string // the ready file
 	log    string
-	listen string // the address, the same over restarts
+	listen string   // the address, the same over restarts
+	env    []string // nil: that of the test
 
 	cmd   *exec.Cmd
 	ended chan struct{}
@@ -159,7 +160,7 @@ func (s *server) start() (took time.Duration, err error) {
 	}
 	defer out.Close()
 	s.cmd = exec.Command(program(s.t), s.args...)
-	s.cmd.Stderr = out
+	s.cmd.Stderr, s.cmd.Env = out, s.env
 	if err := s.cmd.Start(); err != nil {
 		return 0, err
 	}
