@@ -400,3 +400,49 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
+
+// ruled is the French market, approving by rule.
+type ruled struct{ m *porting.Market }
+
+func (r ruled) Market(code porting.MarketCode) (*porting.Market, bool) {
+	return r.m, code == r.m.Code
+}
+func (r ruled) Markets() []*porting.Market { return []*porting.Market{r.m} }
+
+// Where a market approves by rule, a bill has to be clean; one that was not read, or cannot be, is for the desk.
+func TestBillCheck_ApprovalByRule(t *testing.T) {
+	t.Parallel()
+	set, err := packs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := set.Market("fr")
+	french := *m
+	french.Approve = "rule"
+	x := newBench(t, func(c *api.Config) { c.Service.Markets = ruled{&french} })
+	key, desk := x.keys[porting.RoleAccount], x.keys[porting.RoleDesk]
+	for _, c := range []struct {
+		name  string
+		bills func(id string)
+		state string
+	}{
+		{"no bill", func(string) {}, "approved"},
+		{"a clean bill", func(id string) { x.reads(id, x.attach(key, id, "bill"), goodBill()...) }, "approved"},
+		{"another paper", func(id string) { x.attach(key, id, "other") }, "approved"},
+		{"not read yet", func(id string) { x.attach(key, id, "bill") }, "submitted"},
+		{"by hand", func(id string) { x.reads(id, x.attach(key, id, "bill")) }, "submitted"},
+		{"another house number", func(id string) { x.reads(id, x.attach(key, id, "bill"), changed("12 rue", "14 rue")...) }, "submitted"},
+		{"mended by a newer bill", func(id string) {
+			x.reads(id, x.attach(key, id, "bill"), changed("12 rue", "14 rue")...)
+			x.reads(id, x.attach(key, id, "bill"), goodBill()...)
+		}, "approved"},
+	} {
+		id := x.must(201, key, "POST", "/v1/port-requests", full(storetest.Number(1))).text("id")
+		c.bills(id)
+		order := x.must(200, key, "POST", "/v1/port-requests/"+id+"/sign", signature(t)).text("orders", 0, "id")
+		if got := x.must(200, desk, "GET", "/v1/orders/"+order, nil); got.text("state") != c.state {
+			t.Errorf("%s: the order is %s, want %s", c.name, got.text("state"), c.state)
+		}
+		x.must(200, desk, "POST", "/v1/port-requests/"+id+"/cancel", `{}`)
+	}
+}
