@@ -50,6 +50,8 @@ check: ## format, vet, staticcheck, the design's rules, generated files
 bench: ## measure against the design's figures and print the table (BENCH=regexp ARGS="-orders 1000,1000000")
 	@.ci/setup postgresql
 	@.ci/postgres go test ./bench -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 2h -args $(ARGS)
+	@.ci/setup documents
+	@go test ./loa ./loa/pades ./document/bill -run '^$$' -bench '$(BENCH)' -benchmem -cpu 1
 
 accuracy: ## measure what a bill catches before a request is sent, on the reporting corpus
 	@.ci/setup documents
