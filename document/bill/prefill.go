@@ -124,7 +124,7 @@ func (c *check) guessHolder(d *Draft) {
 	for _, w := range words {
 		all = append(all, w.Parts...)
 	}
-	if c.Rules.LegalName(all).Form != "" || d.CompanyID.Value != "" || len(words) > 4 || len(words) < 2 || slices.ContainsFunc(words, firmly) {
+	if c.Rules.LegalName(all).Form != "" || d.CompanyID.Value != "" || len(words) > 4 || len(words) < 2 || slices.ContainsFunc(words, unnamed) {
 		d.Company = c.guess(words, sure)
 		return
 	}
@@ -136,8 +136,10 @@ func (c *check) guessHolder(d *Draft) {
 	d.FirstName, d.LastName = c.guess(first, sure*sureLikely), c.guess(last, sure*sureLikely)
 }
 
-// firmly says that a word is in no person's name: a sign or a figure.
-func firmly(w paper.Word) bool { return w.Text == "&" || w.Text == "+" || len(paper.Digits(w.Text)) > 0 }
+// unnamed says that a word is in no person's name: a sign or a figure.
+func unnamed(w paper.Word) bool {
+	return w.Text == "&" || w.Text == "+" || len(paper.Digits(w.Text)) > 0
+}
 
 func upper(text string) bool { return len(text) > 1 && text == strings.ToUpper(text) }
 
