@@ -103,6 +103,7 @@ var transitions = []Transition{
 	{VerbConfirm, []State{OnHold}, nil, carrierRoles, pausedEffects},
 	{VerbLoseDate, []State{OnHold}, nil, carrierRoles, pausedEffects},
 	{VerbCutOver, []State{Confirmed, CuttingOver}, []State{CuttingOver, Testing}, systemRoles, "gate; message activate; mail moving.started"},
+	{VerbCutOver, []State{Testing}, []State{CuttingOver, Testing}, effectRoles, "further numbers of the order, when their own date has come"},
 	{VerbPorted, []State{Confirmed, CuttingOver}, []State{Testing, CuttingOver}, carrierRoles,
 		"ported number becomes the default, temporary one quarantined; destination applies; test call; snap-back clock"},
 	{VerbPorted, []State{Testing}, nil, carrierRoles, "further numbers of the order, in the same way"},

@@ -59,6 +59,33 @@ func TestCutOver_MissedWindowKeepsOtherDates(t *testing.T) {
 	}
 }
 
+// The date of one number comes while another one, which has moved, waits for its test call: the table knows that the order cuts over again.
+func TestCutOver_FurtherNumbersWhileOthersAreTested(t *testing.T) {
+	t.Parallel()
+	b := in(t, Confirmed)
+	ctx, id := context.Background(), b.order().ID
+	later := b.window(5)
+	later.Numbers = []numbering.PhoneNumber{b.number(second)}
+	b.must2(b.service.Confirm(ctx, as(RoleDesk), id, later))
+	begin := func(of string) {
+		t.Helper()
+		d, _ := b.r().deadline(id, DueCutOver, stamp(b.order().Number(b.number(of)).FOC.Start))
+		b.now = d.DueAt
+		if _, ok, err := b.service.BeginCutOver(ctx, Due{d}); !ok || err != nil {
+			t.Fatalf("began %t, %v", ok, err)
+		}
+	}
+	begin(first)
+	b.must2(b.service.Ported(ctx, as(RoleDesk), id, []numbering.PhoneNumber{b.number(first)}))
+	if s := b.order().State(); s != Testing {
+		t.Fatalf("with one number to be tested the order is in %s", s)
+	}
+	begin(second)
+	if s := b.order().State(); s != CuttingOver || !slices.Contains(Allowed(Testing, RoleSystem), VerbCutOver) {
+		t.Errorf("the order is in %s, and from testing the system may %v", s, Allowed(Testing, RoleSystem))
+	}
+}
+
 // A pause while the order's message is on its way neither loses the message nor sends it under another key.
 func TestResume_RepeatsTheSameMessage(t *testing.T) {
 	t.Parallel()
