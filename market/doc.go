@@ -10,6 +10,7 @@
 //	zones.csv      zones of the plan and their blocks (optional)
 //	reasons.csv    reasons of refusal beyond or instead of the shared ones (optional)
 //	codes.csv      codes of carriers and the reason each stands for (optional)
+//	bill.yaml      what bills call things, and when one is too old (read by document/billcheck)
 //	holidays.csv   days without work
 //	prices.csv     dated price lists
 //	words/*.yaml   sentences that differ from the shared ones, by language (optional)

@@ -113,7 +113,7 @@ func (a *API) register() {
 	add(a, get("/v1/carriers", "List losing carriers and where their customers find what is asked", reads), a.listCarriers)
 	add(a, get("/v1/rejection-reasons", "List the catalogue of refusals", reads), a.listReasons)
 
-	add(a, create("/v1/port-requests", "Make a draft", customers), a.createRequest)
+	add(a, described(create("/v1/port-requests", "Make a draft", customers), "Of any fields, or of none: a draft can begin with a bill that is attached to it and fills it in (prefill)."), a.createRequest)
 	add(a, get("/v1/port-requests", "List requests, newest first", reads), a.listRequests)
 	add(a, get("/v1/port-requests/{id}", "Show a request", reads), a.showRequest)
 	add(a, patch("/v1/port-requests/{id}", "Change a draft (merge patch)", customers), a.editRequest)
