@@ -38,6 +38,34 @@ func (db *DB) SetHeld(ctx context.Context, is bool, why string) error {
 	return nil
 }
 
+// Agree remembers a value under a name, the first one that anybody gives, and answers the one that stands: so that all nodes on a database can find
+// out whether they mean the same.
+func (db *DB) Agree(ctx context.Context, name, value string) (stands string, err error) {
+	err = db.engine.Write(ctx, func(t engine.Tx) error {
+		if _, err := t.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, "agreed."+name, value); err != nil {
+			return err
+		}
+		_, err := engine.One(ctx, t, []any{&stands}, `SELECT value FROM meta WHERE name = $1`, "agreed."+name)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("agree on %s: %w", name, err)
+	}
+	return stands, nil
+}
+
+// Disagree forgets what was agreed on under a name.
+func (db *DB) Disagree(ctx context.Context, name string) error {
+	err := db.engine.Write(ctx, func(t engine.Tx) error {
+		_, err := t.Exec(ctx, `DELETE FROM meta WHERE name = $1`, "agreed."+name)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget what was agreed on %s: %w", name, err)
+	}
+	return nil
+}
+
 func setMeta(ctx context.Context, c engine.Conn, name, value string) error {
 	_, err := c.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 	return err

@@ -90,7 +90,7 @@ func (r *RestoreCmd) Run(ctx context.Context, con *terminal.Console) error {
 	}
 	files, err := r.restoreDocuments(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("restore documents: %w", err)
 	}
 	con.Say("Restored as of %s: %d rows and %d documents.", got.CreatedAt.Format(time.RFC3339), got.Rows, files)
 	for _, d := range got.Due {
@@ -105,15 +105,18 @@ func (r *RestoreCmd) Run(ctx context.Context, con *terminal.Console) error {
 
 // restoreDocuments brings back the documents that lie beside the archive. Without them, as in a bucket that is still there, nothing is copied.
 func (r *RestoreCmd) restoreDocuments(ctx context.Context) (int, error) {
-	beside := documentsBeside(r.File)
-	if _, err := os.Stat(beside); errors.Is(err, os.ErrNotExist) {
-		return 0, nil
-	}
 	db, c, err := openStore(ctx, r.ServerFlags)
 	if err != nil {
 		return 0, err
 	}
 	defer db.Close()
+	if err := db.Disagree(ctx, agreedVault); err != nil { // they are somewhere else from now on
+		return 0, err
+	}
+	beside := documentsBeside(r.File)
+	if _, err := os.Stat(beside); errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
 	return copyDocuments(ctx, db, beside, c.documentsURL())
 }
 

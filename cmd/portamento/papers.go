@@ -46,6 +46,26 @@ type papers struct {
 	swept time.Time
 }
 
+// agreedVault is what all nodes on a database have to agree on: where its documents are.
+const agreedVault = "documents"
+
+// agreeOnVault refuses a place that is not the one of the database's documents: a node that looked elsewhere would find no letter, and no number
+// would move.
+func agreeOnVault(ctx context.Context, n *node, v *vault.Vault) error {
+	mark, err := v.Mark(ctx)
+	if err != nil {
+		return fmt.Errorf("documents.url: %w", err)
+	}
+	stands, err := n.db.Agree(ctx, agreedVault, mark)
+	if err != nil {
+		return err
+	}
+	if stands != mark {
+		return fmt.Errorf("documents.url: the documents of this database are not in %s; give all its nodes the same place, with the file vault.id in it", n.config.documentsURL())
+	}
+	return nil
+}
+
 // openPapers opens the vault, looks for the reader's tools and says which are missing.
 func openPapers(ctx context.Context, n *node, wall func() time.Time) (*papers, error) {
 	rules, err := billcheck.Load(n.markets, market.Shipped())
@@ -55,6 +75,9 @@ func openPapers(ctx context.Context, n *node, wall func() time.Time) (*papers, e
 	v, err := vault.Open(ctx, vault.Config{URL: n.config.documentsURL(), Keys: n.db})
 	if err != nil {
 		return nil, fmt.Errorf("documents.url: %w", err)
+	}
+	if err := agreeOnVault(ctx, n, v); err != nil {
+		return nil, errors.Join(err, v.Close())
 	}
 	self, err := os.Executable()
 	if err != nil {

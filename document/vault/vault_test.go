@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -442,5 +443,36 @@ func TestCopyTo(t *testing.T) {
 	}
 	if found := files(t, target); len(found) != 2 {
 		t.Errorf("a stranger's file went along: %q", found)
+	}
+}
+
+// All who open a vault for the first time at once find one mark in it, and two vaults have two.
+func TestMark(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	marks := make([]string, 8)
+	var wait sync.WaitGroup
+	for i := range marks {
+		v := open(t, folder, ring{"key1"})
+		wait.Go(func() {
+			var err error
+			if marks[i], err = v.Mark(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	other, err := open(t, t.TempDir(), ring{"key1"}).Mark(t.Context())
+	if err != nil || other == "" || other == marks[0] {
+		t.Errorf("another vault is marked %q, %v", other, err)
+	}
+	for _, m := range marks {
+		if m != marks[0] || m == "" {
+			t.Errorf("one vault has the marks %q", marks)
+			break
+		}
+	}
+	if n, err := open(t, folder, ring{"key1"}).Sweep(t.Context(), time.Now().Add(time.Hour), func(context.Context, []string) (map[string]bool, error) { return nil, nil }); err != nil || n != 0 {
+		t.Errorf("the mark is swept away: %d, %v", n, err)
 	}
 }

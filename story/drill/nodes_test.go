@@ -182,7 +182,7 @@ func newPair(t *testing.T, before bool) *pair {
 	key := write(t, filepath.Join(dir, "master.key"), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")
 	for _, name := range []string{"alpha", "beta"} {
 		config := settings(t, dir, address, name, post.port)
-		appendTo(t, config, fmt.Sprintf("master_key_file: %q\ndatabase: %q\ndata_dir: %q\n", key, database, filepath.Join(dir, name)))
+		appendTo(t, config, fmt.Sprintf("master_key_file: %q\ndatabase: %q\ndata_dir: %q\ndocuments:\n  url: %q\n", key, database, filepath.Join(dir, name), filepath.Join(dir, "documents")))
 		p.nodes[name] = newServer(t, filepath.Join(dir, name), "--config", config).starts()
 	}
 	p.mover = p.people(filepath.Join(dir, "portamento-alpha.yaml"))
