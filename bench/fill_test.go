@@ -132,7 +132,8 @@ type person struct {
 // named gives a copy its names.
 func (p person) named() person {
 	if p.request == "" {
-		p.request, p.order, p.reference = porting.NewID(porting.PrefixRequest, p.at), porting.NewID(porting.PrefixOrder, p.at), porting.NewReference()
+		p.request, p.order, p.reference = porting.NewID(porting.PrefixRequest, p.at), porting.NewID(porting.PrefixOrder, p.at),
+			fmt.Sprintf("PRT-%04d-%04d", p.number/1e4%1e4, p.number%1e4) // chance would repeat one among a million
 	}
 	return p
 }

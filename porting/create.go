@@ -55,6 +55,15 @@ func (s *Service) CreateRequest(ctx context.Context, who Actor, in NewRequest) (
 	if err != nil {
 		return nil, err
 	}
+	r, err := s.draft(ctx, who, in, account, m)
+	if errors.Is(err, ErrDuplicate) { // of its reference, perhaps: that is chance, and another one helps
+		r, err = s.draft(ctx, who, in, account, m)
+	}
+	return r, err
+}
+
+// draft saves a new draft under a new reference.
+func (s *Service) draft(ctx context.Context, who Actor, in NewRequest, account Account, m *Market) (*Request, error) {
 	now := s.Now().UTC().Truncate(time.Microsecond)
 	r := &Request{ID: RequestID(NewID(PrefixRequest, now)), Account: account.ID, Reference: NewReference(), Market: m.Code,
 		Author: account.Owner, CreatedAt: now, UpdatedAt: now, Fields: in.Fields}
