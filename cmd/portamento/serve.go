@@ -230,6 +230,9 @@ func openSandbox(ctx context.Context, c Config, s sandboxStart) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, port, err := net.SplitHostPort(c.Listen); err == nil && c.BaseURL == defaults()["base_url"] { // links of mails lead to this sandbox
+		c.BaseURL = "http://localhost:" + port
+	}
 	if !s.outside { // the desk is as fictional as everything else
 		c.Brand.ContactPhone = cmp.Or(c.Brand.ContactPhone, "01 99 00 99 00")
 		c.Brand.ContactEmail = cmp.Or(c.Brand.ContactEmail, "porting@example.com")

@@ -71,7 +71,7 @@ func (x *papers) documents() []client.Document {
 func (x *papers) kept() (found []string) {
 	x.t.Helper()
 	err := filepath.WalkDir(filepath.Join(x.dir, "data", "documents"), func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
+		if err == nil && !d.IsDir() && d.Name() != "vault.id" {
 			found = append(found, path)
 		}
 		return err

@@ -93,8 +93,11 @@ func (x Reader) headline(m *porting.Market, r *porting.Request) string {
 		params["provider"] = x.someone()
 	}
 	stage := string(r.Stage())
-	if r.State() == porting.CancelRequested {
+	switch {
+	case r.State() == porting.CancelRequested:
 		stage = string(porting.CancelRequested) // nothing is cancelled before the carrier agrees
+	case r.Frozen() && r.Open():
+		stage = "frozen" // nobody here asked for that pause
 	}
 	return upper(x.word(m, "stage."+stage, params))
 }
