@@ -187,7 +187,7 @@ func listen(tb testing.TB, h http.Handler, key string) caller {
 	s.Config = web.Server(h, slog.New(slog.DiscardHandler))
 	s.Start()
 	tb.Cleanup(s.Close)
-	return caller{s.URL, key, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	return caller{s.URL, key, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, ReadBufferSize: 256 << 10}}}
 }
 
 // send posts a body (GET without one) and answers the body that comes back; anything but 2xx is an error.
@@ -207,11 +207,33 @@ func (c caller) send(path string, body []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
+	var into bytes.Buffer // a caller who does not read piece by piece into ever larger memory
+	into.Grow(int(max(0, answer.ContentLength)) + bytes.MinRead)
+	_, err = into.ReadFrom(answer.Body)
+	text := into.Bytes()
 	if err == nil && answer.StatusCode >= 300 {
 		err = fmt.Errorf("%s %s: %s: %s", method, path, answer.Status, text)
 	}
 	return text, err
+}
+
+// drain is send for an answer that is only counted: it is read piece by piece into the same memory, as a caller who streams it does.
+func (c caller) drain(path string, body, piece []byte) error {
+	r, err := http.NewRequest(http.MethodPost, c.base+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Authorization", "Bearer "+c.key)
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := c.client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if n, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, answer.Body, piece); err != nil || n != answer.ContentLength || answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s, %d bytes: %w", path, answer.Status, n, err)
+	}
+	return nil
 }
 
 // object writes a body.

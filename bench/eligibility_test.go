@@ -3,6 +3,7 @@ package bench_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -73,6 +74,7 @@ func eligibilityOverHTTP(b *testing.B, callers int) {
 	x := bedAt(b, "sqlite", b.TempDir()+"/portamento.db")
 	c := listen(b, x.handler(), x.key(porting.RoleAccount, x.customer(0).account))
 	body := object(b, map[string]any{"numbers": numbers})
+	pieces := sync.Pool{New: func() any { p := make([]byte, 256<<10); return &p }}
 	for b.Loop() {
 		bare := rate(b, 1, func(int) error {
 			for _, n := range numbers {
@@ -80,7 +82,11 @@ func eligibilityOverHTTP(b *testing.B, callers int) {
 			}
 			return nil
 		}) * float64(len(numbers))
-		ours := rate(b, callers, func(int) error { _, err := c.send("/v1/portability-checks", body); return err }) * float64(len(numbers))
+		ours := rate(b, callers, func(int) error {
+			piece := pieces.Get().(*[]byte)
+			defer pieces.Put(piece)
+			return c.drain("/v1/portability-checks", body, *piece)
+		}) * float64(len(numbers))
 		results.add(b, line{what: "eligibility over HTTP", ours: each(ours, "verdicts"), other: "the bare verdicts, one core: " + each(bare, "verdicts"), aim: "≥ 0.5",
 			conditions: fmt.Sprintf("batches of %d, %d caller(s), sockets, JSON both ways, the caller's own work on the same cores", len(numbers), callers)}, ours/bare)
 	}
