@@ -30,7 +30,6 @@ func BenchmarkSubmitOverHTTP(b *testing.B) {
 						l := line{what: "signed requests over HTTP, " + e.Name + with.words, ours: each(ours, "requests"), other: "a bare loop: " + each(bare, "requests"), aim: "≥ 0.5",
 							conditions: fmt.Sprintf("%d caller(s), %d requests with one number, %d rows and one job each, every one durable", callers, n, touched)}
 						if with.letter {
-							l.aim = "—"
 							l.conditions += "; ours draws, signs and keeps a letter of 60 kB beside"
 						}
 						results.add(b, l, ours/bare)
