@@ -157,10 +157,20 @@ func (s sentence) param(name string) string {
 	}
 }
 
-// readWords reads a folder of sentences: one file for each language, a mapping of keys to texts.
+// readWords reads a folder of sentences: one file for each language, a mapping of keys to texts, and folders of such files whose keys all
+// begin with the folder's name.
 func readWords(r *reader, dir string) map[string]map[string]string {
 	out := map[string]map[string]string{}
+	readWordsInto(out, r, dir, "")
+	return out
+}
+
+func readWordsInto(out map[string]map[string]string, r *reader, dir, prefix string) {
 	for _, name := range r.list(dir) {
+		if !strings.Contains(name, ".") && prefix == "" {
+			readWordsInto(out, r, path.Join(dir, name), name+".")
+			continue
+		}
 		lang, ok := strings.CutSuffix(name, ".yaml")
 		if !ok {
 			r.fault(path.Join(dir, name), 0, "only files of a language (fr.yaml) belong here")
@@ -172,12 +182,17 @@ func readWords(r *reader, dir string) map[string]map[string]string {
 		if err := d.Decode(&texts); err != nil && !errors.Is(err, io.EOF) {
 			r.yamlMistakes(file, err)
 		}
+		if out[lang] == nil {
+			out[lang] = map[string]string{}
+		}
 		for key, text := range texts {
 			if strings.TrimSpace(text) == "" {
 				r.fault(file, 0, "%s is empty", key)
 			}
+			if _, twice := out[lang][key]; twice || !strings.HasPrefix(key, prefix) {
+				r.fault(file, 0, "%s stands elsewhere too, or does not begin with %s", key, prefix)
+			}
+			out[lang][key] = text
 		}
-		out[lang] = texts
 	}
-	return out
 }

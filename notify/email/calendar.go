@@ -43,7 +43,7 @@ func (w *writer) calendar(s *Sender, l *letter, m Mail) (*Calendar, error) {
 	cal.SetCalscale("GREGORIAN")
 	zones := map[string]bool{}
 	for _, sp := range spans {
-		zone := w.clock.in(sp.Timezone).zone
+		zone := w.clock.In(sp.Timezone).Zone
 		if !zones[zone.String()] && zone.String() != "UTC" {
 			zones[zone.String()] = true
 			addZone(cal, zone, sp.Start)
@@ -75,9 +75,9 @@ func (w *writer) addEvent(cal *ics.Calendar, e event) {
 	v.SetDtStampTime(w.At.UTC())
 	v.SetSequence(w.sequence())
 	v.SetOrganizer("mailto:" + e.mail.ReplyTo.Address)
-	setLocal(v, ics.ComponentPropertyDtStart, e.Start, w.clock.in(e.Timezone).zone)
+	setLocal(v, ics.ComponentPropertyDtStart, e.Start, w.clock.In(e.Timezone).Zone)
 	if e.End.After(e.Start) {
-		setLocal(v, ics.ComponentPropertyDtEnd, e.End, w.clock.in(e.Timezone).zone)
+		setLocal(v, ics.ComponentPropertyDtEnd, e.End, w.clock.In(e.Timezone).Zone)
 	}
 	numbers := w.list(e.numbers)
 	v.SetSummary(clip(e.words.What+" "+numbers, lineLimit))

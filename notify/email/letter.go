@@ -8,6 +8,7 @@ import (
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/written"
 )
 
 // letter is what the sources are filled in with. Every text in it is one clean line, without secrets; what is not known is empty.
@@ -120,16 +121,16 @@ const listed = 12
 type writer struct {
 	notify.Notice
 	language string
-	clock    clock
+	clock    written.Clock
 	hider    hider
 	orders   []*porting.Order // those that the mail is about
 }
 
 func newWriter(n notify.Notice) *writer {
 	w := &writer{Notice: n, language: n.Language(), hider: newHider(&n.Request.Fields)}
-	w.clock = clock{language: w.language, zone: n.Market.Zone, now: n.At}
-	if w.clock.zone == nil {
-		w.clock.zone = time.UTC
+	w.clock = written.Clock{Language: w.language, Zone: n.Market.Zone, Now: n.At}
+	if w.clock.Zone == nil {
+		w.clock.Zone = time.UTC
 	}
 	w.orders = n.Request.Orders
 	if n.Order != nil {
@@ -175,7 +176,7 @@ func (w *writer) letter(s *Sender) *letter {
 	w.desk(&l.Desk)
 	l.Sign, l.Refuser = w.Text("url"), w.line(w.Text("name"), nameLimit)
 	if at := w.Instant("expires_at"); !at.IsZero() {
-		l.Until = w.clock.day(at)
+		l.Until = w.clock.Day(at)
 	}
 	return l
 }

@@ -120,43 +120,43 @@ func (w *writer) dates(d *Dates) {
 		if told := w.focIn("start", "end", "timezone"); slices.ContainsFunc(spans, func(s span) bool { return s.Same(told) }) {
 			f = told // the mail was ordered for this date, though other numbers of the order have an earlier one
 		}
-		local := c.in(f.Timezone)
-		d.When, d.Day, d.Hours = local.window(f), local.day(f.Start), local.hours(f)
-		y, m, day := w.At.In(local.zone).Date()
-		d.Tomorrow = local.day(time.Date(y, m, day+1, 12, 0, 0, 0, local.zone)) == d.Day
-		d.ChangeUntil = local.instant(f.Start.Add(-w.Market.LockFor(w.Order.Carrier)))
+		local := c.In(f.Timezone)
+		d.When, d.Day, d.Hours = local.Window(f), local.Day(f.Start), local.Hours(f)
+		y, m, day := w.At.In(local.Zone).Date()
+		d.Tomorrow = local.Day(time.Date(y, m, day+1, 12, 0, 0, 0, local.Zone)) == d.Day
+		d.ChangeUntil = local.Instant(f.Start.Add(-w.Market.LockFor(w.Order.Carrier)))
 		if !f.Start.Add(-w.Market.LockFor(w.Order.Carrier)).After(w.At) {
 			d.ChangeUntil = ""
 		}
 	}
 	if len(spans) > 1 {
 		for _, s := range spans {
-			d.Windows = append(d.Windows, dated{When: c.window(s.FOC), Numbers: w.list(s.numbers)})
+			d.Windows = append(d.Windows, dated{When: c.Window(s.FOC), Numbers: w.list(s.numbers)})
 		}
 	}
 	if old := w.lost(); !old.IsZero() {
-		d.OldWhen, d.OldDay = c.window(old), c.in(old.Timezone).day(old.Start)
+		d.OldWhen, d.OldDay = c.Window(old), c.In(old.Timezone).Day(old.Start)
 	}
 	switch by := w.Text("moved_by"); by {
 	case "us", "you", "provider":
 		d.MovedBy = by
 	}
-	d.PauseOn, d.CloseOn = c.day(w.Instant("pause_at")), c.day(w.Instant("close_at"))
+	d.PauseOn, d.CloseOn = c.Day(w.Instant("pause_at")), c.Day(w.Instant("close_at"))
 	if p := w.promise(); p.After(w.At) {
-		d.Promise = c.day(p)
+		d.Promise = c.Day(p)
 	}
 	from := w.At
 	if w.Order != nil && !w.Order.SentAt.IsZero() {
 		from = w.Order.SentAt
-		d.SentOn = c.day(from)
+		d.SentOn = c.Day(from)
 	}
 	if s := w.Request.Signature; s != nil && (w.Order == nil || w.Order.Attempt <= 1) {
 		from = s.SignedAt
 	}
 	if lead, ok := w.lead(); ok { // calendar days from the signature, or from the newest attempt's hand-off
-		local := from.In(c.zone)
+		local := from.In(c.Zone)
 		if last := local.AddDate(0, 0, lead.To); !last.Before(w.At) { // else the usual time is over: no word about it
-			d.From, d.To = c.day(local.AddDate(0, 0, lead.From)), c.day(last)
+			d.From, d.To = c.Day(local.AddDate(0, 0, lead.From)), c.Day(last)
 		}
 	}
 }
@@ -238,7 +238,7 @@ func (w *writer) progress(p *Progress) {
 	p.Waiting, p.WaitingCount = w.list(waiting), len(waiting)
 	p.Unset, p.UnsetCount = w.list(unset), len(unset)
 	if !tested.IsZero() {
-		p.TestedAt = w.clock.instant(tested)
+		p.TestedAt = w.clock.Instant(tested)
 	}
 	if n, err := numbering.ParseE164(w.Text("number")); err == nil {
 		p.Number = clean(w.Market.Plan.Display(n), nameLimit)
@@ -359,5 +359,5 @@ func (w *writer) temporary(t *Temporary) {
 	if at.IsZero() {
 		at = w.Request.OwnNumbers[number].ReleaseAt
 	}
-	t.ReleaseOn = w.clock.day(at)
+	t.ReleaseOn = w.clock.Day(at)
 }

@@ -1,4 +1,5 @@
-package email
+// Package written is how days, times and windows are written for people, in English, French and Spanish.
+package written
 
 import (
 	"fmt"
@@ -30,42 +31,42 @@ var zonePlaces = map[string]map[string]string{
 	"en": {"America/Cancun": "Cancún", "America/Mazatlan": "Mazatlán", "America/Bogota": "Bogotá", "Indian/Reunion": "Réunion"},
 }
 
-// clock writes instants for people: in their language, in the zone that they live in.
-type clock struct {
-	language string
-	zone     *time.Location
-	now      time.Time // the year that goes without saying
+// Clock writes instants for people: in their language, in the zone that they live in. The zero Now writes every year.
+type Clock struct {
+	Language string // en, fr, es
+	Zone     *time.Location
+	Now      time.Time // the year that goes without saying
 }
 
-// in is the same clock in another zone; an unknown name changes nothing.
-func (c clock) in(zone string) clock {
+// In is the same clock in another zone; an unknown name changes nothing.
+func (c Clock) In(zone string) Clock {
 	if zone == "" || zone == "Local" {
 		return c
 	}
 	if l, err := time.LoadLocation(zone); err == nil {
-		c.zone = l
+		c.Zone = l
 	}
 	return c
 }
 
-// day is "Tuesday 8 December", with the year if it is not the present one; "" for the zero instant.
-func (c clock) day(t time.Time) string {
+// Day is "Tuesday 8 December", with the year if it is not the present one; "" for the zero instant.
+func (c Clock) Day(t time.Time) string {
 	if t.Year() < 1970 {
 		return ""
 	}
-	t = t.In(c.zone)
-	name, month := dayNames[c.language][t.Weekday()], monthNames[c.language][t.Month()-1]
+	t = t.In(c.Zone)
+	name, month := dayNames[c.Language][t.Weekday()], monthNames[c.Language][t.Month()-1]
 	var s string
 	switch {
-	case c.language == "es":
+	case c.Language == "es":
 		s = fmt.Sprintf("%s %d de %s", name, t.Day(), month)
-	case c.language == "fr" && t.Day() == 1:
+	case c.Language == "fr" && t.Day() == 1:
 		s = fmt.Sprintf("%s 1er %s", name, month)
 	default:
 		s = fmt.Sprintf("%s %d %s", name, t.Day(), month)
 	}
-	if year := t.Year(); year != c.now.In(c.zone).Year() {
-		if c.language == "es" {
+	if year := t.Year(); year != c.Now.In(c.Zone).Year() {
+		if c.Language == "es" {
 			s += " de"
 		}
 		s += fmt.Sprintf(" %d", year)
@@ -73,31 +74,31 @@ func (c clock) day(t time.Time) string {
 	return s
 }
 
-// time is "10:42".
-func (c clock) time(t time.Time) string { return t.In(c.zone).Format("15:04") }
+// Time is "10:42".
+func (c Clock) Time(t time.Time) string { return t.In(c.Zone).Format("15:04") }
 
-// hours is "10:00–12:00", or one time where the window has no length.
-func (c clock) hours(f porting.FOC) string {
+// Hours is "10:00–12:00", or one time where the window has no length.
+func (c Clock) Hours(f porting.FOC) string {
 	if !f.End.After(f.Start) {
-		return c.time(f.Start)
+		return c.Time(f.Start)
 	}
-	if c.day(f.Start) != c.day(f.End) {
-		return c.time(f.Start) + "–" + c.time(f.End) + " (" + c.day(f.End) + ")"
+	if c.Day(f.Start) != c.Day(f.End) {
+		return c.Time(f.Start) + "–" + c.Time(f.End) + " (" + c.Day(f.End) + ")"
 	}
-	return c.time(f.Start) + "–" + c.time(f.End)
+	return c.Time(f.Start) + "–" + c.Time(f.End)
 }
 
-// place is "Paris time".
-func (c clock) place() string {
-	name := c.zone.String()
+// Place is "Paris time".
+func (c Clock) Place() string {
+	name := c.Zone.String()
 	if name == "UTC" || name == "Etc/UTC" {
 		return "UTC"
 	}
-	place := zonePlaces[c.language][name]
+	place := zonePlaces[c.Language][name]
 	if place == "" {
 		place = strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " ")
 	}
-	switch c.language {
+	switch c.Language {
 	case "fr":
 		if strings.ContainsAny(place[:1], "AEIOUY") {
 			return "heure d’" + place
@@ -109,19 +110,19 @@ func (c clock) place() string {
 	return place + " time"
 }
 
-// instant is "Tuesday 8 December, 10:42, Paris time".
-func (c clock) instant(t time.Time) string {
+// Instant is "Tuesday 8 December, 10:42, Paris time".
+func (c Clock) Instant(t time.Time) string {
 	if t.Year() < 1970 {
 		return ""
 	}
-	return c.day(t) + ", " + c.time(t) + ", " + c.place()
+	return c.Day(t) + ", " + c.Time(t) + ", " + c.Place()
 }
 
-// window is "Tuesday 8 December, 10:00–12:00, Paris time"; "" if there is none.
-func (c clock) window(f porting.FOC) string {
+// Window is "Tuesday 8 December, 10:00–12:00, Paris time"; "" if there is none.
+func (c Clock) Window(f porting.FOC) string {
 	if f.Start.Year() < 1970 {
 		return ""
 	}
-	c = c.in(f.Timezone)
-	return c.day(f.Start) + ", " + c.hours(f) + ", " + c.place()
+	c = c.In(f.Timezone)
+	return c.Day(f.Start) + ", " + c.Hours(f) + ", " + c.Place()
 }
