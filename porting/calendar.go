@@ -10,17 +10,18 @@ const dayLayout = "2006-01-02"
 // Day is a day in the parameters of a sentence, YYYY-MM-DD as everywhere in data; Words write it as the reader's language does.
 type Day string
 
-func dayOf(t time.Time) Day { return Day(t.Format(dayLayout)) }
+// DayOf is the day of an instant, in the zone that the instant has.
+func DayOf(t time.Time) Day { return Day(t.Format(dayLayout)) }
 
 // Holiday is a public holiday in the parameters of a sentence, by its name in the market's own language; Words give the reader's.
 type Holiday string
 
 // StartOfDay is the first instant of the day of t in the market's zone.
-func (m *Market) StartOfDay(t time.Time) time.Time { return m.shift(t, 0) }
+func (m *Market) StartOfDay(t time.Time) time.Time { return m.Shift(t, 0) }
 
-// shift is the first instant of the day that lies so many days after the day of t. It goes by the calendar, not by hours, so that days of
+// Shift is the first instant of the day that lies so many days after the day of t. It goes by the calendar, not by hours, so that days of
 // 23 and 25 hours count as one.
-func (m *Market) shift(t time.Time, days int) time.Time {
+func (m *Market) Shift(t time.Time, days int) time.Time {
 	y, mo, d := t.In(m.Zone).Date()
 	return time.Date(y, mo, d+days, 0, 0, 0, 0, m.Zone)
 }
@@ -60,7 +61,7 @@ func (m *Market) AddWorkdays(t time.Time, n int) time.Time {
 	}
 	for n > 0 && days < daysSearched && days > -daysSearched {
 		days += step
-		if m.IsWorkday(m.shift(t, days)) {
+		if m.IsWorkday(m.Shift(t, days)) {
 			n--
 		}
 	}
@@ -78,7 +79,7 @@ func (m *Market) WorkdaysBetween(a, b time.Time) int {
 	}
 	for i, day := 0, m.StartOfDay(a); !day.Equal(last) && i < daysSearched && i > -daysSearched; {
 		i += step
-		if day = m.shift(a, i); m.IsWorkday(day) {
+		if day = m.Shift(a, i); m.IsWorkday(day) {
 			n += step
 		}
 	}

@@ -37,11 +37,11 @@ func (s *Service) Capabilities(ctx context.Context, who Actor, id RequestID) ([]
 func (c change) capability(r *Request, v Verb) Capability {
 	x := Capability{Verb: v}
 	if !Permitted(v, c.who.Role) {
-		x.WhyNot = problem("", "capability.role")
+		x.WhyNot = NewProblem("", "capability.role")
 		return x
 	}
 	if c.mayAny(v, r) != nil {
-		x.WhyNot = problem("", "capability.state", "state", string(r.State()))
+		x.WhyNot = NewProblem("", "capability.state", "state", string(r.State()))
 		return x
 	}
 	x.Allowed = true
@@ -52,7 +52,7 @@ func (c change) capability(r *Request, v Verb) Capability {
 		c.temporaryOf(r, &x)
 	case VerbProve:
 		if c.off() {
-			x.Allowed, x.WhyNot = false, problem("", "possession.off")
+			x.Allowed, x.WhyNot = false, NewProblem("", "possession.off")
 		}
 	case VerbEdit, VerbSign:
 		if d, ok := r.deadline("", DueDraftExpiry, ""); ok {
@@ -74,14 +74,14 @@ func (c change) lockOf(r *Request, x *Capability) {
 			x.Until = until
 		}
 		if c.unlocked(r, o, x.Verb) != nil {
-			x.Allowed, x.WhyNot = false, problem("", "locked", "since", stamp(until), "provider", o.Name, "reference", r.Reference)
+			x.Allowed, x.WhyNot = false, NewProblem("", "locked", "since", stamp(until), "provider", o.Name, "reference", r.Reference)
 		}
 	}
 }
 
 func (c change) temporaryOf(r *Request, x *Capability) {
 	if code := r.temporaryGone(); code != "" {
-		x.Allowed, x.WhyNot = false, problem("", code)
+		x.Allowed, x.WhyNot = false, NewProblem("", code)
 		return
 	}
 	x.Until = r.OwnNumbers[r.Fields.Replaces.Number].ReleaseAt

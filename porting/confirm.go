@@ -93,9 +93,9 @@ func (c change) confirmedNumbers(o *Order, named []numbering.PhoneNumber) ([]*Nu
 		n := o.Number(x)
 		switch {
 		case n == nil:
-			problems = append(problems, problem(fmt.Sprintf("/numbers/%d", i), "number.not_in_order", "number", c.market.Plan.Display(x)))
+			problems = append(problems, NewProblem(fmt.Sprintf("/numbers/%d", i), "number.not_in_order", "number", c.market.Plan.Display(x)))
 		case n.State != NumberWaiting && n.State != NumberConfirmed:
-			problems = append(problems, problem(fmt.Sprintf("/numbers/%d", i), "number.no_date_now", "number", c.market.Plan.Display(x)))
+			problems = append(problems, NewProblem(fmt.Sprintf("/numbers/%d", i), "number.no_date_now", "number", c.market.Plan.Display(x)))
 		case !slices.Contains(out, n):
 			out = append(out, n)
 		}
@@ -107,25 +107,25 @@ func (c change) confirmedNumbers(o *Order, named []numbering.PhoneNumber) ([]*Nu
 func (c change) windowProblems(in Confirmation) []Problem {
 	var out []Problem
 	if _, err := time.LoadLocation(in.Timezone); err != nil || in.Timezone == "Local" {
-		out = append(out, problem("/timezone", "timezone.unknown", "timezone", in.Timezone))
+		out = append(out, NewProblem("/timezone", "timezone.unknown", "timezone", in.Timezone))
 	}
 	switch {
 	case in.Start.IsZero():
-		out = append(out, problem("/start", "date.missing"))
+		out = append(out, NewProblem("/start", "date.missing"))
 	case in.Start.Before(c.now):
-		out = append(out, problem("/start", "date.past"))
+		out = append(out, NewProblem("/start", "date.past"))
 	case in.Start.After(c.now.AddDate(1, 0, 0)):
-		out = append(out, problem("/start", "date.too_far", "days", 365))
+		out = append(out, NewProblem("/start", "date.too_far", "days", 365))
 	case !c.market.IsWorkday(in.Start) && in.Reason == "":
-		out = append(out, problem("/start", "date.not_workday"))
+		out = append(out, NewProblem("/start", "date.not_workday"))
 	}
 	switch {
 	case in.End.IsZero():
-		out = append(out, problem("/end", "date.missing"))
+		out = append(out, NewProblem("/end", "date.missing"))
 	case !in.End.After(in.Start):
-		out = append(out, problem("/end", "date.end_before_start"))
+		out = append(out, NewProblem("/end", "date.end_before_start"))
 	case in.End.Sub(in.Start) > longestWindow:
-		out = append(out, problem("/end", "date.window_too_long", "hours", 24))
+		out = append(out, NewProblem("/end", "date.window_too_long", "hours", 24))
 	}
 	return out
 }

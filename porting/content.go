@@ -20,7 +20,7 @@ func signedFields(f *Fields) map[string]string {
 	return map[string]string{
 		"name": f.Name, "line_type": f.LineType.String(), "current_provider": f.CurrentProvider, "account_number": hash(f.AccountNumber),
 		"internet": f.Internet, "separation": fmt.Sprint(f.Separation), "equipment": strings.Join(f.Equipment, ","),
-		"main_number": f.MainNumber.Number.E164() + f.MainNumber.Typed, "main_moves": fmt.Sprint(f.mainMoves()), "numbers": numbers.String(),
+		"main_number": f.MainNumber.Number.E164() + f.MainNumber.Typed, "main_moves": fmt.Sprint(f.MovesMain()), "numbers": numbers.String(),
 		"code": codes.String(), "destination": places.String(), "rest": f.Rest, "new_main_number": f.NewMainNumber.Number.E164(),
 		"holder": fmt.Sprintf("%+v", f.Holder), "service_address": fmt.Sprintf("%+v", f.ServiceAddress),
 		"replaces": f.Replaces.Number.E164(), "temporary_number": f.TemporaryNumber, "requested_date": fmt.Sprint(f.RequestedDate),

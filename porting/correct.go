@@ -72,13 +72,13 @@ func (c change) onTheirWay(r *Request, changed []string) error {
 }
 
 func (c change) correct(r *Request, in Correction, x correcting) error {
-	req := Preflight(c.market, &r.Fields, r.around(x.near, c.now))
+	req := c.s.Rules.Whole(c.market, &r.Fields, r.around(x.near, c.now))
 	problems := append(slices.Clone(req.Missing), req.Stops...)
 	if !slices.Contains(x.changed, "requested_date") { // a wish that time has overtaken does not stand in the way of mending something else
 		problems = slices.DeleteFunc(problems, func(p Problem) bool { return strings.HasPrefix(p.Pointer, "/requested_date") })
 	}
 	if c.market.Possession == "required" && slices.Contains(x.changed, "main_number") {
-		problems = append(problems, problem("/main_number", "possession.required")) // the check was of another number
+		problems = append(problems, NewProblem("/main_number", "possession.required")) // the check was of another number
 	}
 	signer := in.Signature
 	if signer != nil {
@@ -94,7 +94,7 @@ func (c change) correct(r *Request, in Correction, x correcting) error {
 		return &InvalidError{Code: "incomplete", Problems: problems}
 	}
 	if signer == nil && (!r.signatureHolds() || c.signatureAsked(r)) {
-		return &InvalidError{Code: "signature_required", Problems: []Problem{problem("/signature", "signature.required")}}
+		return &InvalidError{Code: "signature_required", Problems: []Problem{NewProblem("/signature", "signature.required")}}
 	}
 	if signer != nil {
 		c.seal(r, *signer, x.near)

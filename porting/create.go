@@ -67,7 +67,7 @@ func (s *Service) draft(ctx context.Context, who Actor, in NewRequest, account A
 	now := s.Now().UTC().Truncate(time.Microsecond)
 	r := &Request{ID: RequestID(NewID(PrefixRequest, now)), Account: account.ID, Reference: NewReference(), Market: m.Code,
 		Author: account.Owner, CreatedAt: now, UpdatedAt: now, Fields: in.Fields}
-	if problems := ValidateFields(m, &r.Fields); len(problems) > 0 {
+	if problems := s.Rules.Fields(m, &r.Fields); len(problems) > 0 {
 		return nil, &InvalidError{Code: "invalid", Problems: problems}
 	}
 	if err := s.checkDestinations(ctx, who, r.Account, &r.Fields); err != nil {
@@ -156,7 +156,7 @@ func (s *Service) checkDestinations(ctx context.Context, who Actor, account Acco
 			known[user] = err == nil
 		}
 		if !known[user] {
-			problems = append(problems, problem(fmt.Sprintf("/numbers/%d/destination/user_id", i), "user.unknown"))
+			problems = append(problems, NewProblem(fmt.Sprintf("/numbers/%d/destination/user_id", i), "user.unknown"))
 		}
 	}
 	if len(problems) > 0 {
@@ -175,7 +175,7 @@ func (c change) edit(r *Request, edit func(*Fields) error) ([]string, error) {
 			return nil, err
 		}
 	}
-	if problems := ValidateFields(c.market, &f); len(problems) > 0 {
+	if problems := c.s.Rules.Fields(c.market, &f); len(problems) > 0 {
 		return nil, &InvalidError{Code: "invalid", Problems: problems}
 	}
 	r.Fields = f
@@ -191,7 +191,7 @@ func (c change) edit(r *Request, edit func(*Fields) error) ([]string, error) {
 
 // draftChanged records a change of a draft, starts its reminders anew and sees whether anything is missing still.
 func (c change) draftChanged(r *Request, event string, data map[string]any) {
-	r.Ready = Preflight(c.market, &r.Fields, PreflightInput{Now: c.now, Own: r.OwnNumbers}).Complete
+	r.Ready = c.s.Rules.Whole(c.market, &r.Fields, PreflightInput{Now: c.now, Own: r.OwnNumbers}).Complete
 	r.record(c.who, c.now, note{typ: event, data: data})
 	for _, d := range draftReminders {
 		r.plan(nil, DueDraftReminder, fmt.Sprint(d), c.now.AddDate(0, 0, d))

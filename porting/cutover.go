@@ -220,12 +220,12 @@ func (c change) movedNumbers(o *Order, named []numbering.PhoneNumber) ([]*Number
 		n := o.Number(x)
 		switch {
 		case n == nil:
-			problems = append(problems, problem(fmt.Sprintf("/numbers/%d", i), "number.not_in_order", "number", c.market.Plan.Display(x)))
+			problems = append(problems, NewProblem(fmt.Sprintf("/numbers/%d", i), "number.not_in_order", "number", c.market.Plan.Display(x)))
 		case n.State == NumberTesting || n.State == NumberCompleted || slices.Contains(out, n):
 		case n.State == NumberMoving || n.State == NumberConfirmed && !c.now.Before(n.FOC.Start):
 			out = append(out, n)
 		default:
-			problems = append(problems, problem(fmt.Sprintf("/numbers/%d", i), "number.not_moving", "number", c.market.Plan.Display(x)))
+			problems = append(problems, NewProblem(fmt.Sprintf("/numbers/%d", i), "number.not_moving", "number", c.market.Plan.Display(x)))
 		}
 	}
 	if len(problems) > 0 {

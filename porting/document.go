@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // DocumentID names a document ("doc_...").
@@ -87,9 +89,9 @@ func (c change) attach(r *Request, d *Document) error {
 	switch {
 	case !slices.Contains(DocumentKinds(), d.Kind):
 		return invalid("/kind", "document.kind", "kinds", strings.Join(DocumentKinds(), ", "))
-	case d.Name == "" || len(d.Name) > longestFileName || !utf8.ValidString(d.Name) || strings.ContainsFunc(d.Name, steers) || strings.ContainsAny(d.Name, `/\`):
+	case d.Name == "" || len(d.Name) > longestFileName || !utf8.ValidString(d.Name) || strings.ContainsFunc(d.Name, typed.Unseen) || strings.ContainsAny(d.Name, `/\`):
 		return invalid("/file", "document.name", "max", longestFileName)
-	case holdsCard(d.Name):
+	case typed.Card(d.Name):
 		return invalid("/file", "text.card_number")
 	case count >= MaxDocuments:
 		return invalid("/file", "document.too_many", "max", MaxDocuments)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 )
 
 func TestCheck(t *testing.T) {
@@ -190,7 +191,7 @@ func serving(t testing.TB, s *shelf) *porting.Service {
 	fr := french(t)
 	us := &porting.Market{Code: "us", Country: "US", Currency: "USD", Zone: time.UTC, Plan: frenchPlan{plan}}
 	s.account = porting.Account{ID: "acc_1", Market: "fr"}
-	return &porting.Service{Store: wall{shelf: s}, Markets: atlas{fr, us}, Now: func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }}
+	return &porting.Service{Store: wall{shelf: s}, Markets: atlas{fr, us}, Rules: preflight.Rules{}, Now: func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }}
 }
 
 // Who asks decides only whether a number is told to be the asker's own; the market named decides the rest.

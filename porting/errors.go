@@ -72,11 +72,11 @@ func (e *InvalidError) Error() string {
 }
 
 func invalid(pointer, code string, params ...any) *InvalidError {
-	return &InvalidError{Code: "invalid", Problems: []Problem{problem(pointer, code, params...)}}
+	return &InvalidError{Code: "invalid", Problems: []Problem{NewProblem(pointer, code, params...)}}
 }
 
-// problem makes a Problem; params are pairs of name and value.
-func problem(pointer, code string, params ...any) Problem {
+// NewProblem makes a Problem; params are pairs of name and value.
+func NewProblem(pointer, code string, params ...any) Problem {
 	p := Problem{Pointer: pointer, Code: code}
 	for i := 0; i+1 < len(params); i += 2 {
 		if p.Params == nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 )
 
 // A draft may be empty, half filled, or hold numbers that nobody can read; it may not hold values that are wrong by themselves.
@@ -22,7 +23,7 @@ func TestDraftsMayBeIncomplete(t *testing.T) {
 		"SIRET":        {Holder: porting.Holder{Company: "Atelier", CompanyID: "73282932000074"}},
 		"an IBAN-like": {Name: "Facture 12345678901234567890"},
 	} {
-		if problems := porting.ValidateFields(m, f); len(problems) > 0 {
+		if problems := preflight.Fields(m, f); len(problems) > 0 {
 			t.Errorf("%s: %v", name, problems)
 		}
 	}
@@ -70,7 +71,7 @@ func TestDraftsMayNotBeMalformed(t *testing.T) {
 	} {
 		f := sound(t)
 		c.set(f)
-		got := porting.ValidateFields(m, f)
+		got := preflight.Fields(m, f)
 		if len(got) != 1 || got[0].Pointer != c.pointer || got[0].Code != c.code {
 			t.Errorf("%s %s: got %v", c.pointer, c.code, got)
 		}
@@ -87,7 +88,7 @@ func TestEmailAddresses(t *testing.T) {
 		"zoe@example.com (home)": false,
 	} {
 		f := &porting.Fields{Notify: []porting.Contact{{Email: address}}}
-		if got := porting.ValidateFields(m, f); (len(got) == 0) != good {
+		if got := preflight.Fields(m, f); (len(got) == 0) != good {
 			t.Errorf("%q: %v", address, got)
 		}
 	}
@@ -99,7 +100,7 @@ func TestProblemsKeepSecrets(t *testing.T) {
 	m, f := french(t), sound(t)
 	f.AccountNumber = "topsecret-account"
 	f.Numbers[0].Code, f.Numbers[1].Code = "topsecret", rio(t, "F1FABC124", paris2)
-	text := fmt.Sprint(porting.Preflight(m, f, surroundings(t)))
+	text := fmt.Sprint(preflight.Whole(m, f, surroundings(t)))
 	if strings.Contains(text, "topsecret") || strings.Contains(text, f.Numbers[1].Code.Reveal()) || !strings.Contains(text, "code.") {
 		t.Error(text)
 	}
@@ -109,7 +110,7 @@ func TestNumberParams(t *testing.T) {
 	t.Parallel()
 	f := sound(t)
 	f.Numbers[1].TypedNumber = wrote(t, "01 99 00 12 3")
-	r := porting.Preflight(french(t), f, surroundings(t))
+	r := preflight.Whole(french(t), f, surroundings(t))
 	if p := r.Missing[0].Params; p["typed"] != "01 99 00 12 3" || p["digits"] != 9 || p["wanted"] != 10 {
 		t.Errorf("%v", p)
 	}
@@ -184,11 +185,11 @@ func FuzzPreflight(f *testing.F) {
 			Numbers: []porting.NumberWish{{TypedNumber: number, Code: porting.Secret(code), Label: text}}, Rest: word, NewMainNumber: number, Replaces: number,
 			Holder: porting.Holder{Kind: word, CompanyID: typed}, ServiceAddress: porting.Address{Street: text, Country: word}, Equipment: []string{text},
 			RequestedDate: porting.DateWish{On: day}, Separation: porting.Separation{Date: day, Reference: text}, Notify: []porting.Contact{{Email: text}}}
-		first, second := porting.Preflight(m, x, surroundings(t)), porting.Preflight(m, x, surroundings(t))
+		first, second := preflight.Whole(m, x, surroundings(t)), preflight.Whole(m, x, surroundings(t))
 		if a, b := told(first), told(second); strings.Join(a, "\n") != strings.Join(b, "\n") {
 			t.Errorf("%q\n%q", a, b)
 		}
-		if first.Complete && len(porting.ValidateFields(m, x)) > 0 {
+		if first.Complete && len(preflight.Fields(m, x)) > 0 {
 			t.Error("complete, and malformed")
 		}
 	})

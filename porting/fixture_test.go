@@ -454,7 +454,7 @@ func newBed(t failer) *bed {
 	lent := b.number(lentNumber)
 	b.m = &memory{t: t, requests: map[RequestID]*Request{}, mails: map[string]Effect{}, users: []User{{ID: "usr_1"}, {ID: "usr_2"}},
 		own: map[numbering.PhoneNumber]OwnNumber{lent: {Number: lent, Market: "fr", State: OwnAssigned, Use: UseTemporary, Account: "acc_1", User: "usr_1", Default: true}}}
-	b.service = &Service{Store: b.m, Markets: oneMarket{b.market}, Now: func() time.Time { return b.now }, Letters: &shelf{}, Proof: proof, Codes: true}
+	b.service = &Service{Store: b.m, Markets: oneMarket{b.market}, Now: func() time.Time { return b.now }, Rules: TheRules, Letters: &shelf{}, Proof: proof, Codes: true}
 	return b
 }
 

@@ -37,7 +37,7 @@ func (s *Service) CreateInternalPort(ctx context.Context, who Actor, in Internal
 		return nil, err
 	}
 	if slices.ContainsFunc(own, func(n OwnNumber) bool { return n.Number == number && n.State != OwnPortedOut }) {
-		problems = append(problems, problem("/number", "number.already_ours", "number", m.Plan.Display(number)))
+		problems = append(problems, NewProblem("/number", "number.already_ours", "number", m.Plan.Display(number)))
 	}
 	if len(problems) > 0 {
 		return nil, &InvalidError{Code: "invalid", Problems: problems}
@@ -48,7 +48,7 @@ func (s *Service) CreateInternalPort(ctx context.Context, who Actor, in Internal
 		Author: account.Owner, CreatedAt: now, UpdatedAt: now,
 		Fields: Fields{LineType: numbering.Landline, MainNumber: TypedNumber{Typed: in.Number, Number: number}, MainMoves: &yes,
 			Numbers:   []NumberWish{{TypedNumber: TypedNumber{Typed: in.Number, Number: number}}},
-			Equipment: []string{strings.TrimSpace(in.FromDevice)}, Replaces: TypedNumber{Number: temporaryDefault(own)}}}
+			Equipment: []string{strings.TrimSpace(in.FromDevice)}, Replaces: TypedNumber{Number: TemporaryDefault(own)}}}
 	for _, n := range own {
 		if n.Default || n.Number == r.Fields.Replaces.Number {
 			r.own(n, n.UpdatedAt)
@@ -71,13 +71,13 @@ func internalProblems(m *Market, in InternalPort) (numbering.PhoneNumber, []Prob
 	var problems []Problem
 	number, fault := m.Plan.Parse(in.Number)
 	if fault != numbering.NoFault || number == 0 {
-		problems = append(problems, problem("/number", fault.String(), "typed", in.Number))
+		problems = append(problems, NewProblem("/number", fault.String(), "typed", in.Number))
 	}
 	if strings.TrimSpace(in.FromDevice) == "" {
-		problems = append(problems, problem("/from_device", "from_device.missing"))
+		problems = append(problems, NewProblem("/from_device", "from_device.missing"))
 	}
 	if !in.Consent {
-		problems = append(problems, problem("/consent", "consent.missing"))
+		problems = append(problems, NewProblem("/consent", "consent.missing"))
 	}
 	return number, problems
 }

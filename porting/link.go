@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // SigningLink lets somebody sign who has no account here. The link itself is nowhere: its secret part is derived from the server's key.
@@ -59,7 +61,7 @@ func (s *Service) Invite(ctx context.Context, who Actor, id RequestID, to Contac
 		if err := c.may(VerbInvite, r, nil); err != nil {
 			return err
 		}
-		req := Preflight(c.market, &r.Fields, r.around(near, c.now))
+		req := c.s.Rules.Whole(c.market, &r.Fields, r.around(near, c.now))
 		problems := slices.Concat(req.Missing, req.Stops)
 		if r.Signature != nil {
 			problems = nil
@@ -67,12 +69,12 @@ func (s *Service) Invite(ctx context.Context, who Actor, id RequestID, to Contac
 		if to.Name == "" {
 			to.Name = strings.TrimSpace(r.Fields.Holder.FirstName + " " + r.Fields.Holder.LastName)
 		}
-		if !emailHolds(to.Email) {
-			problems = append(problems, problem("/email", "email.invalid"))
+		if !typed.Email(to.Email) {
+			problems = append(problems, NewProblem("/email", "email.invalid"))
 		}
 		recent := slices.DeleteFunc(slices.Clone(r.Links), func(l SigningLink) bool { return c.now.Sub(l.At) > 24*time.Hour })
 		if len(recent) >= linksPerDay || r.Signature != nil && r.Signature.Letter.File == "" {
-			problems = append(problems, problem("", "link.not_now"))
+			problems = append(problems, NewProblem("", "link.not_now"))
 		}
 		if len(problems) > 0 {
 			return &InvalidError{Code: "incomplete", Problems: problems}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // longestMessage bounds a message, in bytes.
@@ -52,7 +54,7 @@ func (c change) post(r *Request, in Posting) (Message, error) {
 		return Message{}, invalid("/text", "text.too_long", "max", longestMessage)
 	case strings.ContainsRune(text, 0):
 		return Message{}, invalid("/text", "text.control_characters")
-	case holdsCard(text):
+	case typed.Card(text):
 		return Message{}, invalid("/text", "text.card_number")
 	case in.Order != "" && r.Order(in.Order) == nil:
 		return Message{}, ErrNotFound

@@ -9,6 +9,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 )
 
 // Numbers of the ranges reserved for fiction, and a card number that the networks publish for tests.
@@ -300,7 +301,7 @@ func TestPreflight(t *testing.T) {
 	for name, c := range rules(t) {
 		b := &bench{french(t), sound(t), surroundings(t)}
 		c.change(b)
-		r := porting.Preflight(b.m, b.f, b.in)
+		r := preflight.Whole(b.m, b.f, b.in)
 		got := told(r)
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n got %q\nwant %q", name, got, c.want)
@@ -316,7 +317,7 @@ func TestPreflight(t *testing.T) {
 		}
 	}
 	// Every code has a case, and every code is in the list that the words are checked against.
-	if got, want := slices.Sorted(maps.Keys(seen)), porting.ProblemCodes(); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
+	if got, want := slices.Sorted(maps.Keys(seen)), preflight.ProblemCodes(); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
 		t.Errorf("codes seen and codes listed differ:\n%q\n%q", got, want)
 	}
 }

@@ -149,7 +149,7 @@ func (m *Market) landed(r *Request, numbers []OwnNumber, at time.Time) []OwnNumb
 	}
 	replaced := r.Fields.Replaces.Number
 	if replaced == 0 {
-		replaced = temporaryDefault(numbers)
+		replaced = TemporaryDefault(numbers)
 	}
 	coming := map[numbering.PhoneNumber]bool{}
 	for _, w := range moving {

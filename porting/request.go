@@ -195,7 +195,7 @@ func (f *Fields) Moving() []NumberWish {
 		seen[w.Number] = len(all)
 		all = append(all, w)
 	}
-	if f.mainMoves() {
+	if f.MovesMain() {
 		add(NumberWish{TypedNumber: f.MainNumber})
 	}
 	for _, w := range f.Numbers {
@@ -204,8 +204,8 @@ func (f *Fields) Moving() []NumberWish {
 	return all
 }
 
-// mainMoves is what the customer said; where nothing was said, a main number that stands alone moves.
-func (f *Fields) mainMoves() bool {
+// MovesMain is what the customer said; where nothing was said, a main number that stands alone moves.
+func (f *Fields) MovesMain() bool {
 	if f.MainMoves != nil {
 		return *f.MainMoves
 	}

@@ -67,7 +67,7 @@ func (c change) knownReasons(reasons []string) error {
 	var bad []Problem
 	for i, code := range reasons {
 		if _, ok := c.market.Reason(code); !ok {
-			bad = append(bad, problem(fmt.Sprintf("/reasons/%d", i), "reasons.unknown", "reason", code))
+			bad = append(bad, NewProblem(fmt.Sprintf("/reasons/%d", i), "reasons.unknown", "reason", code))
 		}
 	}
 	if len(bad) > 0 {

@@ -11,6 +11,8 @@ type Service struct {
 	Store   Store
 	Markets Markets
 	Now     func() time.Time
+	// Rules judge requests; a Service that has none can only check numbers.
+	Rules Rules
 	// Letters makes and keeps letters; nil: signatures have none.
 	Letters Letters
 	// Bills compares bills; nil: people do.

@@ -81,12 +81,12 @@ func (s *Service) surroundings(ctx context.Context, who Actor, id RequestID) (*R
 // complete fills what follows from the account if nothing else was said.
 func (x nearby) complete(r *Request) {
 	if r.Fields.Replaces.Number == 0 {
-		r.Fields.Replaces.Number = temporaryDefault(x.own)
+		r.Fields.Replaces.Number = TemporaryDefault(x.own)
 	}
 }
 
-// temporaryDefault is the temporary number that the account rings on now: the one that a ported number replaces if nothing else was said.
-func temporaryDefault(own []OwnNumber) numbering.PhoneNumber {
+// TemporaryDefault is the temporary number that the account rings on now: the one that a ported number replaces if nothing else was said.
+func TemporaryDefault(own []OwnNumber) numbering.PhoneNumber {
 	for _, n := range own {
 		if n.Default && n.Use == UseTemporary && n.State == OwnAssigned {
 			return n.Number
@@ -119,14 +119,14 @@ func (r *Request) around(x nearby, now time.Time) PreflightInput {
 }
 
 func (c change) sign(r *Request, in Signing, near nearby) error {
-	req := Preflight(c.market, &r.Fields, r.around(near, c.now))
+	req := c.s.Rules.Whole(c.market, &r.Fields, r.around(near, c.now))
 	problems := append(slices.Clone(req.Missing), req.Stops...)
 	problems = append(problems, c.signingProblems(r, in)...)
 	switch {
 	case in.byHand == nil && c.market.Letter == "hand":
-		problems = append(problems, problem("", "signature.by_hand"))
+		problems = append(problems, NewProblem("", "signature.by_hand"))
 	case c.market.Possession == "required" && !r.Proven():
-		problems = append(problems, problem("/possession", "possession.required"))
+		problems = append(problems, NewProblem("/possession", "possession.required"))
 	}
 	if len(problems) > 0 {
 		if c.who.Role != RoleAccount {
@@ -157,32 +157,32 @@ func (c change) signingProblems(r *Request, in Signing) []Problem {
 	name := strings.TrimSpace(in.Name)
 	switch {
 	case name == "":
-		out = append(out, problem("/name", "signature.name_missing"))
+		out = append(out, NewProblem("/name", "signature.name_missing"))
 	case len(name) > 120 || strings.ContainsAny(name, "\r\n\x00"):
-		out = append(out, problem("/name", "signature.name_malformed"))
+		out = append(out, NewProblem("/name", "signature.name_malformed"))
 	}
 	holder := r.Fields.Holder.FirstName + " " + r.Fields.Holder.LastName
 	switch in.Capacity {
 	case CapacityHolder:
 		if name != "" && Fold(strings.ReplaceAll(name, " ", "")) != Fold(strings.ReplaceAll(holder, " ", "")) {
-			out = append(out, problem("/name", "signature.name_not_holder", "holder", strings.TrimSpace(holder)))
+			out = append(out, NewProblem("/name", "signature.name_not_holder", "holder", strings.TrimSpace(holder)))
 		}
 	case CapacityAuthorised:
 	default:
-		out = append(out, problem("/capacity", "signature.capacity"))
+		out = append(out, NewProblem("/capacity", "signature.capacity"))
 	}
 	for _, code := range c.market.Statements {
 		if !slices.Contains(in.Statements, code) {
-			out = append(out, problem("/statements", "signature.statement_missing", "statement", code))
+			out = append(out, NewProblem("/statements", "signature.statement_missing", "statement", code))
 		}
 	}
 	for _, code := range in.Statements {
 		if !slices.Contains(c.market.Statements, code) {
-			out = append(out, problem("/statements", "signature.statement_unknown", "statement", code))
+			out = append(out, NewProblem("/statements", "signature.statement_unknown", "statement", code))
 		}
 	}
 	if in.TermsVersion != c.market.Terms {
-		out = append(out, problem("/terms_version", "signature.terms_version", "current", c.market.Terms))
+		out = append(out, NewProblem("/terms_version", "signature.terms_version", "current", c.market.Terms))
 	}
 	return out
 }

@@ -3,7 +3,6 @@ package porting
 import (
 	"context"
 	"slices"
-	"time"
 )
 
 // WishDate records another wish for the moving date. A carrier that has the order is told by a supplement; the date itself stays what the
@@ -23,7 +22,7 @@ func (s *Service) WishDate(ctx context.Context, who Actor, id RequestID, wish Da
 		}
 		f := r.Fields
 		f.RequestedDate = wish
-		if problems := dateProblems(c.market, &f, c.now); len(problems) > 0 {
+		if problems := c.s.Rules.Date(c.market, &f, c.now); len(problems) > 0 {
 			return &InvalidError{Code: "invalid", Problems: problems}
 		}
 		before := r.Fields.RequestedDate
@@ -37,19 +36,4 @@ func (s *Service) WishDate(ctx context.Context, who Actor, id RequestID, wish Da
 		}
 		return nil
 	})
-}
-
-// dateProblems are the errors of the wished date alone, as the pre-flight finds them.
-func dateProblems(m *Market, f *Fields, now time.Time) []Problem {
-	p := &preflight{m: m, f: f, in: PreflightInput{Now: now}}
-	for pointer, day := range map[string]string{"/requested_date/on": f.RequestedDate.On, "/requested_date/not_before": f.RequestedDate.NotBefore} {
-		if _, err := m.ParseDay(day); day != "" && err != nil {
-			p.wrong(pointer, "date.malformed", "typed", day)
-		}
-	}
-	p.date()
-	for i := range p.out.Missing {
-		p.out.Missing[i].Pointer = p.out.Missing[i].Pointer[len("/requested_date"):]
-	}
-	return p.out.Missing
 }

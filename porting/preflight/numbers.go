@@ -1,4 +1,4 @@
-package porting
+package preflight
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
 )
 
 // numbers reads every number, then judges those that shall move: each once, of the right kind, free to come, and covered (R1).
@@ -14,8 +15,8 @@ func (p *preflight) numbers() {
 	f := p.f
 	p.readable("/new_main_number", f.NewMainNumber)
 	p.readable("/replaces", f.Replaces)
-	if p.readable("/main_number", f.MainNumber) && f.mainMoves() {
-		p.moving = append(p.moving, mover{NumberWish{TypedNumber: f.MainNumber}, "/main_number", "/main_number"})
+	if p.readable("/main_number", f.MainNumber) && f.MovesMain() {
+		p.moving = append(p.moving, mover{porting.NumberWish{TypedNumber: f.MainNumber}, "/main_number", "/main_number"})
 		p.moves[f.MainNumber.Number] = "/main_number"
 	}
 	for i, w := range f.Numbers {
@@ -44,7 +45,7 @@ func (p *preflight) numbers() {
 }
 
 // readable reports a number that was not understood, with what would be right; false where there is no number.
-func (p *preflight) readable(at string, n TypedNumber) bool {
+func (p *preflight) readable(at string, n porting.TypedNumber) bool {
 	if n.Typed == "" {
 		return n.Number != 0
 	}
@@ -74,73 +75,24 @@ func (p *preflight) mayMove(w mover) {
 	switch kind := facts.LineType; {
 	case kind == numbering.Premium || kind == numbering.Short:
 		p.wrong(w.at, "number.special", "number", shown, "line_type", kind.String())
-	case said != numbering.UnknownLine && lineOf(kind, said) != said: // it travels with its own kind (R10)
+	case said != numbering.UnknownLine && p.m.Line(p.f, w.NumberWish) != said: // it travels with its own kind (R10)
 		p.warn(w.at, "number.wrong_line", "number", shown, "line_type", kind.String(), "wanted", said.String())
 	}
 	switch c := p.m.Plan.Coverage(w.Number, facts); c.Answer {
-	case EligibleNo:
+	case porting.EligibleNo:
 		p.wrong(w.at, "number.not_portable", "number", shown, "reason", c.Reason)
-	case EligibleLikely:
+	case porting.EligibleLikely:
 		p.warn(w.at, "number.not_guaranteed", "number", shown, "reason", c.Reason)
-	case EligibleAsk:
+	case porting.EligibleAsk:
 		p.warn(w.at, "number.to_be_checked", "number", shown, "reason", c.Reason)
 	}
 	own, held := p.in.Own[w.Number]
 	switch {
-	case held && (own.State == OwnAssigned || own.State == OwnQuarantined):
+	case held && (own.State == porting.OwnAssigned || own.State == porting.OwnQuarantined):
 		p.stop(w.at, "number.already_ours", "number", shown)
 	case p.in.OpenElsewhere[w.Number]:
 		p.stop(w.at, "number.in_open_order", "number", shown)
 	}
-}
-
-// codes checks the porting codes, each by the rule of its number's own line type, and that there are as many as the market wants.
-func (p *preflight) codes() {
-	given, first := map[numbering.LineType]bool{}, map[numbering.LineType]bool{}
-	for _, w := range p.moving {
-		line := p.m.Line(p.f, w.NumberWish)
-		rule, ruled := p.m.Codes[line.String()]
-		switch {
-		case w.Code == "" || !ruled:
-		case rule.Need != "none":
-			given[line] = true
-			p.code(rule, w)
-		case p.m.Plan.Describe(w.Number).LineType == numbering.UnknownLine: // said to be a line that has no code, and has one
-			p.wrong(w.codeAt, "code.wrong_line", "number", p.m.Plan.Display(w.Number), "name", rule.Name)
-		}
-	}
-	for _, w := range p.moving {
-		line := p.m.Line(p.f, w.NumberWish)
-		rule := p.m.Codes[line.String()]
-		if w.Code == "" && (rule.Need == "each" || rule.Need == "one" && !given[line] && !first[line]) {
-			p.wrong(w.codeAt, "code.missing", "number", p.m.Plan.Display(w.Number), "name", rule.Name)
-		}
-		first[line] = true
-	}
-}
-
-func (p *preflight) code(rule CodeRule, w mover) {
-	check := p.m.Plan.CheckCode(w.Number, w.Code.Reveal())
-	if check.Fault != "" {
-		params := []any{"number", p.m.Plan.Display(w.Number), "name", rule.Name, "length", codeLength(w.Code)}
-		if check.Repaired != "" {
-			params = append(params, "proposal", check.Repaired)
-		}
-		p.wrong(w.codeAt, check.Fault, params...)
-		return
-	}
-	said := p.f.CurrentProvider
-	if check.Carrier == "" || said == "" || Fold(said) == Fold(check.Operator) {
-		return
-	}
-	if named, ok := p.m.carrierNamed(said); !ok || named.Code != check.Carrier {
-		p.warn(w.codeAt, "code.other_operator", "operator", check.Operator, "provider", said, "name", rule.Name)
-	}
-}
-
-// codeLength counts the characters of a code without the spaces and dashes that people put between them.
-func codeLength(code Secret) int {
-	return len([]rune(strings.NewReplacer(" ", "", "-", "", "\u00a0", "", "\u202f", "").Replace(code.Reveal())))
 }
 
 // carriers warns when the numbers turn out to be at several carriers: they travel as several orders (R10).
@@ -162,7 +114,7 @@ func (p *preflight) accountNumber() {
 	if given == "" {
 		return
 	}
-	c, known := p.m.carrierNamed(p.f.CurrentProvider)
+	c, known := p.m.CarrierNamed(p.f.CurrentProvider)
 	if n, fault := p.m.Plan.Parse(given); fault == numbering.NoFault && n != 0 && (p.moves[n] != "" || n == p.f.MainNumber.Number) {
 		p.wrong("/account_number", "account_number.is_phone", "provider", p.f.CurrentProvider, "sample", c.AccountSample)
 		return
@@ -189,7 +141,7 @@ func (p *preflight) oldAccount() {
 		p.lacks("/rest")
 	}
 	heir := f.NewMainNumber
-	if f.Rest == "keep" && leaves && heir == (TypedNumber{}) {
+	if f.Rest == "keep" && leaves && heir == (porting.TypedNumber{}) {
 		p.lacks("/new_main_number", "provider", f.CurrentProvider)
 	}
 	if heir.Number != 0 && p.moves[heir.Number] != "" {

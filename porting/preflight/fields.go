@@ -1,14 +1,14 @@
-package porting
+package preflight
 
 import (
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // Bounds of the lists of a request.
@@ -25,7 +25,7 @@ type textField struct {
 }
 
 // texts lists every text of the request with its bound.
-func (f *Fields) texts() []textField {
+func texts(f *porting.Fields) []textField {
 	h, a := f.Holder, f.ServiceAddress
 	all := []textField{
 		{"/name", f.Name, 80, true}, {"/current_provider", f.CurrentProvider, 80, true},
@@ -55,11 +55,13 @@ func (f *Fields) texts() []textField {
 	return all
 }
 
-// ValidateFields finds what makes a change of a draft unacceptable: values that no later change of other fields could make right. What is
+// Fields finds what makes a change of a draft unacceptable: values that no later change of other fields could make right. What is
 // merely incomplete, or a number that cannot be read, may stay in a draft.
-func ValidateFields(m *Market, f *Fields) []Problem {
-	var out []Problem
-	bad := func(pointer, code string, params ...any) { out = append(out, problem(pointer, code, params...)) }
+func Fields(m *porting.Market, f *porting.Fields) []porting.Problem {
+	var out []porting.Problem
+	bad := func(pointer, code string, params ...any) {
+		out = append(out, porting.NewProblem(pointer, code, params...))
+	}
 	tooMany := func(pointer, code string, count, max int) {
 		if max > 0 && count > max {
 			bad(pointer, code, "count", count, "max", max)
@@ -71,12 +73,12 @@ func ValidateFields(m *Market, f *Fields) []Problem {
 	if len(out) > 0 {
 		return out // do not describe each of far too many
 	}
-	for _, c := range f.choices(m) {
+	for _, c := range choices(m, f) {
 		if c.value != "" && !slices.Contains(c.allowed, c.value) {
 			bad(c.pointer, "choice.unknown", "value", c.value, "allowed", strings.Join(c.allowed, ", "))
 		}
 	}
-	for _, t := range f.texts() {
+	for _, t := range texts(f) {
 		if code, params := t.fault(); code != "" {
 			bad(t.pointer, code, params...)
 		}
@@ -85,7 +87,7 @@ func ValidateFields(m *Market, f *Fields) []Problem {
 		bad("/current_provider", "text.too_short", "min", 2)
 	}
 	for i, c := range f.Notify {
-		if !emailHolds(c.Email) {
+		if !typed.Email(c.Email) {
 			bad(fmt.Sprintf("/notify/%d/email", i), "email.invalid")
 		}
 	}
@@ -104,7 +106,7 @@ type choice struct {
 }
 
 // choices lists every field that takes one of a few words.
-func (f *Fields) choices(m *Market) []choice {
+func choices(m *porting.Market, f *porting.Fields) []choice {
 	lines := []string{numbering.Landline.String(), numbering.Mobile.String()}
 	if len(m.LineTypes) > 0 {
 		lines = lines[:0]
@@ -134,61 +136,14 @@ func (f *Fields) choices(m *Market) []choice {
 // fault finds what is wrong with one text. Characters that steer a terminal, a mail header or the direction of reading are refused:
 // the texts end up in letters and mails.
 func (t textField) fault() (code string, params []any) {
-	if !utf8.ValidString(t.value) || strings.ContainsFunc(t.value, steers) {
+	if !utf8.ValidString(t.value) || strings.ContainsFunc(t.value, typed.Unseen) {
 		return "text.control_characters", nil
 	}
 	if n := utf8.RuneCountInString(t.value); n > t.max {
 		return "text.too_long", []any{"length", n, "max", t.max}
 	}
-	if t.free && holdsCard(t.value) {
+	if t.free && typed.Card(t.value) {
 		return "text.card_number", nil
 	}
 	return "", nil
-}
-
-// steers tells characters that nobody sees; the joiners spell words of some languages, and the fillers are letters without ink.
-func steers(r rune) bool {
-	if unicode.Is(unicode.Cf, r) {
-		return r != '\u200c' && r != '\u200d'
-	}
-	return unicode.IsControl(r) || strings.ContainsRune("\u115f\u1160\u3164\uffa0", r) || r == '\u2028' || r == '\u2029'
-}
-
-// emailHolds says that the text is one plain address.
-func emailHolds(s string) bool {
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Name == "" && a.Address == s && !strings.ContainsFunc(s, steers)
-}
-
-// holdsCard finds what looks like the number of a payment card: 13 to 19 digits in groups, the first of them 2 to 6, that pass the
-// check of ISO/IEC 7812-1.
-func holdsCard(s string) bool {
-	pieces := strings.FieldsFunc(s, func(r rune) bool {
-		return (r < '0' || r > '9') && r != ' ' && r != '-' && r != '\u00a0' && r != '\u202f'
-	})
-	for _, piece := range pieces {
-		for _, run := range append(strings.FieldsFunc(piece, notDigit), strings.Join(strings.FieldsFunc(piece, notDigit), "")) {
-			if len(run) >= 13 && len(run) <= 19 && run[0] >= '2' && run[0] <= '6' && luhn(run) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func notDigit(r rune) bool { return r < '0' || r > '9' }
-
-// luhn is the check sum of ISO/IEC 7812-1, annex B, over a text of digits.
-func luhn(digits string) bool {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }

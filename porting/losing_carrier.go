@@ -2,7 +2,6 @@ package porting
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -18,7 +17,7 @@ func (m *Market) LosingCarrier(f *Fields, w NumberWish) (CarrierCode, string) {
 	if code, name, ok := m.carrierByCode(w); ok {
 		return code, name
 	}
-	if c, ok := m.carrierNamed(f.CurrentProvider); ok {
+	if c, ok := m.CarrierNamed(f.CurrentProvider); ok {
 		return c.Code, c.Name
 	}
 	if w.Code == "" {
@@ -39,18 +38,6 @@ func (m *Market) Line(f *Fields, w NumberWish) numbering.LineType {
 	return lineOf(m.Plan.Describe(w.Number).LineType, cmp.Or(w.LineType, f.LineType))
 }
 
-// fixed says that a landline is among what shall move; where nothing is said yet, one may be.
-func (m *Market) fixed(f *Fields) bool {
-	moving := f.Moving()
-	if len(moving) == 0 {
-		return f.LineType != numbering.Mobile
-	}
-	return slices.ContainsFunc(moving, func(w NumberWish) bool {
-		line := m.Line(f, w)
-		return line == numbering.Landline || line == numbering.UnknownLine
-	})
-}
-
 // carrierByCode reads the carrier off a code that is right.
 func (m *Market) carrierByCode(w NumberWish) (CarrierCode, string, bool) {
 	if w.Code == "" || w.Number == 0 {
@@ -66,8 +53,8 @@ func (m *Market) carrierByCode(w NumberWish) (CarrierCode, string, bool) {
 	return check.Carrier, check.Operator, true
 }
 
-// carrierNamed finds the carrier that a person means by a name.
-func (m *Market) carrierNamed(typed string) (Carrier, bool) {
+// CarrierNamed finds the carrier that a person means by a name.
+func (m *Market) CarrierNamed(typed string) (Carrier, bool) {
 	name := Fold(typed)
 	if name == "" {
 		return Carrier{}, false

@@ -1,6 +1,6 @@
-package porting
+package preflight
 
-// ProblemCodes lists every code that ValidateFields and Preflight can answer, so that a market's words can be checked for completeness.
+// ProblemCodes lists every code that Fields and Whole can answer, so that a market's words can be checked for completeness.
 func ProblemCodes() []string {
 	return []string{
 		"account_number.is_phone", "account_number.missing", "account_number.pattern",

@@ -1,4 +1,4 @@
-package porting
+package preflight
 
 import (
 	"maps"
@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // holder checks what has to be as on the bill: the company's number and the service address.
@@ -19,7 +21,7 @@ func (p *preflight) holder() {
 	case id == "":
 	case rule.Pattern != nil && !rule.Pattern.MatchString(id):
 		p.wrong("/holder/company_id", "company_id.pattern", "name", rule.Name)
-	case rule.Luhn && (strings.ContainsFunc(id, notDigit) || !luhn(id) && !rule.sumHolds(id)):
+	case rule.Luhn && (strings.ContainsFunc(id, func(r rune) bool { return r < '0' || r > '9' }) || !typed.Luhn(id) && !sumHolds(rule, id)):
 		p.wrong("/holder/company_id", "company_id.checksum", "name", rule.Name)
 	}
 	for _, line := range [...][2]string{{"/service_address/street", a.Street}, {"/service_address/building", a.Building}} {
@@ -36,7 +38,7 @@ func (p *preflight) holder() {
 }
 
 // sumHolds says that a number of digits is one of those that have another check sum, and passes it.
-func (rule CompanyIDRule) sumHolds(id string) bool {
+func sumHolds(rule porting.CompanyIDRule, id string) bool {
 	for prefix, divisor := range rule.Sums {
 		if !strings.HasPrefix(id, prefix) || divisor < 1 {
 			continue
@@ -55,13 +57,13 @@ func (p *preflight) replaced() numbering.PhoneNumber {
 	if n := p.f.Replaces.Number; n != 0 {
 		return n
 	}
-	return temporaryDefault(slices.Collect(maps.Values(p.in.Own)))
+	return porting.TemporaryDefault(slices.Collect(maps.Values(p.in.Own)))
 }
 
 // lent says that the account has a temporary number, so that there is something to replace.
 func (p *preflight) lent() bool {
 	for _, n := range p.in.Own {
-		if n.State == OwnAssigned && n.Use == UseTemporary {
+		if n.State == porting.OwnAssigned && n.Use == porting.UseTemporary {
 			return true
 		}
 	}
@@ -74,12 +76,27 @@ func (p *preflight) replaces() {
 	if n == 0 || p.in.Signed {
 		return
 	}
-	if own, ok := p.in.Own[n]; !ok || own.State != OwnAssigned {
+	if own, ok := p.in.Own[n]; !ok || own.State != porting.OwnAssigned {
 		p.wrong("/replaces", "replaces.not_yours", "number", p.m.Plan.Display(n))
 	}
 	if p.f.TemporaryNumber == "" && (p.m.Temporary == "ask" || slices.Contains(p.m.Required, "/temporary_number")) {
 		p.lacks("/temporary_number", "number", p.m.Plan.Display(n))
 	}
+}
+
+// Date is what is wrong with the wished day alone, with pointers into that field.
+func Date(m *porting.Market, f *porting.Fields, now time.Time) []porting.Problem {
+	p := &preflight{m: m, f: f, in: porting.PreflightInput{Now: now}}
+	for pointer, day := range map[string]string{"/requested_date/on": f.RequestedDate.On, "/requested_date/not_before": f.RequestedDate.NotBefore} {
+		if _, err := m.ParseDay(day); day != "" && err != nil {
+			p.wrong(pointer, "date.malformed", "typed", day)
+		}
+	}
+	p.date()
+	for i := range p.out.Missing {
+		p.out.Missing[i].Pointer = p.out.Missing[i].Pointer[len("/requested_date"):]
+	}
+	return p.out.Missing
 }
 
 // date checks the wished day. A day before which nothing shall happen needs no working day and no lead: it is only a bound.
@@ -99,11 +116,11 @@ func (p *preflight) date() {
 // inReach refuses a day that is over or too far away.
 func (p *preflight) inReach(pointer, typed string, day time.Time) bool {
 	if day.Before(p.m.StartOfDay(p.in.Now)) {
-		p.wrong(pointer, "date.past", "date", Day(typed))
+		p.wrong(pointer, "date.past", "date", porting.Day(typed))
 		return false
 	}
-	if last := p.m.shift(p.in.Now, p.m.MaxLead); p.m.MaxLead > 0 && day.After(last) {
-		p.wrong(pointer, "date.too_far", "date", Day(typed), "last", dayOf(last))
+	if last := p.m.Shift(p.in.Now, p.m.MaxLead); p.m.MaxLead > 0 && day.After(last) {
+		p.wrong(pointer, "date.too_far", "date", porting.Day(typed), "last", porting.DayOf(last))
 		return false
 	}
 	return true
@@ -112,22 +129,22 @@ func (p *preflight) inReach(pointer, typed string, day time.Time) bool {
 // onDay judges the one day on which the numbers shall move.
 func (p *preflight) onDay(pointer, typed string, day time.Time) {
 	if holiday, ok := p.m.HolidayOn(day); ok {
-		p.wrong(pointer, "date.holiday", "date", Day(typed), "holiday", Holiday(holiday))
+		p.wrong(pointer, "date.holiday", "date", porting.Day(typed), "holiday", porting.Holiday(holiday))
 		return
 	}
 	if !p.m.IsWorkday(day) {
-		p.wrong(pointer, "date.weekend", "date", Day(typed))
+		p.wrong(pointer, "date.weekend", "date", porting.Day(typed))
 		return
 	}
 	if first := p.m.StartOfDay(p.m.AddWorkdays(p.in.Now, p.m.MinLead)); day.Before(first) {
-		p.wrong(pointer, "date.too_soon", "date", Day(typed), "first", dayOf(first))
+		p.wrong(pointer, "date.too_soon", "date", porting.Day(typed), "first", porting.DayOf(first))
 		return
 	}
-	tomorrow := p.m.shift(day, 1)
-	better := dayOf(p.m.AddWorkdays(day, -1))
+	tomorrow := p.m.Shift(day, 1)
+	better := porting.DayOf(p.m.AddWorkdays(day, -1))
 	if holiday, ok := p.m.HolidayOn(tomorrow); ok {
-		p.warn(pointer, "date.eve_of_holiday", "date", Day(typed), "holiday", Holiday(holiday), "better", better)
+		p.warn(pointer, "date.eve_of_holiday", "date", porting.Day(typed), "holiday", porting.Holiday(holiday), "better", better)
 	} else if !p.m.IsWorkday(tomorrow) {
-		p.warn(pointer, "date.friday", "date", Day(typed), "better", better)
+		p.warn(pointer, "date.friday", "date", porting.Day(typed), "better", better)
 	}
 }
