@@ -57,8 +57,8 @@ func TestArchitecture(t *testing.T) {
 var layers = map[string][]string{
 	"numbering": {},
 	"client":    {},
-	"porting":   {"numbering"},
-	"market":    {"porting", "numbering"},
+	"porting":   {"numbering", "porting/typed"},
+	"market":    {"porting", "porting/preflight", "numbering"},
 	"gateway":   {"porting", "numbering"},
 	"loa":       {"porting", "numbering", "loa/pdf"},
 	"document":  {"porting", "numbering"},
@@ -76,6 +76,8 @@ var layers = map[string][]string{
 
 // ways lists what a sub-folder may import beyond its noun: pages and the API use sign-in and components.
 var ways = map[string][]string{
+	"porting/preflight": {"porting/typed"},
+
 	"web/api":        {"porting/forecast", "web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/letter", "web/api/merge", "web/api/teach", "web/api/bill", "porting/compared"},
 	"web/api/bill":   {"web/api/view", "web/api/upload", "porting/compared"},
 	"web/api/view":   {"porting/compared"},
@@ -90,7 +92,7 @@ var ways = map[string][]string{
 	"loa/kept":     {"loa/pdf", "loa/pades", "loa/evidence"},
 
 	"document/bill":      {"document/bill/paper"},
-	"document/billcheck": {"document/bill", "porting/compared"},
+	"document/billcheck": {"document/bill", "porting/compared", "porting/preflight"},
 
 	"store/audit":     {"store/engine"},
 	"store/list":      {"store/engine"},

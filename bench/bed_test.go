@@ -18,6 +18,7 @@ import (
 	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/storetest"
 	"github.com/portamento/portamento/web"
@@ -81,7 +82,7 @@ func bedAt(tb testing.TB, name, url string) *bed {
 	x.db, err = store.Open(context.Background(), store.Config{URL: url, Key: storetest.Key(), Wall: time.Now})
 	must(tb, err)
 	tb.Cleanup(x.db.Close)
-	x.service = &porting.Service{Store: x.db, Markets: set, Now: func() time.Time { return x.clock.Now() }, TestCalls: true,
+	x.service = &porting.Service{Store: x.db, Markets: set, Rules: preflight.Rules{}, Now: func() time.Time { return x.clock.Now() }, TestCalls: true,
 		Letters: letters(tb, tb.TempDir(), x.db, set)}
 	return x
 }

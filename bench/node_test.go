@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/storetest"
 )
@@ -112,7 +113,7 @@ func workAsNode() int {
 	}
 	defer db.Close()
 	x := &bed{tb: nodeBench{}, db: db, clock: fileClock{f}}
-	x.service = &porting.Service{Store: db, Markets: set, Now: func() time.Time { return x.clock.Now() }, TestCalls: true}
+	x.service = &porting.Service{Store: db, Markets: set, Rules: preflight.Rules{}, Now: func() time.Time { return x.clock.Now() }, TestCalls: true}
 	said := make(chan int64, 1024)
 	_, stop := x.node(newDoneJobs(), func(id int64) { said <- id })
 	go func() {

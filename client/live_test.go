@@ -14,6 +14,7 @@ import (
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/storetest"
 	"github.com/portamento/portamento/web/api"
@@ -62,7 +63,7 @@ func serveAPI(t *testing.T) *live {
 	}
 	t.Cleanup(db.Close)
 	x := &live{clock: &handClock{Clock: storetest.NewClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))}}
-	x.service = &porting.Service{Store: db, Markets: set, Now: x.clock.Now}
+	x.service = &porting.Service{Store: db, Markets: set, Rules: preflight.Rules{}, Now: x.clock.Now}
 	a, err := api.New(api.Config{Service: x.service, Store: db, Keys: db, Idempotency: db, Limiter: db,
 		Clock: x.clock, Audit: unbroken{}, Now: x.clock.Now, Unavailable: db.Unavailable})
 	if err != nil {

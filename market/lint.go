@@ -13,6 +13,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 )
 
 // Lint looks for what the packs lack, for what leaked into one from another, and for cases that they do not answer as they should: all
@@ -144,7 +145,7 @@ func (p *linted) keys() []string {
 			out = append(out, prefix+c)
 		}
 	}
-	add("problem.", porting.ProblemCodes()...)
+	add("problem.", preflight.ProblemCodes()...)
 	for f := numbering.Empty; f <= numbering.Garbage; f++ {
 		add("verdict.", f.String())
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/portamento/portamento/document/billcheck"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 )
 
 func TestText(t *testing.T) {
@@ -75,7 +76,7 @@ func TestText(t *testing.T) {
 func TestEveryCodeHasASentence(t *testing.T) {
 	t.Parallel()
 	keys := portingKeys(t)
-	for _, code := range porting.ProblemCodes() {
+	for _, code := range preflight.ProblemCodes() {
 		keys["problem."+code] = true
 	}
 	for _, why := range []string{"held", "cancelled", "signature", "window_over"} {
@@ -131,7 +132,7 @@ func portingKeys(t *testing.T) map[string]bool {
 			switch n := n.(type) {
 			case *ast.BasicLit:
 				s, _ := strconv.Unquote(n.Value)
-				if eventType.MatchString(s) && !slices.Contains(porting.ProblemCodes(), s) {
+				if eventType.MatchString(s) && !slices.Contains(preflight.ProblemCodes(), s) {
 					out["event."+s] = true
 				}
 			case *ast.CallExpr:

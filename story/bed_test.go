@@ -31,6 +31,7 @@ import (
 	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/storetest"
 	"github.com/portamento/portamento/worker"
@@ -140,7 +141,7 @@ func (b *bed) wake() {
 	logger := slog.New(slog.NewTextHandler(b.t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 	b.db, err = store.Open(b.ctx, store.Config{URL: b.url, Key: b.key, Wall: b.wall, Logger: logger})
 	b.must(err)
-	b.service = &porting.Service{Store: b.db, Markets: set, Now: b.clock.now, TestCalls: !b.byHand,
+	b.service = &porting.Service{Store: b.db, Markets: set, Rules: preflight.Rules{}, Now: b.clock.now, TestCalls: !b.byHand,
 		Desk: porting.Contact{Email: "desk@example.com", Language: "fr"}}
 	b.writeLetters(set)
 	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: b.transport}

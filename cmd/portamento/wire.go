@@ -23,6 +23,7 @@ import (
 	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/forecast"
+	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/web"
 	"github.com/portamento/portamento/web/api"
@@ -72,7 +73,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		return nil, err
 	}
 	n := &node{config: c, logger: logger, db: db, markets: markets, sandbox: o.sandbox, counters: web.NewCounters()}
-	n.service = &porting.Service{Store: db, Markets: markets, Now: o.now, TestCalls: o.sandbox.pretends(),
+	n.service = &porting.Service{Store: db, Markets: markets, Rules: preflight.Rules{}, Now: o.now, TestCalls: o.sandbox.pretends(),
 		Desk: porting.Contact{Email: c.Desk.Email, Language: c.Desk.Language}}
 	if n.papers, err = openPapers(ctx, n, o.wall); err != nil {
 		db.Close()

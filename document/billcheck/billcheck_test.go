@@ -15,6 +15,7 @@ import (
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/compared"
+	"github.com/portamento/portamento/porting/preflight"
 )
 
 var today = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
@@ -144,7 +145,7 @@ func TestFilledInFitsTheBill(t *testing.T) {
 		if len(fill(&r.Fields)) == 0 {
 			t.Errorf("%s %d: nothing was filled in", c.Layout, c.Seed)
 		}
-		if problems := porting.ValidateFields(m, &r.Fields); len(problems) > 0 {
+		if problems := preflight.Fields(m, &r.Fields); len(problems) > 0 {
 			t.Errorf("%s %d: %+v", c.Layout, c.Seed, problems)
 		}
 		if again := fill(&r.Fields); len(again) != 0 {

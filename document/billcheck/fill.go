@@ -9,6 +9,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/compared"
+	"github.com/portamento/portamento/porting/preflight"
 )
 
 // leastSure is how sure a value is at least that is filled in; what is less sure is better typed by a person.
@@ -142,7 +143,7 @@ func (x *filling) text(pointer string, to *string, g bill.Guess) {
 
 // keep notes what was filled in, or takes it back where a draft may not hold it.
 func (x *filling) keep(pointer string, g bill.Guess, undo func()) {
-	for _, p := range porting.ValidateFields(x.m, x.f) {
+	for _, p := range preflight.Fields(x.m, x.f) {
 		if p.Pointer == pointer {
 			undo()
 			return

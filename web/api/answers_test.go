@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store/storetest"
 	"github.com/portamento/portamento/web/api"
 )
@@ -142,7 +143,7 @@ func (x *bench) delivered(request, order string, attempt int) {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	s := &porting.Service{Store: x.db, Markets: set, Now: x.clock.Now}
+	s := &porting.Service{Store: x.db, Markets: set, Rules: preflight.Rules{}, Now: x.clock.Now}
 	e := porting.Effect{Do: porting.EffectSend, Send: porting.SendSubmit, Request: porting.RequestID(request), Order: porting.OrderID(order),
 		Key: fmt.Sprintf("%s/%s/%d", order, porting.SendSubmit, attempt)}
 	if err := s.Delivered(x.t.Context(), e, porting.Receipt{Reference: "R"}); err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/audit"
 	"github.com/portamento/portamento/store/storetest"
@@ -100,7 +101,7 @@ func newBench(t testing.TB, change ...func(*api.Config)) *bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(x.db.Close)
-	cfg := api.Config{Service: &porting.Service{Store: x.db, Markets: set, Now: x.clock.Now}, Store: x.db, Keys: x.db, Idempotency: x.db, Limiter: x.db,
+	cfg := api.Config{Service: &porting.Service{Store: x.db, Markets: set, Rules: preflight.Rules{}, Now: x.clock.Now}, Store: x.db, Keys: x.db, Idempotency: x.db, Limiter: x.db,
 		Clock: &handClock{Clock: x.clock}, Audit: records{x.db}, Answers: pushes{}, Now: x.clock.Now, Unavailable: x.db.Unavailable,
 		Logger: slog.New(slog.NewTextHandler(&locked{w: x.log}, nil))}
 	kept := letters(t, x.db, set)
