@@ -64,8 +64,8 @@ var layers = map[string][]string{
 	"document":  {"porting", "numbering"},
 	"testcall":  {"porting", "numbering"},
 	"notify":    {"porting", "numbering"},
-	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list", "store/file", "store/carriers", "store/letter", "store/seal", "store/moves"},
-	"worker":    {"porting", "porting/digest", "numbering"},
+	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list", "store/file", "store/carriers", "store/letter", "store/seal", "store/moves", "store/people"},
+	"worker":    {"porting", "porting/digest", "porting/login", "numbering"},
 	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/ui"},
 	"terminal":  {"client", "porting", "numbering"},
 	"demo":      {"client", "porting", "numbering"},
@@ -84,8 +84,12 @@ var ways = map[string][]string{
 	"web/api/letter": {"web/api/view"},
 	"web/api/merge":  {"web/api/body", "web/api/view"},
 	"web/api/teach":  {"web/api/body", "web/api/view"},
-	"web/office":     {"web/session", "web/ui"},
+	"web/office":     {"web/session", "web/ui", "porting/login"},
 	"web/desk":       {"web/session", "web/ui"},
+
+	"web/session":         {"porting/login"},
+	"web/session/passkey": {"porting/login"},
+	"web/session/openid":  {"web/session", "porting/login"},
 
 	"loa/pades":    {"loa/pdf"},
 	"loa/evidence": {"loa/pdf", "loa/pades"},
@@ -100,7 +104,8 @@ var ways = map[string][]string{
 	"store/letter":    {"store/engine"},
 	"store/moves":     {"store/engine"},
 	"store/carriers":  {"store/engine", "store/list"},
-	"store/storetest": {"store/audit"},
+	"store/people":    {"store/engine", "porting/login"},
+	"store/storetest": {"store/audit", "store/people", "porting/login"},
 }
 
 // standardOnly are the top folders that no outside library may enter.
