@@ -33,7 +33,7 @@ func (c change) separationAsked(r *Request) time.Time {
 
 // askSeparation asks the author, and again a week later while the answer is open.
 func (c change) askSeparation(r *Request) {
-	r.mail(c.now, post{MailSeparation, nil, occasion(r), nil})
+	r.mail(c.now, post{MailSeparation, nil, stamp(c.now), nil}) // no event tells one week from the next
 	if r.Fields.Internet == "dsl_shared" && r.Fields.Separation.Reference == "" {
 		r.plan(nil, DueSeparation, "", c.now.AddDate(0, 0, separationEvery))
 	}

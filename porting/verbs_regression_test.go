@@ -499,3 +499,22 @@ func TestAllowed_HasNothingThatNobodyCanCall(t *testing.T) {
 		t.Error("nobody can say that the carrier agreed to cancel")
 	}
 }
+
+// The question about the Internet access comes each week in a mail of its own: one with the key of the week before would be the same mail.
+func TestSeparation_EachWeekIsAMailOfItsOwn(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	f := b.fields(first)
+	f.Internet, f.Separation = "dsl_shared", Separation{Date: b.now.AddDate(0, 0, 3).Format(dayLayout)}
+	b.draft(f)
+	b.advance(18 * 24 * time.Hour)
+	keys := map[string]bool{}
+	for _, e := range b.take() {
+		if e.Mail != nil && e.Mail.Mail == MailSeparation {
+			keys[e.Key] = true
+		}
+	}
+	if len(keys) != 3 {
+		t.Errorf("mails %v, want three", keys)
+	}
+}
