@@ -174,6 +174,7 @@ func (s *Service) Refuse(ctx context.Context, who Actor, id RequestID) (*Request
 			if slices.Contains(Allowed(o.State(), RoleDesk), VerbHold) {
 				c.pause(r, o)
 			}
+			r.drop(o, DueUnanswered) // nobody can answer what is frozen
 		}
 		r.record(c.who, c.now, note{typ: "port_request.signature_refused", data: map[string]any{"link_id": string(l.ID), "name": l.Name}})
 		r.mailTo(c.now, post{MailSignRefused, nil, string(l.ID), map[string]any{"name": l.Name}}, c.s.Desk)

@@ -518,3 +518,18 @@ func TestSeparation_EachWeekIsAMailOfItsOwn(t *testing.T) {
 		t.Errorf("mails %v, want three", keys)
 	}
 }
+
+// A frozen request is not closed for want of an answer that nobody can give.
+func TestRefuse_EndsTheWaitForAnAnswer(t *testing.T) {
+	t.Parallel()
+	b, ctx := in(t, ActionRequired), context.Background()
+	b.market.Unanswered = Unanswered{Pause: 21, Close: 45}
+	b.must2(b.service.Hold(ctx, as(RoleDesk), b.order().ID))
+	b.must2(b.service.Resume(ctx, as(RoleDesk), b.order().ID)) // by the market as it is now
+	b.advance(22 * 24 * time.Hour)
+	b.must(b.use(ctx, as(RoleLink), VerbRefuse))
+	b.advance(60 * 24 * time.Hour)
+	if s := b.order().State(); s != OnHold {
+		t.Errorf("a frozen order became %s", s)
+	}
+}
