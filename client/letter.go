@@ -10,8 +10,6 @@ import (
 type LetterOf struct {
 	Language string // of an unsigned one: en, fr, es
 	Hand     bool   // to be printed and signed by hand
-	Order    string // the losing carrier's copy for this order, with all secrets; the desk's alone
-	Reason   string // why that copy is needed; it goes on record
 }
 
 // Letter gives the letter of a request as PDF.
@@ -23,13 +21,16 @@ func (c *Client) Letter(ctx context.Context, request string, of LetterOf) ([]byt
 	if of.Hand {
 		q.Set("hand", "true")
 	}
-	if of.Order != "" {
-		q.Set("copy", "carrier")
-		q.Set("order", of.Order)
-		q.Set("reason", of.Reason)
-	}
 	var out rawAnswer
 	err := c.get(ctx, requestPath(request, "/letter.pdf"), q, &out)
+	return out.bytes, err
+}
+
+// CarrierCopy gives the losing carrier's copy of a signed letter as PDF: it names account number and codes in full. It is the desk's alone, and
+// the reason is written into the history.
+func (c *Client) CarrierCopy(ctx context.Context, order, reason string, options ...CallOption) ([]byte, error) {
+	var out rawAnswer
+	err := c.post(ctx, orderPath(order, "/letter-copy"), map[string]string{"reason": reason}, &out, options...)
 	return out.bytes, err
 }
 

@@ -93,6 +93,32 @@ func (x *LetterSaveCmd) Run(ctx context.Context, con *Console) error {
 	return con.save(x.To, data)
 }
 
+// LetterCopyCmd writes the losing carrier's copy of a letter into a file.
+type LetterCopyCmd struct {
+	Remote
+	onOrder
+	Reason string `help:"Why it is needed; this goes into the history." required:""`
+	To     string `help:"File to write; it must not exist. Default: - (standard output)." default:"-" placeholder:"FILE"`
+}
+
+// Help is the examples of the command.
+func (*LetterCopyCmd) Help() string {
+	return "portamento letter copy ord_01 --reason \"The carrier asks for it by post\" --to carrier.pdf"
+}
+
+// Run fetches and writes it.
+func (x *LetterCopyCmd) Run(ctx context.Context, con *Console) error {
+	s, err := x.open(con)
+	if err != nil {
+		return err
+	}
+	data, err := s.c.CarrierCopy(ctx, x.Order, x.Reason)
+	if err != nil {
+		return err
+	}
+	return con.save(x.To, data)
+}
+
 // save writes a file that does not exist yet, or standard output: the name may come from somebody else.
 func (con *Console) save(name string, content []byte) error {
 	if name == "-" {

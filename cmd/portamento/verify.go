@@ -18,6 +18,7 @@ import (
 type LetterCmd struct {
 	Show   terminal.LetterShowCmd `cmd:"" help:"Show who signed a request, and whether its letter is genuine."`
 	Save   terminal.LetterSaveCmd `cmd:"" help:"Write a letter, or the evidence of its signatures, into a file."`
+	Copy   terminal.LetterCopyCmd `cmd:"" help:"Write the losing carrier's copy of a letter into a file, for a reason; the desk's alone."`
 	Verify LetterVerifyCmd        `cmd:"" help:"Verify a letter or its evidence. Needs no server and no network."`
 }
 

@@ -91,6 +91,7 @@ POST /v1/orders/{id}/resume
 POST /v1/orders/{id}/cancel
 POST /v1/orders/{id}/assign
 POST /v1/orders/{id}/messages
+POST /v1/orders/{id}/letter-copy
 POST /v1/orders/{id}/reveal
 POST /v1/internal-ports
 GET /v1/stray-answers

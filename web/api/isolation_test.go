@@ -22,7 +22,7 @@ var bodies = map[string]string{
 	"/acknowledge": `{"carrier_reference":"x"}`, "/reject": `{"reasons":["name_mismatch"]}`,
 	"/confirm":   `{"start":"2026-12-15T09:00:00Z","end":"2026-12-15T11:00:00Z"}`,
 	"/lose-date": `{"reason":"x"}`, "/ported": `{"numbers":["+33199000001"]}`, "/test-calls": `{"number":"+33199000001","result":"passed"}`,
-	"/reverse": `{"reason":"x"}`, "/assign": `{"user_id":null}`, "/reveal": `{"field":"account_number","reason":"x"}`,
+	"/reverse": `{"reason":"x"}`, "/assign": `{"user_id":null}`, "/reveal": `{"field":"account_number","reason":"x"}`, "/letter-copy": `{"reason":"x"}`,
 	"/users": `{"name":"x"}`, "/internal-ports": `{"account_id":"acc_none","number":"+33199000099","from_device":"x","consent":true}`,
 	"/accounts": `{"name":"x","market":"fr"}`, "/numbers": `{"numbers":["+33199008888"]}`, "/numbers/{number}": `{"release":true}`,
 	"/code-mappings":      `{"carrier":"orange","carrier_code":"Z9","reason":"frozen"}`,

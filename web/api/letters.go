@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -23,6 +24,10 @@ func (a *API) registerLetters() {
 	const own, link = "/v1/port-requests/{id}", "/v1/sign/{token}"
 	addFile(a, get(own+"/letter.pdf", "Show the letter, unsigned or signed", reads), d.Letter, "application/pdf")
 	addFile(a, get(own+"/evidence.zip", "Export the evidence of the signatures", reads), d.Evidence, "application/zip")
+	addFile(a, post("/v1/orders/{id}/letter-copy", "Read the losing carrier's copy of the letter, with all secrets, for a reason", desk), func(ctx context.Context, in *letter.IDWith[view.ReasonBody]) (*letter.File, error) {
+		tripOf(ctx).stored = a.problem(ctx, http.StatusConflict, "idempotency.done") // no key remembers secrets
+		return d.CarrierCopy(ctx, in)
+	}, "application/pdf")
 	add(a, post(own+"/invite", "Ask somebody by mail to sign", customers), onRequestWith(a, func(ctx context.Context, id porting.RequestID, b view.InviteBody) (*porting.Request, error) {
 		return s.Invite(ctx, tripOf(ctx).who, id, b.Contact())
 	}))
@@ -74,7 +79,8 @@ func counted(what string, op huma.Operation) huma.Operation {
 // addFile registers a route that answers a file.
 func addFile[I, O any](a *API, op huma.Operation, handler func(context.Context, *I) (*O, error), media string) {
 	add(a, op, handler)
-	a.huma.OpenAPI().Paths[op.Path].Get.Responses["200"].Content = map[string]*huma.MediaType{media: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+	item := a.huma.OpenAPI().Paths[op.Path]
+	cmp.Or(item.Get, item.Post).Responses["200"].Content = map[string]*huma.MediaType{media: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 }
 
 // codesPerHour is how often a number is called or texted, whoever asks for it.

@@ -96,17 +96,33 @@ func TestLetter(t *testing.T) {
 		t.Errorf("evidence: %q", got.body[:20])
 	}
 	order := x.must(200, x.keys[porting.RoleDesk], "GET", path, nil).text("orders", 0, "id")
-	copied := path + "/letter.pdf?copy=carrier&order=" + order
-	for role, want := range map[porting.Role]int{porting.RoleAccount: 403, porting.RoleAuditor: 403, porting.RoleDesk: 200} {
-		if got := x.call(x.keys[role], "GET", copied+"&reason=asked", nil); got.status != want {
+	copied, deskKey := "/v1/orders/"+order+"/letter-copy", x.keys[porting.RoleDesk]
+	before := string(x.must(200, deskKey, "GET", path+"/events", nil).body)
+	for role, want := range map[porting.Role]int{porting.RoleAccount: 403, porting.RoleAuditor: 403} {
+		if got := x.call(x.keys[role], "POST", copied, object{"reason": "asked"}); got.status != want {
 			t.Errorf("carrier's copy as %s: %d", role, got.status)
 		}
 	}
-	if got := x.call(x.keys[porting.RoleDesk], "GET", copied, nil); got.status != 422 {
+	if got := x.call(deskKey, "POST", copied, `{"reason":" "}`); got.status != 422 {
 		t.Errorf("without a reason: %d", got.status)
 	}
-	if !strings.Contains(string(x.must(200, x.keys[porting.RoleDesk], "GET", path+"/events", nil).body), "secret_revealed") {
-		t.Error("a copy with all secrets is on no record")
+	trial := x.must(200, deskKey, "POST", copied+"?validate_only=true", object{"reason": "asked"})
+	if !bytes.Equal(trial.body, letter) {
+		t.Error("a trial shows what the customer does not have")
+	}
+	x.must(200, deskKey, "GET", path+"/letter.pdf", nil)
+	if after := string(x.must(200, deskKey, "GET", path+"/events", nil).body); after != before || strings.Contains(after, "secret_revealed") {
+		t.Error("reading or trying is on record")
+	}
+	got := x.must(200, deskKey, "POST", copied, object{"reason": "asked"}, "Idempotency-Key", "copy")
+	if !bytes.HasPrefix(got.body, []byte("%PDF-")) || bytes.Equal(got.body, letter) || got.header.Get("Content-Type") != "application/pdf" {
+		t.Errorf("carrier's copy: %v", got.header)
+	}
+	if again := x.call(deskKey, "POST", copied, object{"reason": "asked"}, "Idempotency-Key", "copy"); again.status != 409 || again.get("code") != "idempotency.done" {
+		t.Errorf("the same key again: %d %s", again.status, again.body)
+	}
+	if n := strings.Count(string(x.must(200, deskKey, "GET", path+"/events", nil).body), "secret_revealed"); n != 1 {
+		t.Errorf("a copy with all secrets is on record %d times", n)
 	}
 }
 

@@ -70,6 +70,9 @@ func (a *API) first(w http.ResponseWriter, r *http.Request, run func(*http.Reque
 		if t.stored != nil {
 			x.Body, _ = json.Marshal(t.stored)
 		}
+		if p, ok := t.stored.(*Problem); ok {
+			x.Status, x.ContentType = p.Status, p.ContentType("")
+		}
 		text, err := json.Marshal(x)
 		if err == nil {
 			err = a.cfg.Idempotency.FinishIdempotent(after, text)
@@ -107,7 +110,7 @@ func (a *API) rebuild(w http.ResponseWriter, r *http.Request, id porting.Request
 	if made {
 		kind, object = onRequest, string(id)
 	}
-	answersOtherwise := slices.Contains([]string{"messages", "documents", "reveal", "possession", "check"}, path.Base(r.URL.Path)) // than with the object
+	answersOtherwise := slices.Contains([]string{"messages", "documents", "reveal", "letter-copy", "possession", "check"}, path.Base(r.URL.Path)) // than with the object
 	if kind == "" || answersOtherwise {
 		a.write(w, a.problem(ctx, http.StatusConflict, "idempotency.done"))
 		return

@@ -60,9 +60,6 @@ type LetterOf struct {
 	ByID
 	Language string `query:"language" enum:"en,fr,es" doc:"Of an unsigned letter; else that of Accept-Language"`
 	Hand     bool   `query:"hand" doc:"To be printed and signed by hand"`
-	Copy     string `query:"copy" enum:"carrier" doc:"The losing carrier's copy, with account number and codes in full: for the desk, with order and reason"`
-	Order    string `query:"order" maxLength:"64"`
-	Reason   string `query:"reason" maxLength:"500" doc:"Why the carrier's copy is needed; it goes on record"`
 }
 
 // LetterBy asks for the letter that a link is for.
@@ -89,9 +86,6 @@ func (d *Desk) Letter(ctx context.Context, in *LetterOf) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Copy != "" {
-		return d.carrierCopy(ctx, r, in)
-	}
 	return d.letter(ctx, r, in.Language, in.Hand)
 }
 
@@ -108,20 +102,25 @@ func (d *Desk) letter(ctx context.Context, r *porting.Request, lang string, hand
 	return Attached(name, data, err)
 }
 
-// carrierCopy reveals secrets, and goes on record like every reveal.
-func (d *Desk) carrierCopy(ctx context.Context, r *porting.Request, in *LetterOf) (*File, error) {
-	who, o := d.Reader(ctx, r.Market).Who, r.Order(porting.OrderID(in.Order))
-	switch {
-	case !porting.Permitted(porting.VerbReveal, who.Role):
-		return nil, &porting.ForbiddenError{Verb: porting.VerbReveal, Role: who.Role}
-	case o == nil:
-		return nil, porting.ErrNotFound
-	}
-	if _, err := d.Service.Reveal(ctx, who, o.ID, porting.Revealing{Field: "letter", Reason: in.Reason}); err != nil {
+// CarrierCopy answers the losing carrier's copy of a signed letter. It reveals the secrets of its order, and goes on record like every reveal; a
+// trial shows the letter as the customer has it.
+func (d *Desk) CarrierCopy(ctx context.Context, in *IDWith[view.ReasonBody]) (*File, error) {
+	who, id := d.who(ctx), porting.OrderID(in.ID)
+	r, err := d.Service.Store.Requests(who.Scope()).RequestOfOrder(ctx, id)
+	if err != nil {
 		return nil, err
 	}
-	data, err := d.Letters.CarrierCopy(ctx, r, o)
-	return Attached("carrier-copy-"+r.Reference+".pdf", data, err)
+	d.Reader(ctx, r.Market)
+	if _, err := d.Service.Reveal(ctx, who, id, porting.Revealing{Field: "letter", Reason: in.Body.Reason}); err != nil {
+		return nil, err
+	}
+	name := "carrier-copy-" + r.Reference + ".pdf"
+	if in.ValidateOnly {
+		data, err := d.Letters.Signed(ctx, r)
+		return Attached(name, data, err)
+	}
+	data, err := d.Letters.CarrierCopy(ctx, r, r.Order(id))
+	return Attached(name, data, err)
 }
 
 // Evidence answers the evidence of the signatures.
