@@ -18,7 +18,7 @@ func (s *Service) CancelRequest(ctx context.Context, who Actor, id RequestID, re
 		asked := 0
 		for _, o := range r.Orders {
 			// A wish said twice is not yet the carrier's word.
-			if o.Step != CancelRequested && slices.Contains(Allowed(o.State(), who.Role), VerbCancel) {
+			if o.Step != CancelRequested && slices.Contains(r.Allowed(o, who.Role), VerbCancel) {
 				if err := c.cancel(r, o, reason); err != nil {
 					return err
 				}
@@ -95,7 +95,7 @@ func (c change) unlocked(r *Request, o *Order, v Verb) error {
 	if !c.locked(o) || c.who.Role.Operator() {
 		return nil
 	}
-	allowed := slices.DeleteFunc(Allowed(o.State(), c.who.Role), func(v Verb) bool { return v == VerbCancel || v == VerbHold || v == VerbDate })
+	allowed := slices.DeleteFunc(r.Allowed(o, c.who.Role), func(v Verb) bool { return v == VerbCancel || v == VerbHold || v == VerbDate })
 	return &StateError{Verb: v, State: o.State(), Allowed: allowed, Code: "locked",
 		Params: map[string]any{"since": stamp(o.FOC().Start.Add(-c.market.LockFor(o.Carrier))), "provider": o.Name, "reference": r.Reference}}
 }

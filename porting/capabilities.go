@@ -66,7 +66,7 @@ func (c change) capability(r *Request, v Verb) Capability {
 func (c change) lockOf(r *Request, x *Capability) {
 	for _, o := range r.Orders {
 		f := o.FOC()
-		if f.IsZero() || len(o.in(NumberConfirmed)) == 0 || !slices.Contains(Allowed(o.State(), c.who.Role), x.Verb) {
+		if f.IsZero() || len(o.in(NumberConfirmed)) == 0 || !slices.Contains(r.Allowed(o, c.who.Role), x.Verb) {
 			continue
 		}
 		until := f.Start.Add(-c.market.LockFor(o.Carrier))

@@ -15,7 +15,8 @@ type Correction struct {
 	Signature *Signing // needed if a signed field changes: names, signer, address, numbers
 }
 
-// Correct mends the fields that were asked for and sends the orders concerned back to the desk, as the next attempt.
+// Correct mends the fields that were asked for and sends the orders concerned back to the desk, as the next attempt; those that were paused for
+// want of an answer too.
 // Errors: *InvalidError, with code signature_required where a signed field changed and no signature was given; *StateError.
 func (s *Service) Correct(ctx context.Context, who Actor, id RequestID, in Correction) (*Request, error) {
 	if err := s.checkEdit(ctx, who, id, in.Edit); err != nil {
@@ -27,6 +28,13 @@ func (s *Service) Correct(ctx context.Context, who Actor, id RequestID, in Corre
 	return s.sealed(ctx, who, id, in.Signature, func(c change, r *Request, near nearby) error {
 		if err := c.mayAny(VerbCorrect, r); err != nil {
 			return err
+		}
+		for _, o := range r.Orders {
+			if r.unheard(o) { // here is the answer that it rests for
+				if err := c.resume(r, o); err != nil {
+					return err
+				}
+			}
 		}
 		before := r.Fields
 		changed, err := c.edit(r, in.Edit)

@@ -171,7 +171,7 @@ func (s *Service) Refuse(ctx context.Context, who Actor, id RequestID) (*Request
 		l := r.link(c.who.Link)
 		l.UsedAt, l.RefusedAt = time.Time{}, c.now
 		for _, o := range r.Orders {
-			if slices.Contains(Allowed(o.State(), RoleDesk), VerbHold) {
+			if slices.Contains(r.Allowed(o, RoleDesk), VerbHold) {
 				c.pause(r, o)
 			}
 			r.drop(o, DueUnanswered) // nobody can answer what is frozen

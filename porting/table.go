@@ -17,14 +17,27 @@ func Allowed(s State, role Role) []Verb {
 	return out
 }
 
-// Allowed lists the verbs that a role may use on the order as it is. What carriers say reaches a paused order only where the state beneath takes it.
-func (o *Order) Allowed(role Role) []Verb {
-	out := Allowed(o.State(), role)
-	if !o.Held {
-		return out
-	}
+// Allowed lists the verbs that a role may use on an order of the request as both are. What carriers say reaches a paused order only where the
+// state beneath takes it, and a correction only where the pause is for want of an answer; a frozen request waits for the desk.
+func (r *Request) Allowed(o *Order, role Role) []Verb {
 	beneath := Allowed(o.beneath(), role)
-	return slices.DeleteFunc(out, func(v Verb) bool { return slices.Contains(carrierVerbs, v) && !slices.Contains(beneath, v) })
+	return slices.DeleteFunc(Allowed(o.State(), role), func(v Verb) bool {
+		switch {
+		case r.Frozen() && slices.Contains(frozenVerbs, v):
+			return true
+		case v == VerbCorrect:
+			return o.Held && !r.unheard(o)
+		}
+		return o.Held && slices.Contains(carrierVerbs, v) && !slices.Contains(beneath, v)
+	})
+}
+
+// allowed is Allowed for the order that stands for the request, or for the request while it has none.
+func (r *Request) allowed(role Role) []Verb {
+	if len(r.Orders) > 0 {
+		return r.Allowed(r.leading(), role)
+	}
+	return slices.DeleteFunc(Allowed(r.State(), role), func(v Verb) bool { return r.Frozen() && slices.Contains(frozenVerbs, v) })
 }
 
 // Permitted says whether any state lets the role use the verb at all.
@@ -37,16 +50,16 @@ func (c change) may(v Verb, r *Request, o *Order) error {
 	if !Permitted(v, c.who.Role) {
 		return &ForbiddenError{Verb: v, Role: c.who.Role}
 	}
-	state := r.State()
-	allowed := Allowed(state, c.who.Role)
+	state, allowed := r.State(), r.allowed(c.who.Role)
 	if o != nil {
-		state, allowed = o.State(), o.Allowed(c.who.Role)
+		state, allowed = o.State(), r.Allowed(o, c.who.Role)
 	}
-	switch {
-	case !slices.Contains(allowed, v):
-		return &StateError{Verb: v, State: state, Allowed: allowed}
-	case r.Frozen() && slices.Contains(frozenVerbs, v):
-		return &StateError{Verb: v, State: state, Allowed: slices.DeleteFunc(allowed, func(v Verb) bool { return slices.Contains(frozenVerbs, v) }), Code: "frozen"}
+	if slices.Contains(allowed, v) {
+		return nil
 	}
-	return nil
+	refused := &StateError{Verb: v, State: state, Allowed: allowed}
+	if r.Frozen() && slices.Contains(frozenVerbs, v) && slices.Contains(Allowed(state, c.who.Role), v) {
+		refused.Code = "frozen"
+	}
+	return refused
 }

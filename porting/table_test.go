@@ -213,8 +213,8 @@ func cell(t *testing.T, b *bed, v Verb, role Role) {
 	t.Helper()
 	s := b.r().State()
 	may := Allowed(s, role)
-	if r := b.r(); s == OnHold && !slices.Contains([]Verb{VerbEdit, VerbSign, VerbInvite, VerbProve, VerbAccept}, v) { // which are of the request, not of an order
-		may = r.Orders[0].Allowed(role) // without what the state beneath the pause does not take
+	if r := b.r(); s == OnHold {
+		may = r.Allowed(r.Orders[0], role) // without what the state beneath the pause does not take
 	}
 	allowed := slices.Contains(may, v)
 	silent := v == VerbSent || v == VerbCancelAgree // told by the worker and by the carrier, who are never refused loudly

@@ -26,7 +26,7 @@ func (c change) keepTemporary(r *Request, keep bool) error {
 		wish, event, mail = "keep", "temporary_number.kept", MailTemporaryKept
 	}
 	if code := r.temporaryGone(); code != "" {
-		return &StateError{Verb: VerbTemporary, State: r.State(), Allowed: Allowed(r.State(), c.who.Role), Code: code}
+		return &StateError{Verb: VerbTemporary, State: r.State(), Allowed: r.allowed(c.who.Role), Code: code}
 	}
 	if r.Fields.TemporaryNumber == wish {
 		return ErrUnchanged

@@ -94,6 +94,7 @@ var transitions = []Transition{
 	{VerbAcknowledge, []State{Sent}, []State{Acknowledged}, carrierRoles, ""},
 	{VerbReject, []State{Sent, Acknowledged, Confirmed}, []State{Rejected}, carrierRoles, "mail provider.rejected if the customer acts; calendar entry cancelled; reminders"},
 	{VerbCorrect, []State{ActionRequired, Rejected}, []State{Submitted, Approved}, customerRoles, "next attempt; new signature if a signed field changed; mail resubmitted"},
+	{VerbCorrect, []State{OnHold}, []State{Submitted, Approved}, customerRoles, "where it was paused for want of an answer: it goes on by itself"},
 	{VerbConfirm, []State{Sent, Acknowledged}, []State{Confirmed}, carrierRoles,
 		"mail date.confirmed with the calendar file; cut-over, day-before and week-before deadlines"},
 	{VerbConfirm, []State{Confirmed, CuttingOver, Testing}, nil, carrierRoles, "another date, or a date for further numbers: mail date.changed or date.confirmed"},

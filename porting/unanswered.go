@@ -9,7 +9,8 @@ const (
 // ReasonUnanswered is the reason of the catalogue under which an order is closed that its customer never answered.
 const ReasonUnanswered = "unanswered"
 
-// unanswered pauses an order that waits for its customer in vain, and later closes it (ux 4 no. 11). Resuming it begins both times anew.
+// unanswered pauses an order that waits for its customer in vain, and later closes it (ux 4 no. 11). A correction takes it up again; resuming it
+// begins both times anew.
 func (c change) unanswered(r *Request, o *Order, key string) {
 	switch {
 	case o.Ball() != BallYou:
@@ -21,6 +22,15 @@ func (c change) unanswered(r *Request, o *Order, key string) {
 		r.mail(c.now, post{MailPaused, o, occasion(r), c.ending(r, o, map[string]any{})})
 	}
 }
+
+// unheard says that the order is paused for want of an answer, not because somebody wished so: an answer takes it up again.
+func (r *Request) unheard(o *Order) bool {
+	_, closes := r.deadline(o.ID, DueUnanswered, unansweredClose)
+	return o.Held && closes
+}
+
+// Unheard says that the request rests because its customer did not answer.
+func (r *Request) Unheard() bool { return len(r.Orders) > 0 && r.unheard(r.leading()) }
 
 // ending adds to the data of a mail when its order is paused and closed unless the customer answers.
 func (c change) ending(r *Request, o *Order, data map[string]any) map[string]any {

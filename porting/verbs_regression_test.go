@@ -436,7 +436,7 @@ func TestAllowed_OnHoldIsThatOfTheStateBeneath(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	b = in(t, OnHold)
-	if got := b.order().Allowed(RoleDesk); !slices.Contains(got, VerbConfirm) {
+	if got := b.r().Allowed(b.order(), RoleDesk); !slices.Contains(got, VerbConfirm) {
 		t.Errorf("the carrier's word is lost: %v", got)
 	}
 }
@@ -531,5 +531,44 @@ func TestRefuse_EndsTheWaitForAnAnswer(t *testing.T) {
 	b.advance(60 * 24 * time.Hour)
 	if s := b.order().State(); s != OnHold {
 		t.Errorf("a frozen order became %s", s)
+	}
+}
+
+// An order that was paused because its customer did not answer takes the answer itself: it goes on without being resumed first. One that
+// somebody paused stays as it was left.
+func TestCorrect_EndsThePauseForWantOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	for name, asked := range map[string]bool{"no answer": false, "asked for": true} {
+		b, ctx := in(t, ActionRequired), context.Background()
+		b.market.Unanswered = Unanswered{Pause: 21, Close: 45}
+		b.must2(b.service.Hold(ctx, as(RoleDesk), b.order().ID))
+		b.must2(b.service.Resume(ctx, as(RoleDesk), b.order().ID)) // by the market as it is now
+		if asked {
+			b.must2(b.service.HoldRequest(ctx, office(), b.id))
+		}
+		b.advance(22 * 24 * time.Hour)
+		if r := b.r(); r.State() != OnHold || r.Unheard() == asked || slices.Contains(r.Allowed(b.order(), RoleAccount), VerbCorrect) == asked {
+			t.Fatalf("%s: %s, unheard %t, allowed %v", name, r.State(), r.Unheard(), r.Allowed(b.order(), RoleAccount))
+		}
+		if err := b.use(ctx, office(), VerbCorrect); (err == nil) == asked {
+			t.Errorf("%s: %v", name, err)
+		}
+		want := map[bool]State{false: Submitted, true: OnHold}[asked]
+		if _, closes := b.r().deadline(b.order().ID, DueUnanswered, unansweredClose); b.order().State() != want || closes {
+			t.Errorf("%s: %s, closes %t", name, b.order().State(), closes)
+		}
+	}
+}
+
+// An order of a frozen request names nothing as allowed that would be refused.
+func TestAllowed_OfAFrozenRequest(t *testing.T) {
+	t.Parallel()
+	b, ctx := in(t, Submitted), context.Background()
+	b.must(b.use(ctx, as(RoleLink), VerbRefuse))
+	r := b.r()
+	got := r.Allowed(r.Orders[0], RoleDesk)
+	_, err := b.service.Resume(ctx, as(RoleDesk), r.Orders[0].ID)
+	if slices.Contains(got, VerbResume) || !slices.Contains(got, VerbLift) || code(err) != "frozen" {
+		t.Errorf("allowed %v; resume: %v", got, err)
 	}
 }

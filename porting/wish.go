@@ -13,7 +13,7 @@ func (s *Service) WishDate(ctx context.Context, who Actor, id RequestID, wish Da
 			return err
 		}
 		for _, o := range r.Orders {
-			if !slices.Contains(Allowed(o.State(), who.Role), VerbDate) {
+			if !slices.Contains(r.Allowed(o, who.Role), VerbDate) {
 				continue
 			}
 			if err := c.unlocked(r, o, VerbDate); err != nil {

@@ -134,7 +134,7 @@ func (x Reader) Order(r *porting.Request, o *porting.Order) Order {
 		}
 	}
 	v.BillCheck = x.billCheck(r)
-	for _, verb := range o.Allowed(x.Who.Role) {
+	for _, verb := range r.Allowed(o, x.Who.Role) {
 		v.Allowed = append(v.Allowed, string(verb))
 	}
 	return v

@@ -98,6 +98,8 @@ func (x Reader) headline(m *porting.Market, r *porting.Request) string {
 		stage = string(porting.CancelRequested) // nothing is cancelled before the carrier agrees
 	case r.Frozen() && r.Open():
 		stage = "frozen" // nobody here asked for that pause
+	case r.Unheard():
+		stage = "unanswered" // nor for this one
 	}
 	return upper(x.word(m, "stage."+stage, params))
 }
