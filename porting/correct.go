@@ -113,6 +113,7 @@ func (c change) correct(r *Request, in Correction, x correcting) error {
 			c.nextAttempt(r, o, x.changed)
 		}
 	}
+	c.approveByRule(r, req, x.near)
 	return nil
 }
 

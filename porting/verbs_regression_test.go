@@ -572,3 +572,14 @@ func TestAllowed_OfAFrozenRequest(t *testing.T) {
 		t.Errorf("allowed %v; resume: %v", got, err)
 	}
 }
+
+// What a market approves by rule when it is signed it approves by rule when it was mended.
+func TestCorrect_IsApprovedByRule(t *testing.T) {
+	t.Parallel()
+	b, ctx := in(t, ActionRequired), context.Background()
+	b.market.Approve = "rule"
+	b.must(b.use(ctx, office(), VerbCorrect))
+	if o := b.order(); o.State() != Approved || o.Attempt != 2 || len(sends(b.take())) != 1 {
+		t.Errorf("%s, attempt %d", o.State(), o.Attempt)
+	}
+}
