@@ -39,12 +39,18 @@ func (t archivedTable) file() string { return t.name + ".jsonl" }
 func (t archivedTable) fields() []string { return strings.Split(t.columns, ", ") }
 
 // archivedBooleans are the columns, of whichever table, that hold true or false.
-var archivedBooleans = []string{"open", "private", "is_default"}
+var archivedBooleans = []string{"open", "private", "is_default", "second_step"}
 
 // archivedTables lists what a backup holds, parents before children.
 var archivedTables = []archivedTable{
 	{"accounts", "id, name, market, owner, created_at"},
-	{"users", "id, account_id, name, email, language, role"},
+	{"users", "id, account_id, name, email, language, role, person_id"},
+	{"people", "id, name, email, email_key, language, password, password_at, second_step, created_at, disabled_at"},
+	{"passkeys", "id, person_id, credential, record, name, created_at, used_at"},
+	{"identities", "issuer, subject, person_id"},
+	{"invitations", "id, hash, account_id, email, language, role, invited_by, inviter_name, sent, created_at, expires_at, accepted_at, revoked_at"},
+	{"people_history", "chain, sequence, at, person_id, data, prev, hash"},
+	{"people_chains", "chain, sequence, head"},
 	{"api_keys", "id, hash, role, account_id, user_id, name, created_at, revoked_at"},
 	{"requests", "id, account_id, reference, external_id, market, version, stage, created_at, updated_at, ended_at, erased_at, order_count, " +
 		"message_count, event_count, customer_seq, event_head, stored_at, doc, secrets"},

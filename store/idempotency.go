@@ -151,5 +151,5 @@ func (db *DB) Clean(ctx context.Context, now time.Time, limit int) error {
 	if err != nil {
 		return fmt.Errorf("clean database: %w", err)
 	}
-	return nil
+	return db.Logins().Clean(ctx, db.wall(), limit)
 }

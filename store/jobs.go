@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/store/engine"
 )
 
@@ -57,6 +58,18 @@ func enqueueEffects(ctx context.Context, t engine.Tx, effects []porting.Effect) 
 	return nil
 }
 
+// enqueuePosts orders mails that belong to no request.
+func enqueuePosts(ctx context.Context, t engine.Tx, posts []login.Post) error {
+	jobs := make([]river.InsertManyParams, len(posts))
+	for i, p := range posts {
+		jobs[i] = river.InsertManyParams{Args: p, InsertOpts: &river.InsertOpts{Queue: QueueMail}}
+	}
+	if err := t.Enqueue(ctx, jobs); err != nil {
+		return fmt.Errorf("order mails: %w", err)
+	}
+	return nil
+}
+
 // Jobs makes the client that works off jobs; cfg brings the workers. What cfg leaves open is set here: short waits between two looks, a
 // time limit of 20 s for a job; what a dead node was running runs again on another after 25 s (ClaimDue).
 func (db *DB) Jobs(cfg *river.Config) (engine.Jobs, error) {
@@ -85,6 +98,16 @@ func (*effectJobs) Work(ctx context.Context, job *rivertype.JobRow, work func(co
 		ctx = engine.WithJob(ctx, job)
 	}
 	return work(ctx)
+}
+
+// Told writes down that the job of ctx, an effect that changes nothing here, is done. A crash right afterwards cannot undo it; a loss of
+// power can, until the disk is waited for the next time: at the latest when the queue writes its own book, a quarter of a second later.
+func (db *DB) Told(ctx context.Context) error {
+	err := db.engine.WriteSoon(ctx, func(t engine.Tx) error { return engine.Complete(ctx, t) })
+	if err != nil {
+		return fmt.Errorf("write down that an effect has left: %w", err)
+	}
+	return nil
 }
 
 // rescueAfter is after how long an effect's job counts as its node's that died: longer than a job may take.

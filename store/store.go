@@ -15,6 +15,7 @@ import (
 	"github.com/portamento/portamento/store/carriers"
 	"github.com/portamento/portamento/store/engine"
 	"github.com/portamento/portamento/store/moves"
+	"github.com/portamento/portamento/store/people"
 	"github.com/portamento/portamento/store/seal"
 )
 
@@ -142,6 +143,9 @@ func (db *DB) Carriers() porting.Carriers { return carriers.Book{Database: db.en
 
 // Moves reads how long completed orders took.
 func (db *DB) Moves() moves.Log { return moves.Log{Database: db.engine} }
+
+// Logins keeps who can sign in, with their sessions and their history.
+func (db *DB) Logins() people.Book { return people.Book{Database: db.engine, Post: enqueuePosts} }
 
 // handle is the store as one scope sees it.
 type handle struct {

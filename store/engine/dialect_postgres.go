@@ -32,7 +32,7 @@ func postgresDialect() Dialect {
 		JobArgs: "args::text",
 		Rescue:  "UPDATE river_job SET state = 'available' WHERE state = 'running' AND kind = $1 AND attempted_at < now() - make_interval(secs => $2)",
 		Settle:  2 * time.Second,
-		foreign: []string{"00002_append_only_sqlite.sql"},
+		foreign: []string{"00002_append_only_sqlite.sql", "00009_people_append_only_sqlite.sql"},
 		Duplicate: func(err error) (string, bool) {
 			var e *pgconn.PgError
 			if errors.As(err, &e) && e.Code == "23505" {

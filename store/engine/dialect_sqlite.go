@@ -42,7 +42,7 @@ func sqliteDialect() Dialect {
 	return Dialect{
 		Name:    "sqlite",
 		JobArgs: "json(args)",
-		foreign: []string{"00002_append_only_postgres.sql"},
+		foreign: []string{"00002_append_only_postgres.sql", "00009_people_append_only_postgres.sql"},
 		Duplicate: func(err error) (string, bool) {
 			if c := sqliteCode(err); c != sqliteUnique && c != sqlitePrimary {
 				return "", false

@@ -51,6 +51,14 @@ func Run(t *testing.T, e Engine) {
 		{"cancelled calls do no harm", cancellations},
 		{"stray answers are kept once", strays},
 		{"what the desk taught about codes", mappings},
+		{"people sign in, with passkeys and identities", signingIn},
+		{"links are used once, even by two at the same time", linksOnce},
+		{"sessions end one by one and all at once", sessions},
+		{"teams invite, join and leave", teams},
+		{"a change of people is saved whole or not at all", peopleRollback},
+		{"the history of people holds or says where it does not", peopleHistory},
+		{"people survive a backup, sessions do not", peopleArchive},
+		{"users of an older database get roles", olderUsers},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
