@@ -1,7 +1,7 @@
 // Package web is everything HTTP: which handler serves which path, and what every request passes before and after it.
 //
-// Two listeners: Handler for callers (the REST API; its routes are listed in api/routes.go), and Operator for those who run it (health,
-// metrics, profiles), which is never to be reachable from outside.
+// Two listeners: Handler for callers (the REST API, whose routes are listed in api/routes.go, and the pages, in office/routes.go), and
+// Operator for those who run it (health, metrics, profiles), which is never to be reachable from outside.
 package web
 
 import (
@@ -14,7 +14,9 @@ import (
 
 // Config is what the public listener needs.
 type Config struct {
-	API    *api.API
+	API *api.API
+	// Pages are for people; nil: the API alone is served.
+	Pages  http.Handler
 	Logger *slog.Logger
 	Now    func() time.Time
 	// Hosts are the names that are served, without port; empty: any.
@@ -31,6 +33,14 @@ func Handler(cfg Config) http.Handler {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	var h http.Handler = cfg.API
+	if cfg.Pages != nil {
+		mux := http.NewServeMux()
+		for _, path := range []string{"/v1/", "/openapi.json", "/docs"} {
+			mux.Handle(path, cfg.API)
+		}
+		mux.Handle("/", cfg.Pages)
+		h = mux
+	}
 	h = cfg.knownHost(h)
 	h = cfg.recoverPanic(h)
 	h = cfg.headers(h)

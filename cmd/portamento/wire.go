@@ -95,7 +95,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		db.Close()
 		return nil, err
 	}
-	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Keeper: keeper{timers{db}, n.papers}, Papers: n.papers, Once: once{db}, Logger: logger}
+	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Told: db.Told, Keeper: keeper{timers{db}, n.papers}, Papers: n.papers, Once: once{db}, Logger: logger}
 	if o.sandbox.pretends() {
 		n.worker.Caller = o.sandbox.caller
 		n.worker.Codes = codeFiles{filepath.Join(c.DataDir, "outbox")}
@@ -226,7 +226,7 @@ func (m mails) Mail(ctx context.Context, n worker.Notice) error {
 	return err
 }
 
-// handler makes the public side: API and documents.
+// handler makes the public side: API and pages.
 func (n *node) handler() (http.Handler, error) {
 	proxies, err := n.config.proxies()
 	if err != nil {
@@ -242,7 +242,11 @@ func (n *node) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make API: %w", err)
 	}
-	return web.Handler(web.Config{API: a, Logger: n.logger, Now: n.service.Now, Counters: n.counters,
+	pages, err := n.pages(a)
+	if err != nil {
+		return nil, err
+	}
+	return web.Handler(web.Config{API: a, Pages: pages, Logger: n.logger, Now: n.service.Now, Counters: n.counters,
 		Secure: strings.HasPrefix(n.config.BaseURL, "https:")}), nil
 }
 

@@ -42,7 +42,12 @@ func (a *API) object(ctx context.Context, kind, id string) (shown any, tag strin
 // read is the reader that an answer is made for.
 func (a *API) read(ctx context.Context) view.Reader {
 	t := tripOf(ctx)
-	x := view.Reader{Who: t.who, Lang: t.lang, Brand: a.cfg.Brand, Markets: a.cfg.Service.Markets, Now: a.cfg.Now(),
+	return a.Reader(ctx, t.who, t.lang)
+}
+
+// Reader shows things to somebody as the API does.
+func (a *API) Reader(ctx context.Context, who porting.Actor, lang string) view.Reader {
+	x := view.Reader{Who: who, Lang: lang, Brand: a.cfg.Brand, Markets: a.cfg.Service.Markets, Now: a.cfg.Now(),
 		Usual: func(m *porting.Market, g porting.MoveGroup) (porting.Days, int) {
 			return a.cfg.Forecast.Days(ctx, m, g)
 		}}

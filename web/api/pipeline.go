@@ -59,6 +59,14 @@ func WithTrail(ctx context.Context, t *Trail) context.Context {
 	return context.WithValue(ctx, trailKey{}, t)
 }
 
+// TrailOf is the trail of a request that is answered; one that leads nowhere if there is none.
+func TrailOf(ctx context.Context) *Trail {
+	if t, ok := ctx.Value(trailKey{}).(*Trail); ok {
+		return t
+	}
+	return &Trail{}
+}
+
 func tripOf(ctx context.Context) *trip {
 	if t, ok := ctx.Value(tripKey{}).(*trip); ok {
 		return t

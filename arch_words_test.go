@@ -1,0 +1,110 @@
+package portamento_test
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+var (
+	// askedKey finds the sentences that pages ask for: a key in quotes, or the beginning of one that is put together.
+	askedKey = regexp.MustCompile(`\b(?:T|Has|key)\((?:p, )?"([a-z][a-z0-9_.]*)"( \+)?`)
+	// namedKey finds keys that stand in tables of Go code.
+	namedKey = regexp.MustCompile(`"([a-z]+\.[a-z0-9_.]*[a-z0-9_])"`)
+)
+
+// TestWordsOfPages: every sentence that a page asks for exists in each language, and every sentence of the pages is asked for.
+func TestWordsOfPages(t *testing.T) {
+	t.Parallel()
+	words := map[string]map[string]bool{}
+	for _, lang := range []string{"en", "fr", "es"} {
+		words[lang] = pageWords(t, lang)
+	}
+	whole, beginnings := asked(t)
+	for _, lang := range []string{"en", "fr", "es"} {
+		for key, where := range whole {
+			if !words[lang][key] && !words[lang][key+".other"] {
+				t.Errorf("%s asks for %s, which %s lacks", where, key, lang)
+			}
+		}
+		for key := range words[lang] {
+			area, _, _ := strings.Cut(key, ".")
+			if !isArea(area) {
+				continue
+			}
+			base := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other")
+			used := whole[base] != "" || slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(base, b) })
+			if !used {
+				t.Errorf("%s: no page asks for %s", lang, key)
+			}
+		}
+	}
+}
+
+// isArea says whether sentences that begin so belong to pages: there is a folder of them.
+func isArea(area string) bool {
+	info, err := os.Stat(filepath.Join("market", "words", area))
+	return err == nil && info.IsDir()
+}
+
+// pageWords reads all shared sentences of a language.
+func pageWords(t *testing.T, lang string) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	files, err := filepath.Glob("market/words/*/" + lang + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(files, "market/words/"+lang+".yaml") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found map[string]string
+		if err := yaml.Unmarshal(text, &found); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for key := range found {
+			out[key] = true
+		}
+	}
+	return out
+}
+
+// asked reads the sources of the pages: keys as a whole with where they stand, and beginnings of keys that are put together.
+func asked(t *testing.T) (whole map[string]string, beginnings []string) {
+	t.Helper()
+	whole = map[string]string{}
+	err := filepath.WalkDir("web", func(file string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(file, "_templ.go") || strings.HasSuffix(file, "_test.go") || path.Ext(file) != ".go" && path.Ext(file) != ".templ" {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		for _, m := range askedKey.FindAllStringSubmatch(string(text), -1) {
+			if m[2] != "" || strings.HasSuffix(m[1], ".") {
+				beginnings = append(beginnings, m[1])
+			} else if strings.Contains(m[1], ".") {
+				whole[m[1]] = file
+			}
+		}
+		for _, m := range namedKey.FindAllStringSubmatch(string(text), -1) {
+			if area, _, _ := strings.Cut(m[1], "."); isArea(area) && whole[m[1]] == "" && !slices.Contains(beginnings, m[1]) {
+				whole[m[1]] = file
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return whole, beginnings
+}

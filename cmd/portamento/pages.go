@@ -1,0 +1,27 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/portamento/portamento/web/api"
+	"github.com/portamento/portamento/web/office"
+	"github.com/portamento/portamento/web/office/visit"
+	"github.com/portamento/portamento/web/ui"
+)
+
+// pages makes the customer's pages; what they show is the API's own view.
+func (n *node) pages(a *api.API) (http.Handler, error) {
+	c := n.config.Brand
+	brand := ui.Brand{Name: c.Name, Phone: c.ContactPhone, Email: c.ContactEmail}
+	assets, err := ui.NewAssets(brand)
+	if err != nil {
+		return nil, fmt.Errorf("brand: %w", err)
+	}
+	return office.New(&visit.House{Service: n.service, Store: n.db, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
+		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Unavailable: n.db.Unavailable, Logger: n.logger,
+		RequestID: func(ctx context.Context) string { return api.TrailOf(ctx).RequestID },
+		Route:     func(ctx context.Context, pattern string) { api.TrailOf(ctx).Route = pattern }}), nil
+}

@@ -1,0 +1,16 @@
+package office
+
+import (
+	"slices"
+
+	"github.com/portamento/portamento/web/office/front"
+	"github.com/portamento/portamento/web/office/visit"
+)
+
+// Routes is every page's route. Each folder lists its own in its routes.go.
+func Routes(h *visit.House) []visit.Route {
+	return slices.Concat(
+		[]visit.Route{{Pattern: "GET /assets/", Handler: h.Assets}},
+		front.Routes(h),
+	)
+}

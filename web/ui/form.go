@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Form is what a person typed, and what is wrong with it. Its names are those of the API's fields, with dots: holder.first_name,
+// numbers.2.number. What was typed is kept as it was typed.
+type Form struct {
+	Values url.Values
+	Errors []FieldError
+}
+
+// FieldError is one thing that is wrong: the name of the input it belongs to (empty: the form as a whole) and the sentence.
+type FieldError struct{ Field, Message string }
+
+// Value is what an input holds.
+func (f Form) Value(name string) string { return f.Values.Get(name) }
+
+// Has says whether a value was chosen in an input of several.
+func (f Form) Has(name, value string) bool {
+	for _, v := range f.Values[name] {
+		if v == value {
+			return true
+		}
+	}
+	return false
+}
+
+// Error is the first sentence about an input; "" if it is right.
+func (f Form) Error(name string) string {
+	for _, e := range f.Errors {
+		if e.Field == name {
+			return e.Message
+		}
+	}
+	return ""
+}
+
+// Set is the form with another value, for drafts that were saved before.
+func (f *Form) Set(name string, values ...string) {
+	if f.Values == nil {
+		f.Values = url.Values{}
+	}
+	for _, v := range values {
+		if v != "" {
+			f.Values.Add(name, v)
+		}
+	}
+}
+
+// ID is the id of an input in the page.
+func ID(name string) string {
+	return "f-" + strings.NewReplacer(".", "-", "_", "-", "[", "-", "]", "").Replace(name)
+}
+
+// FieldName turns the pointer of a problem into the name of its input: /holder/first_name is holder.first_name.
+func FieldName(pointer string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".")
+}
+
+// Input is one field of a form.
+type Input struct {
+	Name         string
+	Label, Hint  string
+	Type         string // text when empty
+	Autocomplete string // a token of HTML; off where we ask for another person's or a secret
+	Mode         string // inputmode: tel, numeric, email
+	Max          int    // of characters; 0: none
+	Rows         int    // of a text of several lines
+	Optional     bool
+	Plain        bool     // no spelling help: names, codes
+	Width        string   // short, medium; empty: full
+	Suggest      []string // what may be meant
+	Choices      []Choice
+	Understood   string // what we understood, beside what was typed
+	Small        bool   // the legend is no heading
+}
+
+// describedBy lists the ids of the hint and the error of an input.
+func (i Input) describedBy(f Form) string {
+	var ids []string
+	if i.Hint != "" {
+		ids = append(ids, ID(i.Name)+"-hint")
+	}
+	if f.Error(i.Name) != "" {
+		ids = append(ids, ID(i.Name)+"-error")
+	}
+	return strings.Join(ids, " ")
+}
+
+func (i Input) kind() string {
+	if i.Type == "" {
+		return "text"
+	}
+	return i.Type
+}
+
+func (i Input) class(f Form) string {
+	c := "field"
+	if f.Error(i.Name) != "" {
+		c += " field-wrong"
+	}
+	return c
+}
+
+// choiceID is the id of one of the choices of an input: the first has the id of the input itself, where the summary of errors leads.
+func (i Input) choiceID(n int) string {
+	if n == 0 {
+		return ID(i.Name)
+	}
+	return ID(i.Name) + "-" + i.Choices[n].Value
+}
