@@ -16,7 +16,7 @@ const draftLife = 60
 
 // A draft that waits for its Internet access is asked about on the day given, at eight, then once a week, and outlives that day (R3).
 const (
-	separationHour     = 8 * time.Hour
+	separationHour     = 8 // by the market's clocks
 	separationEvery    = 7
 	separationPatience = 14
 )
@@ -25,16 +25,24 @@ const (
 func (c change) separationAsked(r *Request) time.Time {
 	f := &r.Fields
 	day, err := c.market.ParseDay(f.Separation.Date)
-	if at := day.Add(separationHour); err == nil && at.After(c.now) && (f.Internet == "dsl_shared" || f.Internet == "dsl_separate") {
+	y, month, d := day.Date()
+	if at := time.Date(y, month, d, separationHour, 0, 0, 0, c.market.Zone); err == nil && at.After(c.now) && (f.Internet == "dsl_shared" || f.Internet == "dsl_separate") {
 		return at
 	}
 	return time.Time{}
 }
 
+// separationOpen says that the day has come and nobody has said yet that the separation is done.
+func (c change) separationOpen(r *Request) bool {
+	s := r.Fields.Separation
+	day, err := c.market.ParseDay(s.Date)
+	return err == nil && !day.After(c.now) && r.Fields.Internet == "dsl_shared" && s.Reference == ""
+}
+
 // askSeparation asks the author, and again a week later while the answer is open.
 func (c change) askSeparation(r *Request) {
 	r.mail(c.now, post{MailSeparation, nil, stamp(c.now), nil}) // no event tells one week from the next
-	if r.Fields.Internet == "dsl_shared" && r.Fields.Separation.Reference == "" {
+	if c.separationOpen(r) {
 		r.plan(nil, DueSeparation, "", c.now.AddDate(0, 0, separationEvery))
 	}
 }
@@ -198,7 +206,9 @@ func (c change) draftChanged(r *Request, event string, data map[string]any) {
 	}
 	expiry := c.now.AddDate(0, 0, draftLife)
 	asked := c.separationAsked(r)
-	r.plan(nil, DueSeparation, "", asked)
+	if !asked.IsZero() || !c.separationOpen(r) { // the weekly question goes on, whatever else is changed
+		r.plan(nil, DueSeparation, "", asked)
+	}
 	if wait := asked.AddDate(0, 0, separationPatience); !asked.IsZero() && wait.After(expiry) {
 		expiry = wait
 	}

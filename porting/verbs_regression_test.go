@@ -505,9 +505,14 @@ func TestSeparation_EachWeekIsAMailOfItsOwn(t *testing.T) {
 	t.Parallel()
 	b := newBed(t)
 	f := b.fields(first)
-	f.Internet, f.Separation = "dsl_shared", Separation{Date: b.now.AddDate(0, 0, 3).Format(dayLayout)}
+	f.Internet, f.Separation = "dsl_shared", Separation{Date: "2026-03-29"} // a day of 23 hours
 	b.draft(f)
-	b.advance(18 * 24 * time.Hour)
+	if d, _ := b.r().deadline("", DueSeparation, ""); !d.DueAt.Equal(time.Date(2026, 3, 29, 6, 0, 0, 0, time.UTC)) {
+		t.Errorf("asks at %s, want eight by the clocks of Paris", d.DueAt)
+	}
+	b.advance(7 * 24 * time.Hour)
+	b.must(b.use(context.Background(), office(), VerbEdit)) // another change is no answer
+	b.advance(14 * 24 * time.Hour)
 	keys := map[string]bool{}
 	for _, e := range b.take() {
 		if e.Mail != nil && e.Mail.Mail == MailSeparation {
