@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/portamento/portamento/numbering"
 )
 
 // Possession is the check that the customer answers the main number: a code of six digits, called or texted to it. The code is not kept: it
@@ -60,11 +62,27 @@ func (s *Service) Prove(ctx context.Context, who Actor, id RequestID, channel st
 		case r.Fields.MainNumber.Number == 0:
 			return invalid("/main_number", "main_number.missing")
 		}
+		if err := c.callable(r.Fields.MainNumber.Number); err != nil {
+			return err
+		}
 		r.Possession = &Possession{ID: NewID("chk_", c.now), Channel: channel, Number: r.Fields.MainNumber.Number.E164(), Bound: r.bound(), At: c.now, ExpiresAt: c.now.Add(codeLife)}
 		r.record(c.who, c.now, note{typ: "port_request.code_sent", data: map[string]any{"channel": channel}})
 		r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectCode, Key: r.Possession.ID, Request: r.ID, At: c.now, Number: r.Possession.Number})
 		return nil
 	})
+}
+
+// callable refuses to call what will never move: a premium number would only earn money by it.
+func (c change) callable(n numbering.PhoneNumber) error {
+	facts := c.market.Plan.Describe(n)
+	shown := c.market.Plan.Display(n)
+	if facts.LineType == numbering.Premium || facts.LineType == numbering.Short {
+		return invalid("/main_number", "number.special", "number", shown, "line_type", facts.LineType.String())
+	}
+	if x := c.market.Plan.Coverage(n, facts); x.Answer == EligibleNo {
+		return invalid("/main_number", "number.not_portable", "number", shown, "reason", x.Reason)
+	}
+	return nil
 }
 
 // Code is the code of the request's check. It is told to the number alone.

@@ -588,3 +588,20 @@ func TestCorrect_IsApprovedByRule(t *testing.T) {
 		t.Errorf("%s, attempt %d", o.State(), o.Attempt)
 	}
 }
+
+// costly is a plan whose numbers never move.
+type costly struct{ plan }
+
+func (costly) Coverage(numbering.PhoneNumber, numbering.Facts) Coverage {
+	return Coverage{Answer: EligibleNo, Reason: "premium"}
+}
+
+// A number that cannot move is not called: whoever has a premium number would be paid for each code.
+func TestProve_CallsNothingThatCannotMove(t *testing.T) {
+	t.Parallel()
+	b := in(t, AwaitingSignature)
+	b.market.Plan = costly{plan{b.market.Plan.(plan).Plan}}
+	if _, err := b.service.Prove(context.Background(), office(), b.id, "call"); code(err) != "/main_number number.not_portable" {
+		t.Errorf("%v", err)
+	}
+}
