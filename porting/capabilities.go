@@ -2,6 +2,7 @@ package porting
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -40,8 +41,12 @@ func (c change) capability(r *Request, v Verb) Capability {
 		x.WhyNot = NewProblem("", "capability.role")
 		return x
 	}
-	if c.mayAny(v, r) != nil {
+	if err := c.mayAny(v, r); err != nil {
 		x.WhyNot = NewProblem("", "capability.state", "state", string(r.State()))
+		var refused *StateError
+		if errors.As(err, &refused) && refused.Code != "" {
+			x.WhyNot = NewProblem("", refused.Code)
+		}
 		return x
 	}
 	x.Allowed = true

@@ -571,8 +571,15 @@ func TestAllowed_OfAFrozenRequest(t *testing.T) {
 	b, ctx := in(t, Submitted), context.Background()
 	b.must(b.use(ctx, as(RoleLink), VerbRefuse))
 	r := b.r()
+	list, err := b.service.Capabilities(ctx, office(), b.id)
+	b.must(err)
+	for _, x := range list {
+		if x.Verb == VerbResume && x.WhyNot.Code != "frozen" {
+			t.Errorf("%s is said to be hindered by %q", x.Verb, x.WhyNot.Code)
+		}
+	}
 	got := r.Allowed(r.Orders[0], RoleDesk)
-	_, err := b.service.Resume(ctx, as(RoleDesk), r.Orders[0].ID)
+	_, err = b.service.Resume(ctx, as(RoleDesk), r.Orders[0].ID)
 	if slices.Contains(got, VerbResume) || !slices.Contains(got, VerbLift) || code(err) != "frozen" {
 		t.Errorf("allowed %v; resume: %v", got, err)
 	}
