@@ -83,3 +83,10 @@ func CopyID(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "c-" + hex.EncodeToString(sum[:4])
 }
+
+// State is a page in one of its states, made up from data of its own: for the index of all pages, the goldens and the browser tests. Its
+// name echoes the address: front/check/result-mixed.
+type State struct {
+	Name string
+	Page templ.Component
+}
