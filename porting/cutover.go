@@ -50,6 +50,8 @@ func (c change) gate(r *Request, o *Order) string {
 	switch {
 	case o.Held:
 		return "held"
+	case r.Frozen(): // also where an order could not be paused, as its cancellation or a test was under way
+		return "frozen"
 	case o.Step == CancelRequested || o.Step.Final():
 		return "cancelled"
 	case !r.signatureHolds():
@@ -122,7 +124,7 @@ func (c change) beginCutOver(r *Request, o *Order, d Due) (bool, error) {
 	if why != "" {
 		r.plan(o, DueCutOver, d.Key, time.Time{})
 		r.record(c.who, c.now, note{typ: "port_order.gate_closed", order: o, vis: ForDesk, reason: why})
-		if why == "signature" || why == "letter" || why == "window_over" {
+		if why == "frozen" || why == "signature" || why == "letter" || why == "window_over" {
 			return false, c.loseDate(r, o, due, "") // no blind run: another date is needed
 		}
 		return false, nil

@@ -318,3 +318,38 @@ func TestAcceptLetter(t *testing.T) {
 		}
 	}
 }
+
+// Somebody says "I did not ask for this" while an order cannot be paused: nothing moves on its date all the same.
+func TestLinks_RefusedWhereNothingCanBePaused(t *testing.T) {
+	t.Parallel()
+	for name, busy := range map[string]func(*bed){
+		"a cancellation that the carrier refuses": func(b *bed) {
+			b.must2(b.service.Confirm(t.Context(), as(RoleDesk), b.order().ID, b.window(10)))
+			b.must2(b.service.Cancel(t.Context(), as(RoleDesk), b.order().ID, ""))
+		},
+		"a part is tested, the rest has a later date": func(b *bed) {
+			o, early, late := b.order(), b.window(5), b.window(10)
+			early.Numbers, late.Numbers = o.All()[:1], o.All()[1:]
+			b.must2(b.service.Confirm(t.Context(), as(RoleDesk), o.ID, early))
+			b.must2(b.service.Confirm(t.Context(), as(RoleDesk), o.ID, late))
+			b.advance(early.Start.Sub(b.now))
+			b.must2(b.service.Ported(t.Context(), as(RoleDesk), o.ID, early.Numbers))
+		},
+	} {
+		b := in(t, Acknowledged)
+		b.must2(b.service.Invite(t.Context(), as(RoleAccount), b.id, Contact{Email: "holder@example.com"}))
+		_, who, err := b.service.OpenLink(t.Context(), b.service.LinkToken(b.id, b.r().Links[0].ID))
+		b.must(err)
+		busy(b)
+		b.must2(b.service.Refuse(t.Context(), who, b.id))
+		if o := b.order(); o.Held {
+			t.Fatalf("%s: the order was paused in %s", name, o.State())
+		} else if o.State() == CancelRequested {
+			b.must2(b.service.RefuseCancel(t.Context(), as(RoleDesk), o.ID, ""))
+		}
+		b.advance(20 * 24 * time.Hour)
+		if got := b.events(); !slices.Contains(got, "port_order.gate_closed") || len(b.order().in(NumberMoving)) > 0 || len(b.order().in(NumberConfirmed)) > 0 {
+			t.Errorf("%s: %s after %v", name, b.order().State(), got)
+		}
+	}
+}
