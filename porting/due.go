@@ -7,10 +7,6 @@ import (
 	"time"
 )
 
-// NeedsWorker says that a deadline's work goes beyond the request: it asks a gateway or sends something. Package worker does it with
-// BeginCutOver, Polled and Retry; every other kind is Fire's.
-func (k DeadlineKind) NeedsWorker() bool { return k == DueCutOver || k == DuePoll || k == DueRetry }
-
 // fence makes sure that the deadline is still the caller's: it exists, it is due, and nobody else has taken it up since.
 func (c change) fence(r *Request, d Due) error {
 	now, ok := r.deadline(d.Order, d.Deadline.Kind, d.Key)

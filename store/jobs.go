@@ -145,9 +145,3 @@ func (db *DB) Unfinished(ctx context.Context, limit int) (ids []int64, err error
 	}
 	return ids, nil
 }
-
-// Idle says that no background job is waiting or running.
-func (db *DB) Idle(ctx context.Context) (bool, error) {
-	ids, err := db.Unfinished(ctx, 1)
-	return len(ids) == 0, err
-}
