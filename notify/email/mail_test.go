@@ -566,3 +566,15 @@ func TestUsualRange(t *testing.T) {
 		t.Errorf("when the usual time is over:\n%s", m.Text)
 	}
 }
+
+// The first of a count is another word in French than the third.
+func TestEscalation_OnTheFirstDay(t *testing.T) {
+	t.Parallel()
+	for day, want := range map[int]string{1: ", 1er jour ouvré", 3: ", 3e jour ouvré"} {
+		n := example(t, porting.MailEscalation, "fr")
+		n.Data["days"] = day
+		if m := render(t, n); !strings.Contains(m.Subject, want) {
+			t.Errorf("day %d: %q", day, m.Subject)
+		}
+	}
+}
