@@ -268,9 +268,9 @@ func (p post) Mail(ctx context.Context, n worker.Notice) error {
 	return p.sender.Send(ctx, notify.Notice(n))
 }
 
-// sink takes written mails and forgets them.
+// sink takes written mails, each in its turn, and forgets them.
 type sink struct{}
 
-func (sink) Deliver(context.Context, email.Mail) error { return nil }
+func (sink) Deliver(ctx context.Context, m email.Mail) error { return m.Turn(ctx) }
 
 var _ porting.Markets = (*market.Set)(nil)

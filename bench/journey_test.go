@@ -123,7 +123,7 @@ func (x *bed) node(known *doneJobs, done func(int64)) (w *worker.Worker, stop fu
 	x.tb.Helper()
 	way := carrier{france(x.tb), x.clock.Now}
 	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: sink{}}
-	w = &worker.Worker{Service: x.service, Timers: timers{x.db, known}, Mailer: post{sender}, Caller: phone{}, Parallel: parallel, Poll: 10 * time.Millisecond,
+	w = &worker.Worker{Service: x.service, Timers: timers{x.db, known}, Mailer: post{sender}, Told: x.db.Told, Caller: phone{}, Parallel: parallel, Poll: 10 * time.Millisecond,
 		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return way }, Logger: discard()}
 	cfg := w.Config()
 	cfg.Middleware = []rivertype.Middleware{&reporting{done: done}}

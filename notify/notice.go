@@ -2,6 +2,7 @@
 package notify
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +21,9 @@ type Notice struct {
 	Order    *porting.Order // nil when it is about the request as a whole
 	Market   *porting.Market
 	Data     map[string]any // what the request itself does not tell, such as the date that was lost
+	// Turn, where it is set, is waited for right before the point from which on only an answer tells whether the notice has left. Its error
+	// means that the notice stays.
+	Turn func(context.Context) error
 }
 
 // languages are those that every notice exists in.

@@ -145,7 +145,7 @@ func (b *bed) wake() {
 		Desk: porting.Contact{Email: "desk@example.com", Language: "fr"}}
 	b.writeLetters(set)
 	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: b.transport}
-	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender, b.service}, Codes: b.codes, Once: once{b.db}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
+	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender, b.service}, Told: b.db.Told, Codes: b.codes, Once: once{b.db}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
 		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return b.way }}
 	if b.caller != nil {
 		b.worker.Caller = b.caller

@@ -52,5 +52,6 @@ func (w *Worker) sendCode(ctx context.Context, e porting.Effect) error {
 	if r.Waits(e) {
 		return w.Service.Overtaken(ctx, e)
 	}
+	w.told(ctx, e)
 	return nil
 }

@@ -71,8 +71,10 @@ func (w *Worker) mail(ctx context.Context, e porting.Effect) error {
 	}
 	call, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
+	turn := w.turns.next()
+	defer turn.leave()
 	err = w.Mailer.Mail(call, Notice{Key: e.Key, Kind: e.Mail.Mail, To: e.Mail.To, Sequence: e.Mail.Sequence, At: e.At, Request: r,
-		Order: r.Order(e.Order), Market: m, Data: e.Mail.Data})
+		Order: r.Order(e.Order), Market: m, Data: e.Mail.Data, Turn: turn.take})
 	if err != nil {
 		w.Logger.Warn("mail", "key", e.Key, "error", err)
 		return w.Service.Undelivered(ctx, e, err)
@@ -80,6 +82,7 @@ func (w *Worker) mail(ctx context.Context, e porting.Effect) error {
 	if r.Waits(e) {
 		return w.Service.Mailed(ctx, e)
 	}
+	w.told(ctx, e)
 	return nil
 }
 

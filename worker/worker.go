@@ -63,6 +63,7 @@ type Notice struct {
 	Order    *porting.Order
 	Market   *porting.Market
 	Data     map[string]any
+	Turn     func(context.Context) error // waited for right before the point from which on only an answer tells whether the mail has left
 }
 
 // Mailer sends mails. Errors: *porting.PermanentError when the mail can never be sent as it is; anything else is tried again.
@@ -84,11 +85,12 @@ type Worker struct {
 	Timers   Timers
 	Gateway  func(porting.MarketCode, porting.CarrierCode) porting.Gateway
 	Mailer   Mailer
-	Caller   porting.TestCaller // nil: the desk makes the test calls
-	Codes    CodeSender         // nil: no codes are called or texted
-	Keeper   Keeper             // nil: nobody looks after the database
-	Once     Once               // nil: the desk gets no digest
-	Papers   Papers             // nil: documents are neither read nor erased
+	Told     func(ctx context.Context) error // writes down that the effect of the job in ctx has left; nil: the queue does, a quarter of a second later
+	Caller   porting.TestCaller              // nil: the desk makes the test calls
+	Codes    CodeSender                      // nil: no codes are called or texted
+	Keeper   Keeper                          // nil: nobody looks after the database
+	Once     Once                            // nil: the desk gets no digest
+	Papers   Papers                          // nil: documents are neither read nor erased
 	Logger   *slog.Logger
 	Parallel int           // jobs at once; 0: 16
 	Poll     time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice
@@ -96,7 +98,8 @@ type Worker struct {
 	mu     sync.Mutex
 	health error
 
-	digested, digestNext time.Time      // the digest that was sent last, and the earliest next try
+	digested, digestNext time.Time // the digest that was sent last, and the earliest next try
+	turns                turns
 	done                 map[int64]bool // jobs that this node has done since Advance was first used; the queue's own book lags behind
 }
 

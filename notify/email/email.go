@@ -40,6 +40,7 @@ func (s *Sender) Send(ctx context.Context, n notify.Notice) error {
 	if err != nil {
 		return fmt.Errorf("send %s: %w", n.Key, err)
 	}
+	m.turn = n.Turn
 	if err := s.Transport.Deliver(ctx, m); err != nil {
 		return fmt.Errorf("send %s: %w", n.Key, err)
 	}

@@ -1,6 +1,7 @@
 package email
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -16,7 +17,7 @@ import (
 	"github.com/portamento/portamento/porting"
 )
 
-// Mail is one mail, ready to be carried. Its bytes follow from its fields alone.
+// Mail is one mail, ready to be carried. Its bytes follow from its exported fields alone.
 type Mail struct {
 	Key         string
 	Kind        porting.MailKind
@@ -32,6 +33,16 @@ type Mail struct {
 	Text        string
 	HTML        string
 	Calendar    *Calendar
+
+	turn func(context.Context) error // of the notice
+}
+
+// Turn waits until the mail may pass the point from which on only an answer tells whether it has left. After an error it stays.
+func (m Mail) Turn(ctx context.Context) error {
+	if m.turn == nil {
+		return nil
+	}
+	return m.turn(ctx)
 }
 
 // Calendar is the calendar file that goes with a mail.

@@ -57,7 +57,7 @@ func (s SMTP) Deliver(ctx context.Context, m Mail) error {
 	if err != nil {
 		return temporary("reach mail server: %w", err)
 	}
-	if err := hand(client, m, content); err != nil {
+	if err := hand(ctx, client, m, content); err != nil {
 		return judge(err)
 	}
 	_ = client.Quit() // the mail is accepted: what the server says to the farewell changes nothing
@@ -112,8 +112,8 @@ func (s SMTP) dial(ctx context.Context, l *line, timeout time.Duration) (*smtp.C
 	return client.DialToSMTPClientWithContext(ctx)
 }
 
-// hand gives the server one mail for one recipient.
-func hand(client *smtp.Client, m Mail, content []byte) error {
+// hand gives the server one mail for one recipient. Before the final dot, which makes the mail the server's, it waits for the mail's turn.
+func hand(ctx context.Context, client *smtp.Client, m Mail, content []byte) error {
 	if err := client.Mail(m.From.Address); err != nil {
 		return fmt.Errorf("name sender: %w", err)
 	}
@@ -126,6 +126,9 @@ func hand(client *smtp.Client, m Mail, content []byte) error {
 	}
 	if _, err := w.Write(content); err != nil {
 		return fmt.Errorf("give mail: %w", err)
+	}
+	if err := m.Turn(ctx); err != nil {
+		return fmt.Errorf("wait to finish mail: %w", err)
 	}
 	if err := w.Close(); err != nil {
 		return fmt.Errorf("finish mail: %w", err)

@@ -236,6 +236,45 @@ func TestSMTPNeedsTLS(t *testing.T) {
 	}
 }
 
+// TestSMTPTurn: a mail that waits for its turn is not the server's yet, and one that gets none never becomes it.
+func TestSMTPTurn(t *testing.T) {
+	t.Parallel()
+	late := errors.New("the node is stopping")
+	for _, c := range []struct {
+		name string
+		says error
+		sent int
+	}{{"gets it", nil, 1}, {"gets none", late, 0}} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := &post{}
+			s := p.open(t, nil, false)
+			s.TLS = email.TLSNone
+			count := func() int {
+				p.mu.Lock()
+				defer p.mu.Unlock()
+				return len(p.mails)
+			}
+			asked := 0
+			n := example(t, porting.MailSent, "en")
+			n.Turn = func(context.Context) error {
+				if asked++; count() != 0 {
+					t.Error("the server had the mail before its turn")
+				}
+				return c.says
+			}
+			err := (&email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: s}).Send(t.Context(), n)
+			var temporary *email.TemporaryError
+			if !errors.Is(err, c.says) || c.says != nil && !errors.As(err, &temporary) {
+				t.Errorf("error %v", err)
+			}
+			if asked != 1 || count() != c.sent {
+				t.Errorf("asked %d times, %d mails", asked, count())
+			}
+		})
+	}
+}
+
 // TestSMTPSilentServer: a server that accepts the connection and says nothing holds nobody up, neither beyond the time limit nor
 // beyond the caller's patience.
 func TestSMTPSilentServer(t *testing.T) {
