@@ -31,3 +31,15 @@ func (db *DB) Allow(ctx context.Context, bucket string, interval time.Duration, 
 	}
 	return ok, retryAfter, nil
 }
+
+// Forget empties the bucket of a rate limit.
+func (db *DB) Forget(ctx context.Context, bucket string) error {
+	err := db.engine.WriteSoon(ctx, func(t engine.Tx) error {
+		_, err := t.Exec(ctx, `DELETE FROM rate_buckets WHERE bucket = $1`, bucket)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("empty the bucket of a rate limit: %w", err)
+	}
+	return nil
+}

@@ -18,6 +18,7 @@ type Change struct {
 	End   []Ending
 	Keep  []Link
 	Use   []Use
+	Void  PersonID // whose links all stop working
 	Notes []Note
 	Posts []Post
 }
@@ -62,6 +63,7 @@ const (
 	NotePasskeyRemoved  NoteType = "person.passkey_removed"
 	NoteSecondStep      NoteType = "person.second_step_changed"
 	NoteDisabled        NoteType = "person.disabled"
+	NoteRecovered       NoteType = "person.recovered"
 	NoteInvited         NoteType = "member.invited"
 	NoteInviteRevoked   NoteType = "member.invitation_revoked"
 	NoteJoined          NoteType = "member.joined"

@@ -60,12 +60,13 @@ CREATE TABLE invitations (
 CREATE INDEX invitations_account ON invitations (account_id, id);
 CREATE INDEX invitations_email ON invitations (email, id);
 
--- Links by mail, by the SHA-256 of their secret.
+-- Links by mail, by the SHA-256 of their secret. person_id is '' where somebody asked for a link to an address that nobody has: what is
+-- written is then the same.
 CREATE TABLE links (
     hash bytea PRIMARY KEY,
     id text NOT NULL,
     kind text NOT NULL,
-    person_id text NOT NULL REFERENCES people (id),
+    person_id text NOT NULL,
     created_at bigint NOT NULL,
     expires_at bigint NOT NULL,
     used_at bigint NOT NULL

@@ -173,6 +173,11 @@ func (b Book) apply(ctx context.Context, t engine.Tx, c login.Change) error {
 			return login.ErrGone
 		}
 	}
+	if c.Void != "" {
+		if _, err := t.Exec(ctx, `DELETE FROM links WHERE person_id = $1`, string(c.Void)); err != nil {
+			return err
+		}
+	}
 	for _, e := range c.End {
 		if err := end(ctx, t, e); err != nil {
 			return err

@@ -48,6 +48,8 @@ type Links interface {
 	Link(ctx context.Context, hash []byte) (login.Link, error)
 	// Invited finds an invitation by the hash of its latest secret, with the name of its account. Errors: porting.ErrNotFound.
 	Invited(ctx context.Context, hash []byte) (inv login.Invitation, account string, err error)
+	// InvitedAs lists the invitations of a mail address that nobody accepted or revoked.
+	InvitedAs(ctx context.Context, email string) ([]login.Invitation, error)
 	KeepFlow(ctx context.Context, f login.Flow) error
 	// TakeFlow reads a flow and forgets it. Errors: porting.ErrNotFound.
 	TakeFlow(ctx context.Context, hash []byte, kind string) (login.Flow, error)
@@ -55,6 +57,8 @@ type Links interface {
 
 // Limiter counts events of a bucket, over all nodes and restarts: one each interval, burst of them at once.
 type Limiter interface {
+	// Forget empties a bucket.
+	Forget(ctx context.Context, bucket string) error
 	Allow(ctx context.Context, bucket string, interval time.Duration, burst int, now time.Time) (ok bool, retryAfter time.Duration, err error)
 }
 
