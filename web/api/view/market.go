@@ -22,7 +22,7 @@ type MarketView struct {
 	PortingCodes    []CodeView          `json:"porting_codes"`
 	CompanyID       string              `json:"company_id" doc:"The name of a company's number"`
 	CompanyIDNeeded bool                `json:"company_id_needed" doc:"A company has to give its number (/holder/company_id)"`
-	TypicalDays     map[string]DayRange `json:"typical_days" doc:"Working days from hand-off to the moving date, by line type"`
+	TypicalDays     map[string]DayRange `json:"typical_days" doc:"Calendar days from the signature to the move, by line type"`
 	LockHours       int                 `json:"lock_hours" doc:"How long before the moving date a customer can no longer cancel"`
 	EndsOldContract bool                `json:"ends_old_contract" doc:"The move itself ends the old contract"`
 	TemporaryNumber string              `json:"temporary_number" doc:"What becomes of it where nothing is said"`
