@@ -353,3 +353,24 @@ func TestLinks_RefusedWhereNothingCanBePaused(t *testing.T) {
 		}
 	}
 }
+
+// A name that nobody can read as it is gets no link, and signs nothing; the link that there is stays.
+func TestNames_Unseen(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	b.draft(b.fields("01 99 00 12 34"))
+	b.must2(b.service.Invite(t.Context(), as(RoleAccount), b.id, Contact{Email: "holder@example.com"}))
+	for _, name := range []string{"Zoé\r\nBcc: x@example.com", "Zoé\x1b[2J", "\u202eéoZ"} {
+		if _, err := b.service.Invite(t.Context(), as(RoleAccount), b.id, Contact{Email: "holder@example.com", Name: name}); codeOf(err) != "text.control_characters" {
+			t.Errorf("a link for %q: %v", name, err)
+		}
+		in := signing()
+		in.Name, in.Capacity = name, CapacityAuthorised
+		if _, err := b.service.Sign(t.Context(), as(RoleAccount), b.id, in); codeOf(err) != "text.control_characters" {
+			t.Errorf("signed as %q: %v", name, err)
+		}
+	}
+	if links := b.r().Links; len(links) != 1 || !links[0].live() {
+		t.Errorf("the link: %+v", links)
+	}
+}

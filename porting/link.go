@@ -69,6 +69,9 @@ func (s *Service) Invite(ctx context.Context, who Actor, id RequestID, to Contac
 		if to.Name == "" {
 			to.Name = strings.TrimSpace(r.Fields.Holder.FirstName + " " + r.Fields.Holder.LastName)
 		}
+		if strings.ContainsFunc(to.Name, typed.Unseen) { // such a mail is never sent, and the link before would end for nothing
+			problems = append(problems, NewProblem("/name", "text.control_characters"))
+		}
 		if !typed.Email(to.Email) {
 			problems = append(problems, NewProblem("/email", "email.invalid"))
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // Signing is what a person gives to sign: the name typed, in which capacity, and what was agreed to.
@@ -166,8 +167,10 @@ func (c change) signingProblems(r *Request, in Signing) []Problem {
 	switch {
 	case name == "":
 		out = append(out, NewProblem("/name", "signature.name_missing"))
-	case len(name) > 120 || strings.ContainsAny(name, "\r\n\x00"):
+	case len(name) > 120:
 		out = append(out, NewProblem("/name", "signature.name_malformed"))
+	case strings.ContainsFunc(name, typed.Unseen): // a letter must not show another name than it holds
+		out = append(out, NewProblem("/name", "text.control_characters"))
 	}
 	holder := r.Fields.Holder.FirstName + " " + r.Fields.Holder.LastName
 	switch in.Capacity {
