@@ -13,7 +13,7 @@ BENCH      ?= .
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race drill check bench accuracy fuzz golden generate clean
+.PHONY: help demo build test race drill check bench accuracy fuzz golden pages generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ fuzz: ## run every fuzz target for FUZZTIME (10s)
 
 golden: ## rewrite the golden files, then look at git diff
 	@.ci/golden
+
+pages: build ## show every page in every state with made-up data, on one index (ARGS="--listen 127.0.0.1:9000")
+	@bin/portamento pages $(ARGS)
 
 generate: ## rewrite the committed generated files
 	@go generate ./...

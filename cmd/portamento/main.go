@@ -36,6 +36,7 @@ type commands struct {
 	Restore   RestoreCmd          `cmd:"" help:"Fill an empty database from an archive. The server then starts held."`
 	Release   ReleaseCmd          `cmd:"" help:"Let a held server send again after a restore."`
 	Market    MarketCmd           `cmd:"" help:"Market packs: look for mistakes, take in a newer numbering plan."`
+	Pages     PagesCmd            `cmd:"" help:"Show every page in every state, with made-up data: for whoever works on them."`
 	Config    ConfigCmd           `cmd:"" help:"Print the configuration in force."`
 	States    StatesCmd           `cmd:"" help:"Print the drawing of the state table."`
 	Manual    terminal.ManualCmd  `cmd:"" help:"Print the manual of all commands."`
