@@ -230,8 +230,9 @@ func openSandbox(ctx context.Context, c Config, s sandboxStart) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, port, err := net.SplitHostPort(c.Listen); err == nil && c.BaseURL == defaults()["base_url"] { // links of mails lead to this sandbox
-		c.BaseURL = "http://localhost:" + port
+	public, err := c.leadHere()
+	if err != nil {
+		return nil, err
 	}
 	if !s.outside { // the desk is as fictional as everything else
 		c.Brand.ContactPhone = cmp.Or(c.Brand.ContactPhone, "01 99 00 99 00")
@@ -240,6 +241,19 @@ func openSandbox(ctx context.Context, c Config, s sandboxStart) (*node, error) {
 			c.Desk.Email = cmp.Or(c.Desk.Email, "desk@example.com")
 		}
 	}
+	n, err := s.wire(ctx, c, clock)
+	if err != nil {
+		if public != nil {
+			_ = public.Close()
+		}
+		return nil, err
+	}
+	n.public = public
+	return n, nil
+}
+
+// wire makes the node and what is pretended around it.
+func (s sandboxStart) wire(ctx context.Context, c Config, clock *virtualClock) (*node, error) {
 	box, err := newSandbox(c, clock)
 	if err != nil {
 		return nil, err
@@ -248,7 +262,25 @@ func openSandbox(ctx context.Context, c Config, s sandboxStart) (*node, error) {
 	n, err := wire(ctx, c, c.logger(), options{now: clock.Now, wall: time.Now, sandbox: box})
 	if err != nil {
 		box.close()
-		return nil, err
 	}
-	return n, nil
+	return n, err
+}
+
+// leadHere lets the links of mails lead to this sandbox, unless they are told where to. Of any free port nobody knows which one it is before it
+// is open: then the listener is answered, else nil.
+func (c *Config) leadHere() (public net.Listener, err error) {
+	_, port, err := net.SplitHostPort(c.Listen)
+	if err != nil || c.BaseURL != defaults()["base_url"] {
+		return nil, nil // a mistake in the address is told where it is opened
+	}
+	if port == "0" {
+		if public, err = net.Listen("tcp", c.Listen); err != nil {
+			return nil, fmt.Errorf("listen: %w", err)
+		}
+		if _, port, err = net.SplitHostPort(public.Addr().String()); err != nil {
+			return nil, errors.Join(err, public.Close())
+		}
+	}
+	c.BaseURL = "http://localhost:" + port
+	return public, nil
 }

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"net"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The links of a sandbox's mails lead to it, also where any free port was asked for.
+func TestSandbox_LinksLeadToIt(t *testing.T) {
+	t.Parallel()
+	for listen, want := range map[string]string{"127.0.0.1:8099": "http://localhost:8099", "127.0.0.1:0": ""} {
+		c, err := loadConfig("", nil, map[string]any{"data_dir": t.TempDir(), "listen": listen, "operator_listen": "127.0.0.1:0", "log.level": "error"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := openSandbox(t.Context(), c, sandboxStart{at: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n.public != nil {
+			_, port, _ := net.SplitHostPort(n.public.Addr().String())
+			want = "http://localhost:" + port
+			_ = n.public.Close()
+		}
+		if got := n.signAt("prq_1", "lnk_1"); want == "" || !strings.HasPrefix(got, want+"/sign/") {
+			t.Errorf("listening on %s, a link is %s, want it at %q", listen, got, want)
+		}
+		n.close()
+	}
+}
