@@ -54,6 +54,7 @@ type packFile struct {
 	Documents  int                 `yaml:"document_days"`
 	Possession string              `yaml:"possession"`
 	Letter     string              `yaml:"letter"`
+	Signing    signingFile         `yaml:"signing"`
 	Plan       planFile            `yaml:"plan"`
 	Leaks      []string            `yaml:"leaks"` // words that no other market's texts may contain; see Lint
 }
@@ -92,6 +93,11 @@ type unansweredFile struct {
 	Close int `yaml:"close"`
 }
 
+type signingFile struct {
+	Days   int   `yaml:"days"`
+	Remind []int `yaml:"remind"`
+}
+
 type windowFile struct {
 	Start string `yaml:"start"`
 	End   string `yaml:"end"`
@@ -123,7 +129,7 @@ func (f *packFile) market(r *reader) *porting.Market {
 		TaxWord: f.Tax.Word, TaxRate: f.Tax.Rate, Required: f.Required, Approve: f.Approve, Ends: f.Ends, MinLead: f.MinLead,
 		MaxLead: f.MaxLead, Lock: f.Lock, Quarantine: f.Quarantine, Temporary: f.Temporary, AnswerDays: f.Answer, Unanswered: porting.Unanswered(f.Unanswered), PollEvery: f.Poll,
 		CutOff: f.CutOff, Statements: f.Statements, Terms: f.Terms, MaxNumbers: f.MaxNumbers, DocumentDays: f.Documents,
-		Possession: f.Possession, Letter: f.Letter,
+		Possession: f.Possession, Letter: f.Letter, Signing: porting.SigningRule(f.Signing),
 		Codes: map[string]porting.CodeRule{}, Lead: map[string]porting.Days{}, Promise: map[porting.State]int{},
 		Weekend: map[time.Weekday]bool{},
 	}
@@ -265,6 +271,13 @@ func (f *packFile) times(r *reader, m *porting.Market) {
 	if u := f.Unanswered; u.Close != 0 || u.Pause != 0 {
 		r.within("unanswered.pause", u.Pause, 15, 364) // the last reminder goes after 14 days
 		r.within("unanswered.close", u.Close, u.Pause+1, 365)
+	}
+	r.within("signing.days", f.Signing.Days, 1, 90)
+	for i, days := range f.Signing.Remind {
+		r.within("signing.remind", days, 1, f.Signing.Days-1)
+		if i > 0 && days <= f.Signing.Remind[i-1] {
+			r.at("signing.remind", "the days are not in order")
+		}
 	}
 	r.within("cut_off", f.CutOff, 1, 24)
 	r.within("max_numbers", f.MaxNumbers, 1, 100_000)

@@ -8,6 +8,8 @@ const (
 	DuePromise        DeadlineKind = "promise"         // news was promised by now: heartbeat mail, line on the desk
 	DueDraftReminder  DeadlineKind = "draft_reminder"  // a draft lies idle
 	DueDraftExpiry    DeadlineKind = "draft_expiry"    // a draft is given up
+	DueSignReminder   DeadlineKind = "sign_reminder"   // whoever was asked to sign has not: Key is how many days after the link was sent
+	DueSignExpiry     DeadlineKind = "sign_expiry"     // a signing link ends unused
 	DueSeparation     DeadlineKind = "separation"      // the day has come that the Internet access was to be separated on: ask the author
 	DueUnanswered     DeadlineKind = "unanswered"      // the customer did not answer at all: Key is pause or close
 	DueNeedsYou       DeadlineKind = "needs_you"       // the customer was asked and has not answered

@@ -46,9 +46,16 @@ func (c change) fire(r *Request, o *Order, d Due) {
 		r.mail(c.now, post{MailNeedsYou, o, d.Key + "/" + occasion(r), c.ending(r, o, map[string]any{"days": d.Key})})
 	case DueUnanswered:
 		c.unanswered(r, o, d.Key)
+	case DueSignReminder:
+		c.remindSigner(r, d.Key)
+	case DueSignExpiry:
+		c.linkExpired(r)
 	case DueSeparation:
 		c.askSeparation(r)
 	case DueDraftReminder:
+		if r.awaited(c.now) != nil {
+			return // it is not the author who has to act
+		}
 		r.mail(c.now, post{MailDraftReminder, nil, d.Key + "/" + occasion(r), map[string]any{"days": d.Key}})
 	case DueDraftExpiry:
 		c.discard(r, "port_request.expired", "")

@@ -48,7 +48,8 @@ func (r *Request) mail(now time.Time, p post) {
 	if toEverybody[p.kind] {
 		to = append(to, r.Fields.Notify...)
 	}
-	r.mailTo(now, p, to...)
+	signed := r.mailSigners(now, p)
+	r.mailTo(now, p, slices.DeleteFunc(to, func(c Contact) bool { return signed[c.Email] })...)
 }
 
 // mailTo orders one mail for each of the people.

@@ -62,6 +62,7 @@ func smallMarket(t failer) *Market {
 		LineTypes: []numbering.LineType{numbering.Landline, numbering.Mobile}, Codes: map[string]CodeRule{"landline": {Name: "RIO", Need: "optional"}},
 		Approve: "desk", MinLead: 5, MaxLead: 120, Window: Window{StartHour: 10, EndHour: 12}, Lock: 48 * time.Hour, Quarantine: 30, Temporary: "release",
 		Promise: map[State]int{Submitted: 1}, AnswerDays: 6, PollEvery: 15 * time.Minute, CutOff: 18, MaxNumbers: 20, Possession: "optional", Letter: "either",
+		Signing:  SigningRule{Days: 14, Remind: []int{3, 7, 12}},
 		Weekend:  map[time.Weekday]bool{time.Saturday: true, time.Sunday: true},
 		Holidays: map[string]string{"2026-04-06": "Lundi de Pâques", "2026-05-01": "Fête du Travail"},
 		Carriers: []Carrier{{Code: "alpha", Name: "Alpha"}, {Code: "beta", Name: "Beta"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,10 +31,8 @@ func (l *SigningLink) live() bool {
 	return l.UsedAt.IsZero() && l.EndedAt.IsZero() && l.RefusedAt.IsZero()
 }
 
-const (
-	linkLife    = 14 * 24 * time.Hour
-	linksPerDay = 5 // of one request, so that nobody is pestered
-)
+// linksPerDay bounds the links of one request, so that nobody is pestered.
+const linksPerDay = 5
 
 // frozenVerbs rest while a request is frozen.
 var frozenVerbs = []Verb{VerbEdit, VerbSign, VerbInvite, VerbProve, VerbAccept, VerbCorrect, VerbDate, VerbApprove, VerbHandOff, VerbResume, VerbCutOver}
@@ -55,7 +54,7 @@ func (r *Request) link(id LinkID) *SigningLink {
 }
 
 // Invite asks somebody by mail to sign: the account holder, where another person made the request, or a second signer under a letter that is
-// signed already. The link holds for 14 days and for one signature; an earlier one ends. Errors: *InvalidError, *StateError.
+// signed already. The link holds for the market's days and for one signature; an earlier one ends. Errors: *InvalidError, *StateError.
 func (s *Service) Invite(ctx context.Context, who Actor, id RequestID, to Contact) (*Request, error) {
 	return s.sealed(ctx, who, id, nil, func(c change, r *Request, near nearby) error {
 		if err := c.may(VerbInvite, r, nil); err != nil {
@@ -94,42 +93,108 @@ func (c change) invite(r *Request, to Contact) {
 			r.Links[i].EndedAt = c.now
 		}
 	}
-	l := SigningLink{ID: LinkID(NewID(PrefixLink, c.now)), Name: to.Name, Email: to.Email, Language: to.Language, By: c.who, At: c.now, ExpiresAt: c.now.Add(linkLife)}
+	l := SigningLink{ID: LinkID(NewID(PrefixLink, c.now)), Name: to.Name, Email: to.Email, Language: to.Language, By: c.who, At: c.now, ExpiresAt: c.now.AddDate(0, 0, c.market.Signing.Days)}
 	r.Links, r.Ready = append(r.Links, l), true
+	r.unremind()
+	for _, days := range c.market.Signing.Remind {
+		r.plan(nil, DueSignReminder, strconv.Itoa(days), l.At.AddDate(0, 0, days))
+	}
+	r.plan(nil, DueSignExpiry, "", l.ExpiresAt)
 	r.record(c.who, c.now, note{typ: "port_request.signature_asked", data: map[string]any{"link_id": string(l.ID), "name": l.Name, "expires_at": stamp(l.ExpiresAt)}})
 	r.mailTo(c.now, post{MailSignLink, nil, string(l.ID), map[string]any{"link_id": string(l.ID), "expires_at": stamp(l.ExpiresAt)}}, to)
 }
 
+// unremind ends the wait for a signature by link: it came, was refused, or is asked for anew.
+func (r *Request) unremind() { r.drop(nil, DueSignReminder, DueSignExpiry) }
+
+// awaited is the link that somebody may still sign by; nil if there is none.
+func (r *Request) awaited(now time.Time) *SigningLink {
+	for i := range r.Links {
+		if l := &r.Links[i]; l.live() && now.Before(l.ExpiresAt) && r.Open() && !r.Frozen() {
+			return l
+		}
+	}
+	return nil
+}
+
+// remindSigner writes to whoever was asked to sign and has not, and tells the author.
+func (c change) remindSigner(r *Request, days string) {
+	l := r.awaited(c.now)
+	if l == nil {
+		return
+	}
+	gen := string(l.ID) + "/" + days
+	r.mailTo(c.now, post{MailSignReminder, nil, gen, map[string]any{"link_id": string(l.ID), "expires_at": stamp(l.ExpiresAt)}}, l.contact())
+	if l.Email != r.Author.Email {
+		r.mail(c.now, post{MailSignWaiting, nil, gen, map[string]any{"name": l.Name, "expires_at": stamp(l.ExpiresAt)}})
+	}
+}
+
+// linkExpired tells the author that nobody signed in time: somebody can be asked again.
+func (c change) linkExpired(r *Request) {
+	i := slices.IndexFunc(r.Links, func(l SigningLink) bool { return l.live() && !c.now.Before(l.ExpiresAt) })
+	if i < 0 || r.Frozen() {
+		return
+	}
+	l := r.Links[i]
+	r.record(c.who, c.now, note{typ: "port_request.signature_expired", data: map[string]any{"link_id": string(l.ID), "name": l.Name}})
+	r.mail(c.now, post{MailSignExpired, nil, string(l.ID), map[string]any{"name": l.Name}})
+}
+
+// contact is whom the link was sent to.
+func (l *SigningLink) contact() Contact {
+	return Contact{Name: l.Name, Email: l.Email, Language: l.Language}
+}
+
 // LinkToken is the secret of a link: whoever has it may sign.
-func (s *Service) LinkToken(r RequestID, l LinkID) string {
-	proof := crockford.EncodeToString(s.Proof("signing link", string(r)+"/"+string(l))[:20])
+func (s *Service) LinkToken(r RequestID, l LinkID) string { return s.token("signing link", r, l) }
+
+// token is a secret that is kept nowhere: it names a link, and proves that it came from here for that purpose.
+func (s *Service) token(purpose string, r RequestID, l LinkID) string {
+	proof := crockford.EncodeToString(s.Proof(purpose, string(r)+"/"+string(l))[:20])
 	return strings.TrimPrefix(string(r), PrefixRequest) + "." + strings.TrimPrefix(string(l), PrefixLink) + "." + proof
+}
+
+// opened finds the request and the link that a token of a purpose names. Errors: ErrNotFound.
+func (s *Service) opened(ctx context.Context, purpose, token string) (*Request, *SigningLink, error) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 || s.Proof == nil {
+		return nil, nil, ErrNotFound
+	}
+	id, link := RequestID(PrefixRequest+parts[0]), LinkID(PrefixLink+parts[1])
+	if !hmac.Equal([]byte(token), []byte(s.token(purpose, id, link))) {
+		return nil, nil, ErrNotFound
+	}
+	r, err := s.Store.Requests(Scope{Desk: true}).Request(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	l := r.link(link)
+	if l == nil {
+		return nil, nil, ErrNotFound
+	}
+	return r, l, nil
+}
+
+// bearer is who uses a link, as the history names it.
+func (l *SigningLink) bearer(account AccountID) Actor {
+	return Actor{Role: RoleLink, Account: account, Name: l.Name, Link: l.ID}
 }
 
 // OpenLink finds the request that a link is for, and who its bearer is here. It changes nothing. Errors: ErrNotFound for every link that
 // cannot be used, in the same words; *StateError with code link.expired for a genuine one whose time is over.
 func (s *Service) OpenLink(ctx context.Context, token string) (*Request, Actor, error) {
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 || s.Proof == nil {
-		return nil, Actor{}, ErrNotFound
-	}
-	id, link := RequestID(PrefixRequest+parts[0]), LinkID(PrefixLink+parts[1])
-	if !hmac.Equal([]byte(token), []byte(s.LinkToken(id, link))) {
-		return nil, Actor{}, ErrNotFound
-	}
-	r, err := s.Store.Requests(Scope{Desk: true}).Request(ctx, id)
-	if err != nil {
-		return nil, Actor{}, err
-	}
-	l := r.link(link)
+	r, l, err := s.opened(ctx, "signing link", token)
 	switch {
-	case l == nil || !l.live() || !r.Open():
+	case err != nil:
+		return nil, Actor{}, err
+	case !l.live() || !r.Open():
 		return nil, Actor{}, ErrNotFound
 	case !s.Now().Before(l.ExpiresAt):
 		return nil, Actor{}, &StateError{Verb: VerbSign, State: r.State(), Code: "link.expired"}
 	}
-	who := Actor{Role: RoleLink, Account: r.Account, Name: l.Name, Link: link}
-	r, err = s.Preview(ctx, who, id)
+	who := l.bearer(r.Account)
+	r, err = s.Preview(ctx, who, r.ID)
 	return r, who, err
 }
 
@@ -143,6 +208,7 @@ func (c change) useLink(r *Request) error {
 		return ErrNotFound
 	}
 	l.UsedAt = c.now
+	r.unremind()
 	return nil
 }
 
@@ -172,17 +238,25 @@ func (s *Service) Refuse(ctx context.Context, who Actor, id RequestID) (*Request
 			return err
 		}
 		l := r.link(c.who.Link)
-		l.UsedAt, l.RefusedAt = time.Time{}, c.now
-		for _, o := range r.Orders {
-			if slices.Contains(r.Allowed(o, RoleDesk), VerbHold) {
-				c.pause(r, o)
-			}
-			r.drop(o, DueUnanswered) // nobody can answer what is frozen
-		}
-		r.record(c.who, c.now, note{typ: "port_request.signature_refused", data: map[string]any{"link_id": string(l.ID), "name": l.Name}})
-		r.mailTo(c.now, post{MailSignRefused, nil, string(l.ID), map[string]any{"name": l.Name}}, c.s.Desk)
+		l.UsedAt = time.Time{}
+		c.freeze(r, l)
 		return nil
 	})
+}
+
+// freeze stops everything that can be stopped, and alarms the desk.
+func (c change) freeze(r *Request, l *SigningLink) {
+	l.RefusedAt, l.LiftedAt = c.now, time.Time{}
+	moved := 0
+	for _, o := range r.Orders {
+		if slices.Contains(r.Allowed(o, RoleDesk), VerbHold) {
+			c.pause(r, o)
+		}
+		r.drop(o, DueUnanswered) // nobody can answer what is frozen
+		moved += len(o.in(NumberMoving, NumberTesting, NumberCompleted))
+	}
+	r.record(c.who, c.now, note{typ: "port_request.signature_refused", data: map[string]any{"link_id": string(l.ID), "name": l.Name, "moved": moved}})
+	r.mailTo(c.now, post{MailSignRefused, nil, occasion(r), map[string]any{"name": l.Name, "moved": moved}}, c.s.Desk)
 }
 
 // Lift lets a frozen request go on, once the desk has looked into it. Paused orders are then resumed one by one.

@@ -7,7 +7,10 @@ type MailKind string
 const (
 	MailDraftReminder   MailKind = "draft.reminder"
 	MailSeparation      MailKind = "dsl.reminder"
-	MailSignLink        MailKind = "sign.link" // to whoever is asked to sign
+	MailSignLink        MailKind = "sign.link"     // to whoever is asked to sign
+	MailSignReminder    MailKind = "sign.reminder" // to the same, again
+	MailSignWaiting     MailKind = "sign.waiting"  // to the author: that signature is still missing
+	MailSignExpired     MailKind = "sign.expired"  // to the author: nobody signed in time
 	MailReceived        MailKind = "request.received"
 	MailQuestion        MailKind = "review.question"
 	MailSent            MailKind = "sent.to.provider"

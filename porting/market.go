@@ -53,12 +53,20 @@ type Market struct {
 	MaxNumbers int               // per request
 	Possession string            // whether the customer has to answer the main number: "off", "optional", "required"
 	Letter     string            // how the letter is signed: "electronic", "hand", "either"
+	// Signing is how long a signing link holds, and when whoever has not used it is reminded.
+	Signing SigningRule
 	// DocumentDays is how many days documents outlive the end of their request.
 	DocumentDays int
 }
 
 // Unanswered is how many days after a question the order is paused, and how many after it closed; zero: never.
 type Unanswered struct{ Pause, Close int }
+
+// SigningRule is how many days a signing link holds, and after how many of them its bearer is reminded and the author told.
+type SigningRule struct {
+	Days   int
+	Remind []int
+}
 
 // Days is a range of days.
 type Days struct{ From, To int }

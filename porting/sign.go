@@ -137,12 +137,9 @@ func (c change) sign(r *Request, in Signing, near nearby) error {
 	}
 	c.seal(r, in, near)
 	c.split(r)
-	r.drop(nil, DueDraftReminder, DueDraftExpiry, DueSeparation)
+	r.drop(nil, DueDraftReminder, DueDraftExpiry, DueSeparation, DueSignReminder, DueSignExpiry)
 	r.record(c.who, c.now, note{typ: "port_request.submitted", data: map[string]any{"orders": len(r.Orders), "numbers": len(r.Fields.Moving())}})
 	r.mail(c.now, post{MailReceived, nil, "1", nil})
-	if l := r.link(c.who.Link); l != nil && l.Email != r.Author.Email { // the signer has a word of what was signed, too
-		r.mailTo(c.now, post{MailReceived, nil, "1", nil}, Contact{Name: l.Name, Email: l.Email, Language: l.Language})
-	}
 	c.approveByRule(r, req, near)
 	return nil
 }

@@ -74,7 +74,7 @@ func in(t failer, s State) *bed {
 func (b *bed) use(ctx context.Context, who Actor, v Verb) error {
 	s, r := b.service, b.r()
 	if who.Role == RoleLink {
-		r.Links = append(r.Links, SigningLink{ID: "lnk_1", Name: "Camille Durand", ExpiresAt: b.now.Add(linkLife)})
+		r.Links = append(r.Links, SigningLink{ID: "lnk_1", Name: "Camille Durand", ExpiresAt: b.now.AddDate(0, 0, b.market.Signing.Days)})
 		b.m.requests[b.id], who.Link = r, "lnk_1"
 	}
 	var id OrderID

@@ -257,6 +257,10 @@ func (p post) Mail(ctx context.Context, n worker.Notice) error {
 		n.Data = maps.Clone(n.Data)
 		n.Data["url"] = "https://porting.example.com/sign/" + p.service.LinkToken(n.Request.ID, porting.LinkID(link))
 	}
+	if link, ok := n.Data["stop_id"].(string); ok {
+		n.Data = maps.Clone(n.Data)
+		n.Data["stop"] = "https://porting.example.com/stop/" + p.service.StopToken(n.Request.ID, porting.LinkID(link))
+	}
 	err := p.sender.Send(ctx, notify.Notice(n))
 	var permanent *email.PermanentError
 	if errors.As(err, &permanent) {

@@ -213,17 +213,28 @@ func TestStory_TwoSignatures(t *testing.T) {
 	})
 }
 
-// A link that nobody used in time is told from one that never was, and neither signs.
+// A link that nobody uses: its bearer is reminded three times and the author told; then it is over, is told from one that never was, and somebody
+// can be asked again.
 func TestStory_ALinkGrowsOld(t *testing.T) {
 	t.Parallel()
-	on(t, false, func(b *bed) {
+	on(t, true, func(b *bed) {
 		r, err := b.service.CreateRequest(b.ctx, b.office, porting.NewRequest{Fields: asOnTheBill("SIM-OK")})
 		b.must(err)
 		_, err = b.service.Invite(b.ctx, b.office, r.ID, porting.Contact{Email: "anne@example.com"})
 		b.must(err)
 		b.settle()
 		token := b.linkInMail()
-		b.later(14*24*time.Hour + time.Minute)
+		for i, days := range []int{3, 4, 5} { // after 3, 7 and 12 days
+			b.later(time.Duration(days) * 24 * time.Hour)
+			b.wrote(porting.MailSignReminder, i+1)
+			b.wrote(porting.MailSignWaiting, i+1)
+			if again := b.inMail(porting.MailSignReminder, signAt); again != token {
+				t.Errorf("the reminder has another link: %s", again)
+			}
+		}
+		b.later(2*24*time.Hour + time.Minute)
+		b.wrote(porting.MailSignExpired, 1)
+		b.told(r, "port_request.signature_expired", 1)
 		var state *porting.StateError
 		if _, _, err := b.service.OpenLink(b.ctx, token); !errors.As(err, &state) || state.Code != "link.expired" {
 			t.Errorf("an old link: %v", err)
@@ -231,6 +242,49 @@ func TestStory_ALinkGrowsOld(t *testing.T) {
 		if _, _, err := b.service.OpenLink(b.ctx, "x"+token[1:]); !errors.Is(err, porting.ErrNotFound) {
 			t.Errorf("a link that never was: %v", err)
 		}
+		_, err = b.service.Invite(b.ctx, b.office, r.ID, porting.Contact{Email: "anne@example.com"})
+		b.must(err)
+		b.settle()
+		_, who, err := b.service.OpenLink(b.ctx, b.linkInMail())
+		b.must(err)
+		_, err = b.service.Sign(b.ctx, who, r.ID, b.signature())
+		b.must(err)
+		b.later(20 * 24 * time.Hour)
+		b.wrote(porting.MailSignReminder, 3)
+		b.audited()
+	})
+}
+
+// Somebody else used the link: the holder reads of the date, says so with one click, and nothing moves on that day.
+func TestStory_TheHolderStopsTheMove(t *testing.T) {
+	t.Parallel()
+	on(t, true, func(b *bed) {
+		r, err := b.service.CreateRequest(b.ctx, b.office, porting.NewRequest{Fields: asOnTheBill("SIM-OK")})
+		b.must(err)
+		_, err = b.service.Invite(b.ctx, b.office, r.ID, porting.Contact{Email: "anne@example.com"})
+		b.must(err)
+		b.settle()
+		_, who, err := b.service.OpenLink(b.ctx, b.linkInMail())
+		b.must(err)
+		r, err = b.service.Sign(b.ctx, who, r.ID, b.signature())
+		b.must(err)
+		b.settle()
+		first := b.inMail(porting.MailReceived, stopAt)
+		b.approves(r)
+		b.waitsFor(r, porting.Confirmed, 40*24*time.Hour)
+		token := b.inMail(porting.MailDateConfirmed, stopAt)
+		if token != first {
+			t.Errorf("two secrets for one thing: %s, %s", first, token)
+		}
+		_, bearer, err := b.service.OpenStop(b.ctx, token)
+		b.must(err)
+		_, err = b.service.Stop(b.ctx, bearer, r.ID)
+		b.must(err)
+		b.settle()
+		b.wrote(porting.MailSignRefused, 1)
+		b.later(40 * 24 * time.Hour)
+		b.expect(r, porting.OnHold, porting.StagePaused, porting.BallUs)
+		b.audited()
 	})
 }
 
@@ -256,22 +310,29 @@ func (b *bed) genuine(hash string, want bool) {
 	}
 }
 
+var stopAt = regexp.MustCompile(`https://porting\.example\.com/stop/([0-9a-z.]+)`)
+
 var signAt = regexp.MustCompile(`https://porting\.example\.com/sign/([0-9a-z.]+)`)
 
 // linkInMail reads the newest mail that asks for a signature.
 func (b *bed) linkInMail() string {
 	b.t.Helper()
-	files, err := filepath.Glob(filepath.Join(b.outbox, "*"+string(porting.MailSignLink)+"*"))
+	return b.inMail(porting.MailSignLink, signAt)
+}
+
+// inMail finds something in the newest mail of a kind that has it.
+func (b *bed) inMail(kind porting.MailKind, what *regexp.Regexp) string {
+	b.t.Helper()
+	files, err := filepath.Glob(filepath.Join(b.outbox, "*"+string(kind)+"*"))
 	b.must(err)
 	slices.Sort(files)
-	if len(files) == 0 {
-		b.t.Fatalf("no mail asks for a signature: %v", b.mails())
+	for _, file := range slices.Backward(files) {
+		text, err := os.ReadFile(file)
+		b.must(err)
+		if found := what.FindSubmatch(bytes.ReplaceAll(text, []byte("=\r\n"), nil)); found != nil {
+			return string(found[1])
+		}
 	}
-	text, err := os.ReadFile(files[len(files)-1])
-	b.must(err)
-	found := signAt.FindSubmatch(bytes.ReplaceAll(text, []byte("=\r\n"), nil))
-	if found == nil {
-		b.t.Fatalf("no link in\n%s", text)
-	}
-	return string(found[1])
+	b.t.Fatalf("no %s with %s: %v", kind, what, b.mails())
+	return ""
 }

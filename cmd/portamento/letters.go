@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/portamento/portamento/loa/pades"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/worker"
 )
 
 // LetterConfig says who signs letters, and what they say of the provider.
@@ -78,9 +80,16 @@ func proofs(key []byte) func(purpose, id string) []byte {
 	}
 }
 
-// signAt is the address of a signing link.
-func (n *node) signAt(r porting.RequestID, l porting.LinkID) string {
-	return strings.TrimSuffix(n.config.BaseURL, "/") + "/sign/" + n.service.LinkToken(r, l)
+// linkIn is the data of a mail with the addresses of its links: to sign by, and to stop the move on.
+func (n *node) linkIn(x worker.Notice) map[string]any {
+	data, base := maps.Clone(x.Data), strings.TrimSuffix(n.config.BaseURL, "/")
+	if id, ok := data["link_id"].(string); ok {
+		data["url"] = base + "/sign/" + n.service.LinkToken(x.Request.ID, porting.LinkID(id))
+	}
+	if id, ok := data["stop_id"].(string); ok {
+		data["stop"] = base + "/stop/" + n.service.StopToken(x.Request.ID, porting.LinkID(id))
+	}
+	return data
 }
 
 // withoutCodes hides the possession check where there is no way to send codes, and refuses markets that cannot do without.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -189,7 +188,7 @@ func (n *node) mailer() (worker.Mailer, error) {
 	s := &email.Sender{From: c.From, Brand: n.config.Brand.Name, Phone: n.config.Brand.ContactPhone, Domain: strings.TrimRight(domain, "> "),
 		Transport: email.Outbox{Dir: filepath.Join(n.config.DataDir, "outbox")}}
 	if c.SMTP.Host == "" || n.sandbox.pretends() {
-		return mails{s, n.signAt}, nil
+		return mails{s, n.linkIn}, nil
 	}
 	smtp := email.SMTP{Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.User, TLS: email.TLSRequired}
 	if !c.SMTP.StartTLS {
@@ -203,21 +202,18 @@ func (n *node) mailer() (worker.Mailer, error) {
 		smtp.Password = password
 	}
 	s.Transport = smtp
-	return mails{s, n.signAt}, nil
+	return mails{s, n.linkIn}, nil
 }
 
 // mails lets the worker send through package email.
 type mails struct {
 	sender *email.Sender
-	link   func(porting.RequestID, porting.LinkID) string // address of a signing link
+	link   func(worker.Notice) map[string]any // with the addresses of the links that belong into a mail: their secrets are nowhere but there
 }
 
 // Mail sends one notice.
 func (m mails) Mail(ctx context.Context, n worker.Notice) error {
-	if link, ok := n.Data["link_id"].(string); ok && n.Kind == porting.MailSignLink { // the link's secret is nowhere but in the mail
-		n.Data = maps.Clone(n.Data)
-		n.Data["url"] = m.link(n.Request.ID, porting.LinkID(link))
-	}
+	n.Data = m.link(n)
 	err := m.sender.Send(ctx, notify.Notice(n))
 	var permanent *email.PermanentError
 	if errors.As(err, &permanent) {

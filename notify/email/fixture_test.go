@@ -19,7 +19,8 @@ var kinds = []porting.MailKind{porting.MailDraftReminder, porting.MailReceived, 
 	porting.MailPartDone, porting.MailTestFailed, porting.MailCompleted, porting.MailTemporarySoon, porting.MailTemporaryGone,
 	porting.MailTemporaryKept, porting.MailFollowUpWeek, porting.MailFollowUpMonth, porting.MailCancelled, porting.MailCancelTooLate,
 	porting.MailNotPossible, porting.MailReversed, porting.MailMessage, porting.MailPaused, porting.MailCancelRequested,
-	porting.MailSeparation, porting.MailEscalation, porting.MailDigest, porting.MailSignLink, porting.MailSignRefused}
+	porting.MailSeparation, porting.MailEscalation, porting.MailDigest, porting.MailSignLink, porting.MailSignRefused,
+	porting.MailSignReminder, porting.MailSignWaiting, porting.MailSignExpired}
 
 // plan displays numbers; it reads nothing.
 type plan struct{}
@@ -149,10 +150,13 @@ func example(t testing.TB, kind porting.MailKind, language string) notify.Notice
 		r.Orders, n.Order, n.Data["step"] = nil, nil, 3
 	case porting.MailSeparation:
 		r.Orders, n.Order = nil, nil
-	case porting.MailSignLink:
+	case porting.MailSignWaiting, porting.MailSignExpired:
+		r.Orders, n.Order = nil, nil
+		n.Data["name"], n.Data["expires_at"] = "Anne Onyme", "2026-12-15T09:30:00Z"
+	case porting.MailSignLink, porting.MailSignReminder:
 		r.Orders, n.Order = nil, nil
 		n.To = porting.Contact{Name: "Anne Onyme", Email: "anne@example.com", Language: language}
-		n.Data["url"], n.Data["expires_at"] = "https://porting.example.com/sign/01k.01k.abc", "2026-12-15T09:30:00Z"
+		n.Data["link_id"], n.Data["url"], n.Data["expires_at"] = "lnk_01", "https://porting.example.com/sign/01k.01k.abc", "2026-12-15T09:30:00Z"
 	case porting.MailSignRefused:
 		r.Orders, n.Order, n.Data["name"] = nil, nil, "Anne Onyme"
 	case porting.MailEscalation:

@@ -2,6 +2,7 @@ package email
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,6 +38,7 @@ type letter struct {
 	Temporary
 	Desk
 	Invitation
+	Access
 	PriceBefore, PriceAfter string // a month of all numbers, as frozen at the signature
 	KeepPrice               string // a month of one number more than the subscription includes
 	Tax                     string // TVA, VAT, IVA where prices include it
@@ -102,9 +104,11 @@ type Desk struct {
 
 // Invitation is what somebody reads who is asked to sign.
 type Invitation struct {
-	Sign    string // address of the page to sign on
-	Until   string // day on which it ends
-	Refuser string // for the desk: who answered that he or she did not ask for this
+	Sign   string // address of the page to sign on
+	Until  string // day on which it ends
+	Signer string // who was asked to sign
+	Stop   string // address of the page to stop the move on, for whoever is said to have signed
+	Gone   int    // numbers that had moved when somebody said that he or she did not ask for this
 }
 
 // Limits of what is quoted, in characters.
@@ -147,7 +151,7 @@ func (w *writer) letter(s *Sender) *letter {
 	r, m := w.Request, w.Market
 	l := &letter{Language: w.language, Brand: clean(s.Brand, nameLimit), Phone: clean(s.Phone, nameLimit), Reference: clean(r.Reference, nameLimit), Internal: r.Internal,
 		PortEnds: m.Ends == "port", RestStays: r.Fields.Rest == "keep", Kept: !over[w.Kind], MayStop: optional[w.Kind]}
-	if s.BaseURL != "" && w.Kind != porting.MailSignLink { // who is asked to sign has no account here
+	if s.BaseURL != "" && w.Text("link_id") == "" && w.Text("stop_id") == "" { // who signs by a link has no account here
 		l.Link = strings.TrimRight(s.BaseURL, "/") + "/office/porting/" + clean(r.Reference, nameLimit)
 	}
 	if r.Author.Email != w.To.Email {
@@ -174,7 +178,8 @@ func (w *writer) letter(s *Sender) *letter {
 	w.temporary(&l.Temporary)
 	w.prices(l)
 	w.desk(&l.Desk)
-	l.Sign, l.Refuser = w.Text("url"), w.line(w.Text("name"), nameLimit)
+	l.Sign, l.Stop, l.Signer = w.Text("url"), w.Text("stop"), w.line(w.Text("name"), nameLimit)
+	l.Gone, _ = strconv.Atoi(w.Text("moved"))
 	if at := w.Instant("expires_at"); !at.IsZero() {
 		l.Until = w.clock.Day(at)
 	}

@@ -578,3 +578,23 @@ func TestEscalation_OnTheFirstDay(t *testing.T) {
 		}
 	}
 }
+
+// Whoever is said to have signed reads how to stop the move; there is no page of an account for that person.
+func TestNoticeToASigner(t *testing.T) {
+	t.Parallel()
+	const stop = "https://porting.example.com/stop/01k.01k.abc"
+	for _, language := range notify.Languages() {
+		n := example(t, porting.MailDateConfirmed, language)
+		n.To = porting.Contact{Name: "Anne Onyme", Email: "anne@example.com", Language: language}
+		n.Data["stop_id"], n.Data["stop"] = "lnk_01", stop
+		m := render(t, n)
+		if !strings.Contains(m.Text, stop) || !strings.Contains(m.HTML, stop) || strings.Contains(m.Text, "/office/") {
+			t.Errorf("%s:\n%s", language, m.Text)
+		}
+	}
+	n := example(t, porting.MailSignRefused, "en")
+	n.Data["moved"] = 2
+	if m := render(t, n); !strings.Contains(m.Text, "have moved already (2)") {
+		t.Errorf("the desk's alarm:\n%s", m.Text)
+	}
+}
