@@ -10,6 +10,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,7 @@ func TooLarge() *Refusal {
 
 const (
 	overhead  = 64 << 10        // bytes of a form beside its file
+	longHead  = 16 << 10        // bytes in front of what a part of a form holds: these are kept in memory
 	patience  = 5 * time.Minute // for a whole upload: ten megabytes at 300 kbit/s
 	longField = 100
 )
@@ -75,13 +77,15 @@ func Receive(w http.ResponseWriter, r *http.Request, papers Papers, to *porting.
 	line := http.NewResponseController(w)
 	_ = line.SetReadDeadline(time.Time{}) // where it cannot be set, the server's ordinary one holds
 	defer context.AfterFunc(ctx, func() { _ = line.SetReadDeadline(time.Unix(1, 0)) })()
-	r.Body = http.MaxBytesReader(w, r.Body, porting.MaxDocumentBytes+overhead)
+	heads := &bounded{ReadCloser: http.MaxBytesReader(w, r.Body, porting.MaxDocumentBytes+overhead)}
+	r.Body = heads
 	form, err := r.MultipartReader()
 	if err != nil {
 		return nil, nil, &Refusal{http.StatusUnsupportedMediaType, "body.multipart", ""}
 	}
 	d := &porting.Document{}
-	if err = readForm(ctx, form, papers, to.Account, d); err == nil {
+	next := func() (*multipart.Part, error) { return heads.part(form) }
+	if err = readForm(ctx, next, papers, to.Account, d); err == nil {
 		switch {
 		case d.File == "":
 			err = &Refusal{http.StatusUnprocessableEntity, "document.missing", "/file"}
@@ -108,16 +112,50 @@ func readFault(err error) error {
 		return refusal
 	case errors.As(err, &big):
 		return TooLarge()
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, multipart.ErrMessageTooLarge), strings.HasPrefix(err.Error(), "multipart:"):
-		return &Refusal{http.StatusBadRequest, "body.read", ""}
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, os.ErrDeadlineExceeded), strings.HasPrefix(err.Error(), "multipart:"):
+		return unreadable()
 	}
 	return err
 }
 
+// bounded lets so many bytes through in front of a part, and what the part holds without a bound.
+type bounded struct {
+	io.ReadCloser
+	left int
+	open bool // a part is being read
+}
+
+// part goes to the next part. Errors: io.EOF behind the last one, *http.MaxBytesError, *Refusal for what is no form.
+func (b *bounded) part(form *multipart.Reader) (*multipart.Part, error) {
+	b.left, b.open = longHead, false
+	part, err := form.NextPart()
+	b.open = true
+	var big *http.MaxBytesError
+	if err == nil || err == io.EOF || errors.As(err, &big) {
+		return part, err
+	}
+	return nil, unreadable() // the cause may repeat what was sent
+}
+
+// Read reads on.
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.open {
+		return b.ReadCloser.Read(p)
+	}
+	if b.left == 0 {
+		return 0, unreadable()
+	}
+	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
+}
+
+func unreadable() *Refusal { return &Refusal{http.StatusBadRequest, "body.read", ""} }
+
 // readForm reads the parts in whichever order they come.
-func readForm(ctx context.Context, form *multipart.Reader, papers Papers, account porting.AccountID, d *porting.Document) error {
+func readForm(ctx context.Context, next func() (*multipart.Part, error), papers Papers, account porting.AccountID, d *porting.Document) error {
 	for {
-		part, err := form.NextPart()
+		part, err := next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
