@@ -108,6 +108,7 @@ func (w *Worker) Config() *river.Config {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &effectWorker{w: w})
 	river.AddWorker(workers, &dueWorker{w: w})
+	river.AddWorker(workers, &postWorker{w: w})
 	n := w.Parallel
 	if n == 0 {
 		n = 16

@@ -158,8 +158,11 @@ func (p pages) compose(kind string, l *letter) (page, error) {
 	out := page{Language: l.Language}
 	set := p[l.Language]
 	closing := "closing"
-	if ofDesk(kind) {
+	switch {
+	case ofDesk(kind):
 		closing = "desk.closing"
+	case ofPeople(kind):
+		closing = "people.closing"
 	}
 	for _, name := range []string{kind, closing} {
 		if set == nil || set.Lookup(name) == nil {
