@@ -80,6 +80,7 @@ type sqliteFile struct {
 	writer *sqlitePool
 	reader *sqlitePool
 	jobs   *river.Client[*sql.Tx] // inserts only
+	door   door                   // to the writer
 	broken atomic.Bool
 }
 
@@ -148,11 +149,15 @@ func (f *sqliteFile) Begin(ctx context.Context, soon bool) (opened, error) {
 	if f.broken.Load() {
 		return opened{}, errBroken
 	}
-	t, err := f.writer.begin(ctx, soon)
-	if err != nil {
+	if err := f.door.enter(ctx, soon); err != nil {
 		return opened{}, err
 	}
-	t.file = f
+	t, err := f.writer.begin(ctx, soon)
+	if err != nil {
+		f.door.leave()
+		return opened{}, err
+	}
+	t.file, t.leave = f, f.door.leave
 	return opened{t, t}, nil
 }
 
@@ -282,6 +287,7 @@ type sqliteTx struct {
 	file   *sqliteFile
 	missed []string
 	soon   bool
+	leave  func() // nil for one that reads
 }
 
 func (t *sqliteTx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
@@ -364,6 +370,9 @@ func (t *sqliteTx) end() {
 		}
 		_ = t.conn.Close()
 		t.conn = nil
+		if t.leave != nil {
+			t.leave()
+		}
 		t.pool.keep(t.missed)
 	}
 }
