@@ -21,7 +21,8 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 		return nil, fmt.Errorf("brand: %w", err)
 	}
 	return office.New(&visit.House{Service: n.service, Store: n.db, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
-		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Unavailable: n.db.Unavailable, Logger: n.logger,
+		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Limits: a.Limits(), Origin: a.Origin,
+		Papers: n.papers, Bills: n.papers.bills, Pages: n.papers, Unavailable: n.db.Unavailable, Logger: n.logger,
 		RequestID: func(ctx context.Context) string { return api.TrailOf(ctx).RequestID },
 		Route:     func(ctx context.Context, pattern string) { api.TrailOf(ctx).Route = pattern }}), nil
 }

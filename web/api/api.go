@@ -24,6 +24,7 @@ import (
 	"github.com/portamento/portamento/porting/forecast"
 	"github.com/portamento/portamento/web/api/bill"
 	"github.com/portamento/portamento/web/api/letter"
+	"github.com/portamento/portamento/web/api/limit"
 	"github.com/portamento/portamento/web/api/upload"
 )
 
@@ -55,12 +56,6 @@ const (
 
 // ErrBadSignature says that a pushed answer is not signed as agreed with its carrier.
 var ErrBadSignature = errors.New("bad signature")
-
-// Limiter counts what callers without a key do; its memory outlives a restart.
-type Limiter interface {
-	// Allow counts one use of a bucket: one each interval, and burst of them at once. A refusal says how long to wait.
-	Allow(ctx context.Context, bucket string, interval time.Duration, burst int, now time.Time) (ok bool, retryAfter time.Duration, err error)
-}
 
 // Clock is the sandbox's virtual clock. Its methods return when everything due until the new time has been done.
 type Clock interface {
@@ -102,7 +97,7 @@ type Config struct {
 	Store          porting.Store
 	Keys           Keys
 	Idempotency    Idempotency
-	Limiter        Limiter
+	Limiter        limit.Limiter
 	Clock          Clock
 	Audit          Audit
 	Answers        AnswerParser

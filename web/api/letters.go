@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -46,20 +45,6 @@ func (a *API) registerLetters() {
 	add(a, counted("sign", post(link+"/possession", "Have a code called or texted to the main number", nil)), d.LinkSendCode)
 	add(a, counted("sign", post(link+"/possession/check", "Give the code that came", nil)), d.LinkCheckCode)
 	add(a, counted("verify", get("/v1/verify/{sha256}", "Tell whether a letter is genuine", nil)), d.Judge)
-	a.mux.HandleFunc("GET /verify/{sha256}", func(w http.ResponseWriter, r *http.Request) {
-		ctx := a.begin(r, w)
-		tripOf(ctx).Route = "GET /verify/{sha256}"
-		p := a.limit(ctx, r, rule{counted: "verify"})
-		if p == nil {
-			found, err := d.Judge(ctx, &letter.Asked{SHA256: r.PathValue("sha256")})
-			if err == nil {
-				letter.ShowVerdict(w, tripOf(ctx).lang, found.Body)
-				return
-			}
-			p = a.fail(ctx, err)
-		}
-		a.write(w, p)
-	})
 }
 
 // readIn is read for what belongs to a market, whose words then come first.
@@ -83,16 +68,13 @@ func addFile[I, O any](a *API, op huma.Operation, handler func(context.Context, 
 	cmp.Or(item.Get, item.Post).Responses["200"].Content = map[string]*huma.MediaType{media: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 }
 
-// codesPerHour is how often a number is called or texted, whoever asks for it.
-const codesPerHour = 3
-
 // sending counts a code to a number.
 func (a *API) sending(ctx context.Context, number string) error {
-	if a.cfg.Limiter == nil || tripOf(ctx).dry {
+	if tripOf(ctx).dry {
 		return nil
 	}
-	ok, wait, err := a.cfg.Limiter.Allow(ctx, "code "+number, time.Hour/codesPerHour, codesPerHour, a.cfg.Now())
-	if err != nil || ok {
+	wait, err := a.Limits().Code(ctx, number)
+	if err != nil || wait == 0 {
 		return err
 	}
 	return a.problem(ctx, http.StatusTooManyRequests, "possession.too_many").retryAfter(wait)

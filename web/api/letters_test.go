@@ -87,10 +87,6 @@ func TestLetter(t *testing.T) {
 		if got.get("valid") != valid || (got.get("numbers") == float64(1)) != valid || (got.get("signed_at") != nil) != valid {
 			t.Errorf("verify %s: %s", hash, got.body)
 		}
-		page := x.must(200, "", "GET", "/verify/"+hash, nil)
-		if !strings.HasPrefix(page.header.Get("Content-Type"), "text/html") || strings.Contains(string(page.body), "Yes.") != valid || strings.Contains(string(page.body), "nonsense") {
-			t.Errorf("page of %s: %s", hash, page.body)
-		}
 	}
 	if got := x.must(200, key, "GET", path+"/evidence.zip", nil); !bytes.HasPrefix(got.body, []byte("PK")) {
 		t.Errorf("evidence: %q", got.body[:20])
@@ -176,10 +172,22 @@ func TestSigningLink(t *testing.T) {
 	}
 	in := signature(t)
 	in["document_sha256"] = hashOf(letter.body)
-	signed := x.must(200, "", "POST", link, in)
+	signed := x.must(200, "", "POST", link, in, "Idempotency-Key", "once")
 	if signed.get("signed") != true {
 		t.Errorf("signed: %s", signed.body)
 	}
+	again := x.must(200, "", "POST", link, in, "Idempotency-Key", "once") // a double click, or an answer that got lost
+	if !bytes.Equal(again.body, signed.body) || again.header.Get("Idempotency-Replayed") != "true" {
+		t.Errorf("signed again under the same key: %s", again.body)
+	}
+	in["name"] = "Somebody Else"
+	if got := x.call("", "POST", link, in, "Idempotency-Key", "once"); got.status != 422 || got.get("code") != "idempotency.mismatch" {
+		t.Errorf("another act under the same key: %d %s", got.status, got.body)
+	}
+	if got := x.call("", "POST", link, in); got.status != 404 || got.get("code") != "not_found" || !strings.Contains(got.text("detail"), "has been used already") {
+		t.Errorf("signed again: %d %s", got.status, got.body)
+	}
+	x.stops(t, id, key)
 	used := x.call("", "GET", link, nil)
 	if a, b := requestID.ReplaceAll(used.body, nil), requestID.ReplaceAll(missing.body, nil); used.status != 404 || !bytes.Equal(a, b) {
 		t.Errorf("a used link answers otherwise than a wrong one: %d\n%s\n%s", used.status, a, b)
@@ -189,5 +197,42 @@ func TestSigningLink(t *testing.T) {
 	}
 	if strings.Contains(x.log.String(), token) || strings.Contains(x.log.String(), token[len(token)-20:]) {
 		t.Error("the log holds the secret of a link")
+	}
+}
+
+// stops lets whoever signed by the first link of a request say that it was somebody else.
+func (x *bench) stops(t *testing.T, id, key string) {
+	t.Helper()
+	r, err := x.db.Requests(porting.Scope{Desk: true}).Request(t.Context(), porting.RequestID(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := x.service.StopToken(r.ID, r.Links[0].ID)
+	stop, path := "/v1/stop/"+token, "/v1/port-requests/"+id
+	if got := x.call("", "GET", "/v1/stop/"+x.service.LinkToken(r.ID, r.Links[0].ID), nil); got.status != 404 {
+		t.Errorf("the signing link stops: %d", got.status)
+	}
+	if got := x.must(200, "", "GET", stop, nil); got.get("frozen") != false || got.text("reference") != r.Reference || got.text("name") != r.Links[0].Name {
+		t.Errorf("what would be stopped: %s", got.body)
+	}
+	if got := x.must(200, "", "POST", stop+"?validate_only=true", nil); got.get("frozen") != true {
+		t.Errorf("a trial: %s", got.body)
+	}
+	if got := x.must(200, key, "GET", path, nil); got.get("stage") != "received" {
+		t.Errorf("looking and trying froze it: %s", got.body)
+	}
+	for range 2 {
+		if got := x.must(200, "", "POST", stop, nil); got.get("frozen") != true {
+			t.Errorf("stopped: %s", got.body)
+		}
+	}
+	events := string(x.must(200, x.keys[porting.RoleDesk], "GET", path+"/events", nil).body)
+	if n := strings.Count(events, "port_request.signature_refused"); n != 1 {
+		t.Errorf("on record %d times", n)
+	}
+	x.must(200, x.keys[porting.RoleDesk], "POST", path+"/lift", object{"reason": "she called"})
+	x.must(200, x.keys[porting.RoleDesk], "POST", path+"/resume", nil)
+	if strings.Contains(x.log.String(), token[len(token)-20:]) {
+		t.Error("the log holds the secret that stops a move")
 	}
 }

@@ -2,13 +2,10 @@
 package letter
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"html/template"
-	"net/http"
 	"regexp"
 	"strings"
 	"time"
@@ -69,48 +66,4 @@ func judge(ctx context.Context, letters Letters, hash string) (*Judged, error) {
 		v.SHA256 = "" // nothing of what was sent is repeated
 	}
 	return &Judged{v}, err
-}
-
-const style = `body{font:18px/1.5 system-ui,sans-serif;margin:3rem auto;max-width:40rem;padding:0 1rem;color:#1b2430;background:#fff}
-code{font:14px ui-monospace,monospace;overflow-wrap:anywhere}@media(prefers-color-scheme:dark){body{color:#e6ebf2;background:#14191f}}`
-
-// texts are the sentences of the page: the title, a genuine letter, another, what it is for (one number, several), when.
-var texts = map[string][6]string{
-	"en": {"Is this letter genuine?", "Yes. This letter was signed here and has not been changed since.",
-		"No valid letter with this fingerprint is known here.", "It is for 1 number.", "It is for %d numbers.", "Signed on"},
-	"fr": {"Ce mandat est-il authentique\u202f?", "Oui. Ce mandat a été signé ici et n’a pas été modifié depuis.",
-		"Aucun mandat valable portant cette empreinte n’est connu ici.", "Il porte sur 1 numéro.", "Il porte sur %d numéros.", "Signé le"},
-	"es": {"¿Es auténtica esta carta?", "Sí. Esta carta se firmó aquí y no se ha modificado desde entonces.",
-		"Aquí no se conoce ninguna carta válida con esta huella.", "Es para 1 número.", "Es para %d números.", "Firmada el"},
-}
-
-var page = template.Must(template.New("verify").Parse(`<!doctype html>
-<html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
-<title>{{index .Text 0}}</title><style>` + style + `</style></head><body><main><h1>{{index .Text 0}}</h1>
-<p><strong>{{if .V.Valid}}{{index .Text 1}}{{else}}{{index .Text 2}}{{end}}</strong></p>
-{{if .V.Valid}}<p>{{if eq .Numbers 1}}{{index .Text 3}}{{else}}{{printf (index .Text 4) .Numbers}}{{end}} {{index .Text 5}} <time datetime="{{.At}}">{{.At}}</time>.</p>
-{{end}}<p><code>{{.V.SHA256}}</code></p></main></body></html>
-`))
-
-// ShowVerdict answers a verdict as a page without a script.
-func ShowVerdict(w http.ResponseWriter, lang string, v view.Verdict) {
-	c := struct {
-		Lang    string
-		Text    [6]string
-		V       view.Verdict
-		Numbers int
-		At      string
-	}{Lang: lang, Text: texts[lang], V: v}
-	if v.Valid {
-		c.Numbers, c.At = *v.Numbers, v.SignedAt.UTC().Format("2006-01-02 15:04 UTC")
-	}
-	var b bytes.Buffer
-	if err := page.Execute(&b, c); err != nil {
-		http.Error(w, "", http.StatusInternalServerError)
-		return
-	}
-	sum := sha256.Sum256([]byte(style))
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(b.Bytes())
 }

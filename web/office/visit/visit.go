@@ -19,7 +19,11 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/api/bill"
+	"github.com/portamento/portamento/web/api/letter"
+	"github.com/portamento/portamento/web/api/limit"
 	"github.com/portamento/portamento/web/api/say"
+	"github.com/portamento/portamento/web/api/upload"
 	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/session"
 	"github.com/portamento/portamento/web/ui"
@@ -37,6 +41,16 @@ type House struct {
 	Now     func() time.Time
 	// Reader makes the API's view for somebody.
 	Reader func(ctx context.Context, who porting.Actor, lang string) view.Reader
+	// Letters draws letters and knows those that were signed; nil: there are none.
+	Letters letter.Letters
+	// Limits counts what callers who are not signed in do, in the API's own buckets.
+	Limits *limit.Counter
+	// Origin tells the network address and the program of a caller. It may be nil.
+	Origin func(*http.Request) (address, agent string)
+	// Papers keeps the files of documents, Bills compares bills with requests and Pages makes pictures of their pages; nil: none are taken.
+	Papers upload.Papers
+	Bills  bill.Bills
+	Pages  bill.Pages
 	// RequestID is the id of a request in the log; it is shown where something went wrong on our side.
 	RequestID func(ctx context.Context) string
 	// Route tells the log which route it was.

@@ -1,0 +1,75 @@
+// Package limit counts what callers without a key do: per network address, per network around it, and all together.
+//
+// The API and the pages count in the same buckets, so that nobody gets more of one by asking the other.
+package limit
+
+import (
+	"context"
+	"time"
+
+	"github.com/portamento/portamento/web/api/body"
+)
+
+// Limiter counts events of buckets; its memory outlives a restart.
+type Limiter interface {
+	// Allow counts one use of a bucket: one each interval, and burst of them at once. A refusal says how long to wait.
+	Allow(ctx context.Context, bucket string, interval time.Duration, burst int, now time.Time) (ok bool, retryAfter time.Duration, err error)
+}
+
+// Counter counts. Without a Limiter it lets everything pass.
+type Counter struct {
+	Limiter Limiter
+	Now     func() time.Time
+	// PerMinute is how often one address may do one thing; 0: 10.
+	PerMinute int
+}
+
+// How often callers may do something in a minute: per address, and as many times more per network around it (/24, /48) and all together.
+const (
+	perAddress    = 10
+	networkFactor = 10
+	allFactor     = 300
+	signFactor    = 3 // one signature is several calls
+)
+
+// codesPerHour is how often a number is called or texted, whoever asks for it.
+const codesPerHour = 3
+
+// Count counts one use of what is named ("check", "sign", "verify", "follow") from an address; it may go on where wait is 0.
+func (c *Counter) Count(ctx context.Context, what, address string) (wait time.Duration, err error) {
+	if c == nil || c.Limiter == nil {
+		return 0, nil
+	}
+	each := c.PerMinute
+	if each == 0 {
+		each = perAddress
+	}
+	if what == "sign" {
+		each *= signFactor
+	}
+	for _, use := range []struct {
+		bucket string
+		burst  int
+	}{{what + " ip " + address, each}, {what + " net " + body.Network(address), each * networkFactor}, {what + " all", each * allFactor}} {
+		ok, wait, err := c.Limiter.Allow(ctx, use.bucket, time.Minute/time.Duration(use.burst), use.burst, c.Now())
+		if err != nil {
+			return 0, err
+		}
+		if !ok {
+			return wait, nil
+		}
+	}
+	return 0, nil
+}
+
+// Code counts a code that is called or texted to a number; it may go where wait is 0.
+func (c *Counter) Code(ctx context.Context, number string) (wait time.Duration, err error) {
+	if c == nil || c.Limiter == nil {
+		return 0, nil
+	}
+	ok, wait, err := c.Limiter.Allow(ctx, "code "+number, time.Hour/codesPerHour, codesPerHour, c.Now())
+	if err != nil || ok {
+		return 0, err
+	}
+	return wait, nil
+}
