@@ -135,16 +135,16 @@ func (r *Reader) Read(ctx context.Context, p Paper) (Findings, error) {
 	if len(r.tools) == 0 && r.scanner == "" {
 		return Findings{Reading: document.Reading{Source: document.SourceNone, Note: NoteNoTools}}, nil
 	}
+	leave, err := r.enter(ctx) // only then is there a copy of it in memory
+	if err != nil {
+		return Findings{}, fmt.Errorf("read a document: %w", err)
+	}
+	defer leave()
 	file, err := copyToMemory(p.Content)
 	if err != nil {
 		return Findings{}, fmt.Errorf("read a document: %w", err)
 	}
 	defer file.Close()
-	leave, err := r.enter(ctx)
-	if err != nil {
-		return Findings{}, fmt.Errorf("read a document: %w", err)
-	}
-	defer leave()
 	within, cancel := context.WithTimeout(ctx, r.deadline)
 	defer cancel()
 	d := &reading{Reader: r, paper: p, file: file, flags: map[string]bool{}, found: Findings{Reading: document.Reading{Source: document.SourceNone}}}
@@ -220,16 +220,16 @@ func copyToMemory(from io.Reader) (*os.File, error) {
 // Preview writes a picture of one page, counted from 1, whose longer side has so many pixels: made anew, as PNG, without anything that
 // was hidden in the file. ErrNoPreview says that there is none.
 func (r *Reader) Preview(ctx context.Context, p Paper, page, long int) ([]byte, error) {
-	file, err := copyToMemory(p.Content)
-	if err != nil {
-		return nil, fmt.Errorf("preview a document: %w", err)
-	}
-	defer file.Close()
 	leave, err := r.enter(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("preview a document: %w", err)
 	}
 	defer leave()
+	file, err := copyToMemory(p.Content)
+	if err != nil {
+		return nil, fmt.Errorf("preview a document: %w", err)
+	}
+	defer file.Close()
 	ctx, cancel := context.WithTimeout(ctx, r.deadline)
 	defer cancel()
 	var out capped
