@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/numbering"
+	check "github.com/portamento/portamento/porting/typed"
 )
 
 // address is where something is.
@@ -131,25 +132,11 @@ func companyID(market string, rng *rand.Rand) string {
 	}
 	base := pattern("#############", rng)
 	for d := '0'; d <= '9'; d++ {
-		if id := base + string(d); luhn(id) {
+		if id := base + string(d); check.Luhn(id) {
 			return id
 		}
 	}
 	return base
-}
-
-func luhn(id string) bool {
-	sum := 0
-	for i := range len(id) {
-		d := int(id[len(id)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }
 
 // series is numbers to draw: count of them, of which the second begins a block of so many, if it is not 0.
