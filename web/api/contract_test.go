@@ -50,6 +50,8 @@ POST /v1/port-requests/{id}/possession
 POST /v1/port-requests/{id}/possession/check
 GET /v1/sign/{token}
 GET /v1/sign/{token}/letter.pdf
+GET /v1/stop/{token}
+POST /v1/stop/{token}
 POST /v1/sign/{token}
 POST /v1/sign/{token}/refuse
 POST /v1/sign/{token}/possession

@@ -20,7 +20,7 @@ func (a *API) registerLetters() {
 	s := a.cfg.Service
 	d := &letter.Desk{Service: s, Letters: a.cfg.Letters, Reader: a.readIn, Sending: a.sending,
 		Origin: func(ctx context.Context) (string, string) { return tripOf(ctx).address, tripOf(ctx).agent }}
-	const own, link = "/v1/port-requests/{id}", "/v1/sign/{token}"
+	const own, link, stop = "/v1/port-requests/{id}", "/v1/sign/{token}", "/v1/stop/{token}"
 	addFile(a, get(own+"/letter.pdf", "Show the letter, unsigned or signed", reads), d.Letter, "application/pdf")
 	addFile(a, get(own+"/evidence.zip", "Export the evidence of the signatures", reads), d.Evidence, "application/zip")
 	addFile(a, post("/v1/orders/{id}/letter-copy", "Read the losing carrier's copy of the letter, with all secrets, for a reason", desk), func(ctx context.Context, in *letter.IDWith[view.ReasonBody]) (*letter.File, error) {
@@ -44,6 +44,8 @@ func (a *API) registerLetters() {
 	add(a, counted("sign", post(link+"/refuse", "Say that you did not ask for this", nil)), d.Refuse)
 	add(a, counted("sign", post(link+"/possession", "Have a code called or texted to the main number", nil)), d.LinkSendCode)
 	add(a, counted("sign", post(link+"/possession/check", "Give the code that came", nil)), d.LinkCheckCode)
+	add(a, counted("sign", get(stop, "Show what a link to stop a move is for", nil)), d.ShowStop)
+	add(a, counted("sign", post(stop, "Say after the signature that you did not ask for this", nil)), d.Stop)
 	add(a, counted("verify", get("/v1/verify/{sha256}", "Tell whether a letter is genuine", nil)), d.Judge)
 }
 

@@ -143,7 +143,9 @@ func (a *API) pipeline(hctx huma.Context, next func(huma.Context)) {
 
 // carry runs a call, under its Idempotency-Key where it has one; content stands for what was sent.
 func (a *API) carry(w http.ResponseWriter, r *http.Request, content []byte, run func(*http.Request, *recorder)) {
-	if t := tripOf(r.Context()); r.Method == http.MethodPost && !t.dry && t.keyed && r.Header.Get("Idempotency-Key") != "" {
+	t := tripOf(r.Context())
+	known := t.keyed || r.PathValue("token") != "" // a link's bearer has the link itself
+	if r.Method == http.MethodPost && !t.dry && known && r.Header.Get("Idempotency-Key") != "" {
 		a.once(w, r, content, run)
 		return
 	}

@@ -124,7 +124,11 @@ func (a *API) fail(ctx context.Context, err error) *Problem {
 	case errors.As(err, &refusal):
 		return a.refused(ctx, err)
 	case errors.Is(err, porting.ErrNotFound):
-		return a.problem(ctx, http.StatusNotFound, codeNotFound)
+		p := a.problem(ctx, http.StatusNotFound, codeNotFound)
+		if t := tripOf(ctx); strings.Contains(t.Route, "{token}") {
+			p.Detail = a.sentence(t, "link.unknown", nil)
+		}
+		return p
 	case errors.Is(err, porting.ErrConflict):
 		return a.stale(ctx)
 	case errors.Is(err, porting.ErrDuplicate):

@@ -2,8 +2,11 @@ package say
 
 // words are the sentences of the API's own codes: English, French, Spanish. The trade's codes are in the markets' words.
 var words = map[string][3]string{
-	"invalid":            {"Something in this request is not right.", "Quelque chose ne va pas dans cette demande.", "Hay algo incorrecto en esta solicitud."},
-	"not_found":          {"There is nothing here.", "Il n’y a rien ici.", "Aquí no hay nada."},
+	"invalid":   {"Something in this request is not right.", "Quelque chose ne va pas dans cette demande.", "Hay algo incorrecto en esta solicitud."},
+	"not_found": {"There is nothing here.", "Il n’y a rien ici.", "Aquí no hay nada."},
+	"link.unknown": {"This link cannot be used: it has been used already, another took its place, or a part of it is missing. Whoever sent it can send you another.",
+		"Ce lien ne peut pas servir\u202f: il a déjà été utilisé, un autre l’a remplacé, ou il est incomplet. La personne qui vous l’a envoyé peut vous en envoyer un autre.",
+		"Este enlace no se puede usar: ya se usó, otro lo sustituyó o le falta una parte. Quien se lo envió puede enviarle otro."},
 	"method.not_allowed": {"This address does not take that method.", "Cette adresse n’accepte pas cette méthode.", "Esta dirección no acepta ese tipo de petición."},
 	"key.missing": {"A key is needed: send it as Authorization: Bearer.", "Une clé est nécessaire\u202f: envoyez-la avec Authorization: Bearer.",
 		"Se necesita una clave: envíela con Authorization: Bearer."},

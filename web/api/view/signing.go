@@ -170,6 +170,31 @@ func Signed(r *porting.Request) SignedByLink {
 	return v
 }
 
+// StopPage is what whoever is said to have signed by a link is told before stopping the move.
+type StopPage struct {
+	Reference string    `json:"reference"`
+	AskedBy   string    `json:"asked_by" doc:"Who asked for the signature"`
+	Name      string    `json:"name" doc:"In whose name it was given"`
+	SignedAt  time.Time `json:"signed_at"`
+	Market    string    `json:"market"`
+	Numbers   []string  `json:"numbers"`
+	Frozen    bool      `json:"frozen" doc:"Nothing goes on before the porting desk has looked into it"`
+}
+
+// StopPage shows what a link to stop a move is for.
+func (x Reader) StopPage(r *porting.Request, id porting.LinkID) StopPage {
+	v := StopPage{Reference: r.Reference, AskedBy: r.Author.Name, Market: string(r.Market), Numbers: []string{}, Frozen: r.Frozen()}
+	for _, l := range r.Links {
+		if l.ID == id {
+			v.AskedBy, v.Name, v.SignedAt = cmp.Or(v.AskedBy, l.By.Name), l.Name, l.UsedAt.UTC()
+		}
+	}
+	for _, w := range r.Fields.Moving() {
+		v.Numbers = append(v.Numbers, x.market(r.Market).Plan.Display(w.Number))
+	}
+	return v
+}
+
 // Verdict is what anybody is told of a letter.
 type Verdict struct {
 	SHA256   string     `json:"sha256"`
