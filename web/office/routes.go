@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/portamento/portamento/web/office/front"
+	"github.com/portamento/portamento/web/office/numbers"
 	"github.com/portamento/portamento/web/office/visit"
 )
 
@@ -12,5 +13,6 @@ func Routes(h *visit.House) []visit.Route {
 	return slices.Concat(
 		[]visit.Route{{Pattern: "GET /assets/", Handler: h.Assets}},
 		front.Routes(h),
+		numbers.Routes(h),
 	)
 }

@@ -218,3 +218,12 @@ func pseudo(text string) string {
 	longer := strings.Repeat("·", len([]rune(text))*2/5)
 	return "[" + accents.Replace(text) + longer + "]"
 }
+
+// Tax says whether a price contains the market's tax: "VAT included", "before sales tax".
+func (p Page) Tax() string {
+	word := p.Market.TaxWord[p.Language()]
+	if p.Market.TaxRate == 0 {
+		return p.T("ui.tax_excluded", "tax", word)
+	}
+	return p.T("ui.tax_included", "tax", word)
+}
