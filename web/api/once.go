@@ -110,7 +110,7 @@ func (a *API) rebuild(w http.ResponseWriter, r *http.Request, id porting.Request
 	if made {
 		kind, object = onRequest, string(id)
 	}
-	answersOtherwise := slices.Contains([]string{"messages", "documents", "reveal", "letter-copy", "possession", "check"}, path.Base(r.URL.Path)) // than with the object
+	answersOtherwise := slices.Contains([]string{"messages", "documents", "prefill", "reveal", "letter-copy", "possession", "check"}, path.Base(r.URL.Path)) // than with the object
 	if kind == "" || answersOtherwise {
 		a.write(w, a.problem(ctx, http.StatusConflict, "idempotency.done"))
 		return

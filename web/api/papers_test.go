@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/portamento/portamento/document"
 	"github.com/portamento/portamento/document/bill"
@@ -444,5 +445,38 @@ func TestBillCheck_ApprovalByRule(t *testing.T) {
 			t.Errorf("%s: the order is %s, want %s", c.name, got.text("state"), c.state)
 		}
 		x.must(200, desk, "POST", "/v1/port-requests/"+id+"/cancel", `{}`)
+	}
+}
+
+// lostAnswers is the book of keys after a crash: the call under the key "lost" changed its request, and its answer was not kept.
+type lostAnswers struct {
+	api.Idempotency
+	request string
+}
+
+func (l *lostAnswers) BeginIdempotent(ctx context.Context, scope, key string, hash []byte, now time.Time) (context.Context, string, []byte, error) {
+	if key == "lost" {
+		return ctx, api.KeyDone, []byte(l.request), nil
+	}
+	return l.Idempotency.BeginIdempotent(ctx, scope, key, hash, now)
+}
+
+// A call whose answer was lost is answered with its request where the request is its answer, and else told to be done.
+func TestOnce_AnswersOfAnotherShapeAreNotMadeUp(t *testing.T) {
+	t.Parallel()
+	lost := &lostAnswers{}
+	x := newBench(t, func(c *api.Config) { lost.Idempotency, c.Idempotency = c.Idempotency, lost })
+	key := x.keys[porting.RoleAccount]
+	lost.request = x.must(201, key, "POST", "/v1/port-requests", object{}).text("id")
+	path := "/v1/port-requests/" + lost.request
+	for call, status := range map[string]int{"/hold": 200, "/messages": 409, "/documents/doc_1/prefill": 409, "/possession": 409, "/possession/check": 409} {
+		in := map[string]object{"/messages": {"text": "Hello"}, "/possession": {"channel": "call"}, "/possession/check": {"code": "123456"}}[call]
+		if in == nil {
+			in = object{}
+		}
+		got := x.call(key, "POST", path+call, in, "Idempotency-Key", "lost")
+		if got.status != status || status == 200 && got.text("id") != lost.request || status == 409 && got.get("code") != "idempotency.done" {
+			t.Errorf("%s: %d %s", call, got.status, got.body)
+		}
 	}
 }
