@@ -32,8 +32,11 @@ const (
 	signFactor    = 3 // one signature is several calls
 )
 
-// codesPerHour is how often a number is called or texted, whoever asks for it.
-const codesPerHour = 3
+// How often a number is called or texted, whoever asks for it. Five tries a code are fifty guesses a day at one of a million.
+const (
+	codesPerHour = 3
+	codesPerDay  = 10
+)
 
 // Count counts one use of what is named ("check", "sign", "verify", "follow") from an address; it may go on where wait is 0.
 func (c *Counter) Count(ctx context.Context, what, address string) (wait time.Duration, err error) {
@@ -67,9 +70,18 @@ func (c *Counter) Code(ctx context.Context, number string) (wait time.Duration, 
 	if c == nil || c.Limiter == nil {
 		return 0, nil
 	}
-	ok, wait, err := c.Limiter.Allow(ctx, "code "+number, time.Hour/codesPerHour, codesPerHour, c.Now())
-	if err != nil || ok {
-		return 0, err
+	for _, use := range []struct {
+		bucket string
+		within time.Duration
+		most   int
+	}{{"code " + number, time.Hour, codesPerHour}, {"code day " + number, 24 * time.Hour, codesPerDay}} {
+		ok, wait, err := c.Limiter.Allow(ctx, use.bucket, use.within/time.Duration(use.most), use.most, c.Now())
+		if err != nil {
+			return 0, err
+		}
+		if !ok {
+			return wait, nil
+		}
 	}
-	return wait, nil
+	return 0, nil
 }
