@@ -104,6 +104,11 @@ func manifest(files []part) []byte {
 
 func pack(files []part, at time.Time) ([]byte, error) {
 	var b bytes.Buffer
+	size := 1 << 10
+	for _, f := range files {
+		size += len(f.data) + 256
+	}
+	b.Grow(size)
 	w := zip.NewWriter(&b)
 	for _, f := range files {
 		// Nothing is packed: the letters are compressed inside, and the rest is small.

@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"crypto/sha256"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -91,8 +92,15 @@ func (o *output) reserve() int {
 }
 
 func (o *output) object(number int, text string) {
+	o.begin(number)
+	o.body.WriteString(text)
+	o.body.WriteString("\nendobj\n")
+}
+
+// begin writes the head of an object.
+func (o *output) begin(number int) {
 	o.offsets[number] = o.body.Len()
-	fmt.Fprintf(&o.body, "%d 0 obj\n%s\nendobj\n", number, text)
+	o.body.Write(append(strconv.AppendInt(o.body.AvailableBuffer(), int64(number), 10), " 0 obj\n"...))
 }
 
 // stream writes a compressed stream; entries are what its dictionary says beside the length. Speed counts more than the last byte: a letter
@@ -117,9 +125,24 @@ func (o *output) plain(number int, entries string, data []byte) {
 	o.body.WriteString("\nendstream\nendobj\n")
 }
 
+// size is about how many bytes the document has: room for it is made once.
+func (d *Document) size() int {
+	n := 8 << 10
+	for _, u := range d.faces {
+		if u.shown && len(u.runes) == 0 {
+			n += len(u.part().file) + len(u.part().unicode) + 2<<10
+		}
+	}
+	for _, p := range d.pages {
+		n += p.content.Len()/2 + 160*len(p.marks)
+	}
+	return n
+}
+
 // Bytes writes the document. It has at least one page by then.
 func (d *Document) Bytes() []byte {
-	o := &output{offsets: make([]int, firstPageObject)}
+	o := &output{offsets: make([]int, firstPageObject, 512)}
+	o.body.Grow(d.size())
 	if o.zip, _ = d.fonts.zips.Get().(*zlib.Writer); o.zip == nil {
 		o.zip, _ = zlib.NewWriterLevel(nil, zlib.BestSpeed) // a level that exists
 	}
@@ -162,7 +185,11 @@ func (o *output) finish() []byte {
 	start := o.body.Len()
 	fmt.Fprintf(&o.body, "xref\n0 %d\n0000000000 65535 f \n", len(o.offsets))
 	for _, at := range o.offsets[1:] {
-		fmt.Fprintf(&o.body, "%010d 00000 n \n", at)
+		row := append(o.body.AvailableBuffer(), "0000000000 00000 n \n"...)
+		for i := 9; at > 0; i, at = i-1, at/10 {
+			row[i] = byte('0' + at%10)
+		}
+		o.body.Write(row)
 	}
 	fmt.Fprintf(&o.body, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]>>\nstartxref\n%d\n%%%%EOF\n",
 		len(o.offsets), catalogObject, infoObject, sum[:16], sum[:16], start)

@@ -37,7 +37,8 @@ func (p *Page) Mark(t *Tag, draw func()) {
 	if t == nil {
 		p.content.WriteString("/Artifact BMC\n")
 	} else {
-		fmt.Fprintf(&p.content, "/%s <</MCID %d>> BDC\n", t.role, len(p.marks))
+		b := append(append(append(p.content.AvailableBuffer(), '/'), t.role...), " <</MCID "...)
+		p.content.Write(append(strconv.AppendInt(b, int64(len(p.marks)), 10), ">> BDC\n"...))
 		t.kids = append(t.kids, kid{page: p, mark: len(p.marks)})
 		p.marks = append(p.marks, t)
 	}
@@ -51,16 +52,28 @@ func (p *Page) Text(s Style, at Point, text string) {
 	b = append(append(b, "BT "...), s.Colour.fill()...)
 	b = append(strconv.AppendInt(append(b, "/F"...), int64(s.Face), 10), ' ')
 	b = append(appendNum(b, s.Size), " Tf "...)
-	b = append(appendNum(append(appendNum(b, at.X), ' '), at.Y), " Td <"...)
-	const digits = "0123456789ABCDEF"
+	b = append(appendNum(append(appendNum(b, at.X), ' '), at.Y), " Td ("...)
 	for _, r := range text {
 		if unicode.IsControl(r) {
 			r = ' '
 		}
 		code := u.place(r)
-		b = append(b, digits[code>>12&15], digits[code>>8&15], digits[code>>4&15], digits[code&15])
+		b = appendByte(appendByte(b, byte(code>>8)), byte(code))
 	}
-	p.content.Write(append(b, "> Tj ET\n"...))
+	p.content.Write(append(b, ") Tj ET\n"...))
+}
+
+// appendByte writes a byte of a string: what would end or change it behind a backslash (ISO 32000-1, 7.3.4.2).
+func appendByte(b []byte, c byte) []byte {
+	switch c {
+	case '(', ')', '\\':
+		return append(b, '\\', c)
+	case '\r':
+		return append(b, '\\', 'r')
+	case '\n':
+		return append(b, '\\', 'n')
+	}
+	return append(b, c)
 }
 
 // Line draws a stroke through points.
@@ -68,15 +81,16 @@ func (p *Page) Line(c Colour, width float64, points ...Point) {
 	if len(points) < 2 {
 		return
 	}
-	fmt.Fprintf(&p.content, "%s %s %s RG %s w 1 J 1 j ", num(c.R), num(c.G), num(c.B), num(width))
+	b := append(appendNums(p.content.AvailableBuffer(), c.R, c.G, c.B), "RG "...)
+	b = append(appendNums(b, width), "w 1 J 1 j "...)
 	for i, at := range points {
-		op := "l"
+		op := "l "
 		if i == 0 {
-			op = "m"
+			op = "m "
 		}
-		fmt.Fprintf(&p.content, "%s %s %s ", num(at.X), num(at.Y), op)
+		b = append(appendNums(b, at.X, at.Y), op...)
 	}
-	p.content.WriteString("S\n")
+	p.content.Write(append(b, "S\n"...))
 }
 
 // Box is a rectangle by its lower left corner and its size.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -47,7 +48,7 @@ func Append(file []byte, field SignatureField, room int) ([]byte, Hole, error) {
 		return nil, Hole{}, fmt.Errorf("append signature: the file has %d signatures already", maxSignatures)
 	}
 	tail, hole := revision{file, size, len(before)}.update(field, room)
-	return append(bytes.Clone(file), tail...), hole, nil
+	return slices.Concat(file, tail), hole, nil
 }
 
 // Fill puts a signature into its hole. It fails when it is larger than the room.
@@ -71,7 +72,7 @@ var (
 	baseEnd    = regexp.MustCompile(`^xref\n0 ([0-9]{1,7})\n`)
 	trailer    = regexp.MustCompile(`\ntrailer\n<</Size ([0-9]{1,7})/Root 1 0 R/Info 2 0 R/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\](/Prev [0-9]{1,10})?>>\n$`)
 	updateEnd  = regexp.MustCompile(`^xref\n4 2\n([0-9]{10}) 00000 n \n`)
-	fieldParts = regexp.MustCompile(`/Name<([0-9A-F]*)>/Reason<([0-9A-F]*)>/M\(D:([0-9]{14}Z)\)/PTMO_Evidence<([0-9A-F]{64})>/ByteRange\[0 [0-9 ]{32}\]/Contents<([0-9a-f]+)>>>\nendobj\nxref\n`)
+	fieldParts = regexp.MustCompile(`/Name<([0-9A-F]*)>/Reason<([0-9A-F]*)>/M\(D:([0-9]{14}Z)\)/PTMO_Evidence<([0-9A-F]{64})>/ByteRange\[0 [0-9 ]{32}\]/Contents<`)
 )
 
 // walk goes from the end of the file to its beginning, one update at a time, and answers the signatures and how many
@@ -142,8 +143,11 @@ func again(file []byte, before revision) (Signature, error) {
 	name, ok := readHexText(text(1))
 	reason, ok2 := readHexText(text(2))
 	at, err := time.Parse(dateLayout, text(3))
-	contents, err2 := hex.DecodeString(text(5))
-	if !ok || !ok2 || err != nil || err2 != nil {
+	digits := tail[m[1]:] // a pattern would read them one by one
+	digits = digits[:max(0, bytes.IndexByte(digits, '>'))]
+	contents := make([]byte, hex.DecodedLen(len(digits)))
+	_, err2 := hex.Decode(contents, digits)
+	if !ok || !ok2 || err != nil || err2 != nil || len(digits) == 0 || bytes.ContainsAny(digits, "ABCDEF") {
 		return Signature{}, ErrForeign
 	}
 	s.Name, s.Reason, s.At, s.DER = name, reason, at, contents
@@ -192,9 +196,7 @@ func (r revision) update(field SignatureField, room int) ([]byte, Hole) {
 	b.WriteString("0000000000 0000000000 0000000000]/Contents")
 	hole := Hole{From: base + b.Len()}
 	b.WriteByte('<')
-	for range room {
-		b.WriteString("00")
-	}
+	b.Write(bytes.Repeat([]byte{'0'}, 2*room))
 	b.WriteByte('>')
 	hole.To = base + b.Len()
 	b.WriteString(">>\nendobj\n")

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -51,7 +52,8 @@ func (d *Document) writeTags(o *output) int {
 	for _, p := range d.pages {
 		fmt.Fprintf(&nums, "%d[", p.index)
 		for _, t := range p.marks {
-			fmt.Fprintf(&nums, "%d 0 R ", t.object)
+			nums.WriteString(strconv.Itoa(t.object))
+			nums.WriteString(" 0 R ")
 		}
 		nums.WriteString("]")
 	}
@@ -70,14 +72,10 @@ func number(o *output, t *Tag) {
 }
 
 func writeTag(o *output, t *Tag, parent int) {
-	var kids strings.Builder
 	for _, k := range t.kids {
 		if k.tag != nil {
 			writeTag(o, k.tag, t.object)
-			fmt.Fprintf(&kids, "%d 0 R ", k.tag.object)
-			continue
 		}
-		fmt.Fprintf(&kids, "<</Type/MCR/Pg %d 0 R/MCID %d>>", k.page.object, k.mark)
 	}
 	extra := ""
 	if t.alt != "" {
@@ -90,5 +88,21 @@ func writeTag(o *output, t *Tag, parent int) {
 		b := t.box
 		extra += fmt.Sprintf("/A<</O/Layout/Placement/Block/BBox[%s %s %s %s]>>", num(b.X), num(b.Y), num(b.X+b.Width), num(b.Y+b.Height))
 	}
-	o.object(t.object, fmt.Sprintf("<</Type/StructElem/S/%s/P %d 0 R%s/K[%s]>>", t.role, parent, extra, strings.TrimSpace(kids.String())))
+	o.begin(t.object)
+	b := o.body.AvailableBuffer()
+	b = append(append(append(b, "<</Type/StructElem/S/"...), t.role...), "/P "...)
+	b = append(append(strconv.AppendInt(b, int64(parent), 10), " 0 R"...), extra...)
+	b = append(b, "/K["...)
+	for i, k := range t.kids {
+		if k.tag != nil {
+			b = append(strconv.AppendInt(b, int64(k.tag.object), 10), " 0 R"...)
+			if i < len(t.kids)-1 {
+				b = append(b, ' ')
+			}
+			continue
+		}
+		b = append(strconv.AppendInt(append(b, "<</Type/MCR/Pg "...), int64(k.page.object), 10), " 0 R/MCID "...)
+		b = append(strconv.AppendInt(b, int64(k.mark), 10), ">>"...)
+	}
+	o.body.Write(append(b, "]>>\nendobj\n"...))
 }

@@ -32,6 +32,14 @@ func appendNum(b []byte, v float64) []byte {
 	return b
 }
 
+// appendNums writes lengths behind b, a space after each.
+func appendNums(b []byte, values ...float64) []byte {
+	for _, v := range values {
+		b = append(appendNum(b, v), ' ')
+	}
+	return b
+}
+
 // utf16Hex is a text as hexadecimal UTF-16, big end first. What is no Unicode becomes the sign for that.
 func utf16Hex(s string) string {
 	var b strings.Builder
