@@ -189,6 +189,9 @@ func matches(key any, hash crypto.Hash, sum, signature []byte) bool {
 	return false
 }
 
+// maxRSA bounds the RSA keys that are calculated with: one that fills a file keeps a processor busy for minutes.
+const maxRSA = 16384 // bits
+
 // parseCertificates reads the certificates of a CMS; those of another kind are passed over.
 func parseCertificates(field asn1.RawValue) ([]*x509.Certificate, error) {
 	const most = 16
@@ -205,6 +208,9 @@ func parseCertificates(field asn1.RawValue) ([]*x509.Certificate, error) {
 		c, err := x509.ParseCertificate(one.FullBytes)
 		if err != nil {
 			return nil, err
+		}
+		if k, ok := c.PublicKey.(*rsa.PublicKey); ok && k.N.BitLen() > maxRSA {
+			return nil, fmt.Errorf("an RSA key of %d bits", k.N.BitLen())
 		}
 		out = append(out, c)
 	}

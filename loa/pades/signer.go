@@ -32,6 +32,9 @@ func NewSigner(key crypto.PrivateKey, certificates []*x509.Certificate) (*Signer
 		if k.N.BitLen() < 2048 {
 			return nil, fmt.Errorf("%w: an RSA key of %d bits is too short", ErrKey, k.N.BitLen())
 		}
+		if k.N.BitLen() > maxRSA {
+			return nil, fmt.Errorf("%w: an RSA key of %d bits is too long", ErrKey, k.N.BitLen())
+		}
 		s.key = k
 	case *ecdsa.PrivateKey:
 		s.key = k
