@@ -1,6 +1,7 @@
 package porting
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -117,13 +118,18 @@ func (s *Service) accountFor(ctx context.Context, who Actor, id AccountID, marke
 	return account, m, err
 }
 
-// EditRequest changes the fields of a draft. edit works on a copy; problems it finds itself come back as *InvalidError.
+// EditRequest changes the fields of a draft. edit works on a copy; problems it finds itself come back as *InvalidError. What is signed changes by
+// Correct alone: *StateError with code request.signed (decision 0013).
 func (s *Service) EditRequest(ctx context.Context, who Actor, id RequestID, edit func(*Fields) error) (*Request, error) {
 	if err := s.checkEdit(ctx, who, id, edit); err != nil {
 		return nil, err
 	}
 	return s.onRequest(ctx, who, id, func(c change, r *Request) error {
 		if err := c.may(VerbEdit, r, nil); err != nil {
+			var state *StateError
+			if r.Signature != nil && errors.As(err, &state) {
+				state.Code = cmp.Or(state.Code, "request.signed")
+			}
 			return err
 		}
 		changed, err := c.edit(r, edit)

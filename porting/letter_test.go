@@ -374,3 +374,52 @@ func TestNames_Unseen(t *testing.T) {
 		t.Errorf("the link: %+v", links)
 	}
 }
+
+// What a signature covers changes by no other way than a correction with a new one; what it does not cover changes without.
+func TestSignedContent(t *testing.T) {
+	t.Parallel()
+	covered := map[string]func(*bed, *Fields){
+		"company":   func(_ *bed, f *Fields) { f.Holder.Company = "Atelier Autre" },
+		"last name": func(_ *bed, f *Fields) { f.Holder.LastName = "Autre" },
+		"street":    func(_ *bed, f *Fields) { f.ServiceAddress.Street = "2 rue de l'Exemple" },
+		"one number more": func(b *bed, f *Fields) {
+			f.Numbers = append(f.Numbers, b.wish(third, "alpha"))
+		},
+		"one number less": func(_ *bed, f *Fields) { f.Numbers = f.Numbers[:1] },
+	}
+	free := map[string]func(*bed, *Fields){
+		"account number": func(_ *bed, f *Fields) { f.AccountNumber = "other " + canary },
+		"name":           func(_ *bed, f *Fields) { f.Name = "Ours" },
+		"label":          func(_ *bed, f *Fields) { f.Numbers[0].Label = "Desk" },
+	}
+	for _, needs := range []bool{true, false} {
+		for name, change := range map[bool]map[string]func(*bed, *Fields){true: covered, false: free}[needs] {
+			b := newBed(t)
+			b.signed(first, second)
+			ctx := t.Context()
+			edit := func(f *Fields) error { change(b, f); return nil }
+			before := b.r().Signature.ContentSHA256
+			if _, err := b.service.EditRequest(ctx, office(), b.id, edit); codeOf(err) != "request.signed" {
+				t.Errorf("%s edited: %v", name, err)
+			}
+			b.must2(b.service.Ask(ctx, as(RoleDesk), b.order().ID, Asking{Reasons: []string{"name_mismatch"}}))
+			if _, err := b.service.EditRequest(ctx, as(RoleDesk), b.id, edit); codeOf(err) != "request.signed" {
+				t.Errorf("%s edited when asked for: %v", name, err)
+			}
+			_, err := b.service.Correct(ctx, office(), b.id, Correction{Edit: edit})
+			var bad *InvalidError
+			if asked := errors.As(err, &bad) && bad.Code == "signature_required"; asked != needs || err != nil && !asked {
+				t.Errorf("%s corrected: %v", name, err)
+			}
+			if needs {
+				in := signing()
+				in.Capacity = CapacityAuthorised
+				b.now = b.now.Add(time.Hour)
+				b.must2(b.service.Correct(ctx, office(), b.id, Correction{Edit: edit, Signature: &in}))
+			}
+			if r := b.r(); (r.Signature.ContentSHA256 != before) != needs || !r.signatureHolds() {
+				t.Errorf("%s: the signature covers %s", name, r.Signature.ContentSHA256)
+			}
+		}
+	}
+}

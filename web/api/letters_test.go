@@ -91,6 +91,12 @@ func TestLetter(t *testing.T) {
 	if got := x.must(200, key, "GET", path+"/evidence.zip", nil); !bytes.HasPrefix(got.body, []byte("PK")) {
 		t.Errorf("evidence: %q", got.body[:20])
 	}
+	for _, change := range []string{`{"holder":{"last_name":"Other"}}`, `{"main_number":"01 99 00 99 99"}`, `{"service_address":{"postcode":"75002"}}`, `{"name":"Ours"}`} {
+		got := x.call(key, "PATCH", path, change)
+		if got.status != 409 || got.get("code") != "request.signed" || got.text("state") != "submitted" || got.get("allowed", 0) == nil || !strings.Contains(got.text("detail"), "signed") {
+			t.Errorf("%s after the signature: %d %s", change, got.status, got.body)
+		}
+	}
 	order := x.must(200, x.keys[porting.RoleDesk], "GET", path, nil).text("orders", 0, "id")
 	copied, deskKey := "/v1/orders/"+order+"/letter-copy", x.keys[porting.RoleDesk]
 	before := string(x.must(200, deskKey, "GET", path+"/events", nil).body)
