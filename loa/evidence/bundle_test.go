@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
@@ -251,4 +252,44 @@ func FuzzVerifyBundle(f *testing.F) {
 			t.Error("a bundle that says something else is trusted")
 		}
 	})
+}
+
+// counted says how much of a file was read.
+type counted struct {
+	io.ReaderAt
+	read int
+}
+
+func (c *counted) ReadAt(p []byte, at int64) (int, error) {
+	n, err := c.ReaderAt.ReadAt(p, at)
+	c.read += n
+	return n, err
+}
+
+// A list of millions of files is not read to find out that it is too long, whatever the end of the archive says of its length.
+func TestVerifyBundle_longDirectory(t *testing.T) {
+	t.Parallel()
+	entry := append([]byte("PK\x01\x02\x14\x00\x14\x00"), make([]byte, 39)...)
+	entry[28] = 1 // byte of a name
+	list := bytes.Repeat(entry, 1<<16+3)
+	for name, c := range map[string]struct{ files, length, start uint32 }{
+		"honest":             {3, uint32(len(list)), 0},
+		"a part of the list": {3, uint32(3 * len(entry)), uint32(len(list) - 3*len(entry))},
+		"a short list":       {3, uint32(3 * len(entry)), 0},
+		"no files":           {0, 0, 0},
+		"as ZIP64 has it":    {0xffff, 0xffffffff, 0xffffffff},
+	} {
+		end := append([]byte("PK\x05\x06"), make([]byte, 18)...)
+		binary.LittleEndian.PutUint16(end[8:], uint16(c.files))
+		binary.LittleEndian.PutUint16(end[10:], uint16(c.files))
+		binary.LittleEndian.PutUint32(end[12:], c.length)
+		binary.LittleEndian.PutUint32(end[16:], c.start)
+		file := &counted{ReaderAt: bytes.NewReader(append(bytes.Clone(list), end...))}
+		if _, err := evidence.VerifyBundle(file, int64(len(list)+len(end)), pades.Trust{}); !errors.Is(err, evidence.ErrBundle) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if file.read > 64<<10 {
+			t.Errorf("%s: %d bytes were read", name, file.read)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package evidence
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,10 +95,29 @@ func listed(files map[string][]byte, signatures int) error {
 	return nil
 }
 
+// maxDirectory bounds the list of files at the end of an archive, which is read into memory before anything in it can be judged.
+const maxDirectory = 16 << 10
+
+// endsShort says whether an archive ends as ours do: with a short list of files and the record that says where it begins (APPNOTE.TXT 6.3.10, 4.3.16).
+func endsShort(r io.ReaderAt, size int64) error {
+	end := make([]byte, 22)
+	if _, err := r.ReadAt(end, size-int64(len(end))); size < int64(len(end)) || err != nil && !errors.Is(err, io.EOF) {
+		return zip.ErrFormat
+	}
+	files, length, start := binary.LittleEndian.Uint16(end[10:]), binary.LittleEndian.Uint32(end[12:]), binary.LittleEndian.Uint32(end[16:])
+	if string(end[:4]) != "PK\x05\x06" || files > maxParts || length > maxDirectory || int64(start)+int64(length)+int64(len(end)) != size {
+		return zip.ErrFormat
+	}
+	return nil
+}
+
 // unpack reads the files of an archive into memory, within bounds.
 func unpack(r io.ReaderAt, size int64) (map[string][]byte, error) {
 	if size > maxBundle {
 		return nil, fmt.Errorf("verify bundle: %w: larger than %d bytes", ErrBundle, maxBundle)
+	}
+	if err := endsShort(r, size); err != nil {
+		return nil, fmt.Errorf("verify bundle: %w: %w", ErrBundle, err)
 	}
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
