@@ -63,9 +63,12 @@ func (s *sheet) need(height float64) bool {
 
 // wrap breaks a text into lines: at spaces, and within a word that is wider than a line.
 func (s *sheet) wrap(st pdf.Style, width float64, text string) []string {
+	if s.doc.Width(st.Face, st.Size, text) <= width { // most are short
+		return []string{text}
+	}
 	var lines []string
 	line := ""
-	for _, word := range strings.Split(text, " ") {
+	for word := range strings.SplitSeq(text, " ") {
 		joined := word
 		if line != "" {
 			joined = line + " " + word

@@ -8,8 +8,9 @@ import (
 
 // Letters makes the letters of requests, signs them and keeps them.
 type Letters interface {
-	// Sign makes the letter of a signature, and keeps it with its evidence. Errors: ErrLetterChanged.
-	Sign(ctx context.Context, s Sealing) (Letter, error)
+	// Sign makes the letter of a signature, and keeps it with its evidence. Nothing may be saved that names the letter before safe has answered:
+	// it waits until the letter outlives a loss of power. Errors: ErrLetterChanged.
+	Sign(ctx context.Context, s Sealing) (l Letter, safe func() error, err error)
 	// Check reads the letter of a request's signature. Errors: ErrLetterBroken; any other means that it could not be looked at.
 	Check(ctx context.Context, r *Request) error
 	// CarrierCopy draws the losing carrier's copy of a signed letter. Errors: ErrLetterBroken.
@@ -68,7 +69,8 @@ func (s *Service) sealed(ctx context.Context, who Actor, id RequestID, in *Signi
 		if err != nil {
 			return nil, err
 		}
-		c.letter, err = s.Letters.Sign(ctx, Sealing{Request: r, Signing: *in, ChangedAt: changed})
+		var safe func() error
+		c.letter, safe, err = s.Letters.Sign(ctx, Sealing{Request: r, Signing: *in, ChangedAt: changed})
 		if errors.Is(err, ErrLetterChanged) {
 			return nil, &StateError{Verb: VerbSign, State: state, Allowed: Allowed(state, who.Role), Code: "letter.changed"}
 		}
@@ -80,7 +82,10 @@ func (s *Service) sealed(ctx context.Context, who Actor, id RequestID, in *Signi
 				return errMoved
 			}
 			now.now, now.letter = c.now, c.letter
-			return f(now, r, near)
+			if err := f(now, r, near); err != nil {
+				return err
+			}
+			return safe() // the disk has had the time that the request was read again in
 		})
 		if !errors.Is(err, errMoved) {
 			return done, err

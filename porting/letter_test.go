@@ -13,20 +13,21 @@ import (
 type shelf struct {
 	made   int
 	broken string
+	disk   error  // what the disk says at last
 	before func() // what happens while a letter is made
 }
 
-func (s *shelf) Sign(_ context.Context, x Sealing) (Letter, error) {
+func (s *shelf) Sign(_ context.Context, x Sealing) (Letter, func() error, error) {
 	s.made++
 	if s.before != nil {
 		s.before()
 	}
 	shown := hashText("shown " + x.ChangedAt.String())
 	if given := x.Signing.DocumentSHA256; given != "" && given != shown {
-		return Letter{}, ErrLetterChanged
+		return Letter{}, nil, ErrLetterChanged
 	}
 	name := hashText(x.Request.Reference + x.Request.Signature.SignedAt.String())
-	return Letter{File: name[:8], SHA256: name, ShownSHA256: shown}, nil
+	return Letter{File: name[:8], SHA256: name, ShownSHA256: shown}, func() error { return s.disk }, nil
 }
 
 func (s *shelf) Check(_ context.Context, r *Request) error {
@@ -86,6 +87,23 @@ func TestSign_ChangedWhileTheLetterIsMade(t *testing.T) {
 	made := letters.made
 	if _, err := b.service.Sign(WithDryRun(t.Context()), as(RoleAccount), b.id, signing()); err != nil || letters.made != made || b.r().Signature != nil {
 		t.Errorf("a trial: %v, %d letters", err, letters.made-made)
+	}
+}
+
+// Nothing names a letter that the disk has lost.
+func TestSign_TheDiskFails(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	b.draft(b.fields("01 99 00 12 34"))
+	letters, full := b.service.Letters.(*shelf), errors.New("disk full")
+	letters.disk = full
+	if _, err := b.service.Sign(t.Context(), as(RoleAccount), b.id, signing()); !errors.Is(err, full) || b.r().Signature != nil || len(b.r().Orders) > 0 {
+		t.Errorf("error %v, signature %+v", err, b.r().Signature)
+	}
+	letters.disk = nil
+	b.must2(b.service.Sign(t.Context(), as(RoleAccount), b.id, signing()))
+	if b.r().Signature == nil {
+		t.Error("not signed once the disk is well")
 	}
 }
 

@@ -20,10 +20,10 @@ func letterPlace(r *porting.Request) Place {
 	return Place{Account: r.Account, Document: string(r.ID), Part: "letter"}
 }
 
-// KeepLetter keeps a letter.
-func (l Letters) KeepLetter(ctx context.Context, r *porting.Request, data []byte) (name string, err error) {
-	k, err := l.Vault.Keep(ctx, letterPlace(r), bytes.NewReader(data), largestLetter)
-	return k.Name, err
+// KeepLetter keeps a letter, which is safe from a loss of power once safe has said so; if that fails the letter is not kept.
+func (l Letters) KeepLetter(ctx context.Context, r *porting.Request, data []byte) (name string, safe func() error, err error) {
+	k, safe, err := l.Vault.KeepSoon(ctx, letterPlace(r), bytes.NewReader(data), largestLetter)
+	return k.Name, safe, err
 }
 
 // ReadLetter reads a letter. What is gone, or is not what was kept, is porting.ErrLetterBroken; other errors mean that it could not be looked at.

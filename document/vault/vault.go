@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"gocloud.dev/blob"
@@ -134,13 +135,25 @@ func (v *Vault) Check(ctx context.Context) error {
 // Keep seals and keeps what is read from plain, at most so many bytes. When it returns without an error the file is on the disk (or the far
 // store has said so) and survives a crash. Otherwise nothing is kept. Memory does not grow with the size.
 func (v *Vault) Keep(ctx context.Context, at Place, plain io.Reader, most int64) (Kept, error) {
+	k, safe, err := v.KeepSoon(ctx, at, plain, most)
+	if err == nil {
+		err = safe()
+	}
+	if err != nil {
+		return Kept{}, err
+	}
+	return k, nil
+}
+
+// KeepSoon is Keep for those who have something else to do meanwhile: the disk is at work, and safe waits for it, as often as it is asked.
+func (v *Vault) KeepSoon(ctx context.Context, at Place, plain io.Reader, most int64) (k Kept, safe func() error, err error) {
 	counted := &counter{from: plain, left: most, hash: sha256.New()}
 	name := newName()
-	ctx, cancel := context.WithCancel(ctx)
+	writing, cancel := context.WithCancel(ctx)
 	defer cancel() // a writer whose context has ended keeps nothing
-	w, err := v.bucket.NewWriter(ctx, name, &blob.WriterOptions{ContentType: "application/octet-stream"})
+	w, err := v.bucket.NewWriter(writing, name, &blob.WriterOptions{ContentType: "application/octet-stream"})
 	if err != nil {
-		return Kept{}, fmt.Errorf("keep a document: %w", err)
+		return Kept{}, nil, fmt.Errorf("keep a document: %w", err)
 	}
 	err = seal(w, counted, v.keys, at)
 	if err == nil && counted.size == 0 {
@@ -149,15 +162,20 @@ func (v *Vault) Keep(ctx context.Context, at Place, plain io.Reader, most int64)
 	if err != nil {
 		cancel()
 		_ = w.Close() // says only that it was cancelled
-		return Kept{}, fmt.Errorf("keep a document: %w", err)
+		return Kept{}, nil, fmt.Errorf("keep a document: %w", err)
 	}
 	if err := w.Close(); err != nil {
-		return Kept{}, fmt.Errorf("keep a document: %w", err)
+		return Kept{}, nil, fmt.Errorf("keep a document: %w", err)
 	}
-	if err := v.sync(name, true); err != nil {
-		return Kept{}, fmt.Errorf("keep a document: %w", errors.Join(err, v.Remove(context.WithoutCancel(ctx), name)))
-	}
-	return Kept{Name: name, Size: counted.size, SHA256: hex.EncodeToString(counted.hash.Sum(nil))}, nil
+	synced := make(chan error, 1)
+	go func() {
+		err := v.sync(name, true)
+		if err != nil {
+			err = fmt.Errorf("keep a document: %w", errors.Join(err, v.Remove(context.WithoutCancel(ctx), name)))
+		}
+		synced <- err
+	}()
+	return Kept{Name: name, Size: counted.size, SHA256: hex.EncodeToString(counted.hash.Sum(nil))}, sync.OnceValue(func() error { return <-synced }), nil
 }
 
 // Read opens a kept file; the caller closes it. Bytes that are not genuine are never given out: Read of the reader fails with ErrDamaged

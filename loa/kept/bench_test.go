@@ -10,9 +10,9 @@ import (
 // sink takes letters and forgets them.
 type sink struct{ size int }
 
-func (s *sink) KeepLetter(_ context.Context, _ *porting.Request, data []byte) (string, error) {
+func (s *sink) KeepLetter(_ context.Context, _ *porting.Request, data []byte) (string, func() error, error) {
 	s.size = len(data)
-	return "1", nil
+	return "1", func() error { return nil }, nil
 }
 
 func (s *sink) ReadLetter(context.Context, *porting.Request, string) ([]byte, error) {

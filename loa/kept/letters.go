@@ -19,7 +19,8 @@ import (
 
 // Vault keeps files sealed, under names that it gives.
 type Vault interface {
-	KeepLetter(ctx context.Context, r *porting.Request, data []byte) (name string, err error)
+	// KeepLetter gives a letter to the disk; safe waits until it outlives a loss of power.
+	KeepLetter(ctx context.Context, r *porting.Request, data []byte) (name string, safe func() error, err error)
 	// ReadLetter errors: porting.ErrLetterBroken where the file is gone or was changed; others where it could not be looked at.
 	ReadLetter(ctx context.Context, r *porting.Request, name string) ([]byte, error)
 }
@@ -69,46 +70,46 @@ func (l *Letters) draw(r *porting.Request, language string, in loa.Input) ([]byt
 }
 
 // Sign makes the letter of the signature that a request carries, or adds the second signature to the letter that there is.
-func (l *Letters) Sign(ctx context.Context, s porting.Sealing) (porting.Letter, error) {
+func (l *Letters) Sign(ctx context.Context, s porting.Sealing) (porting.Letter, func() error, error) {
 	r, sig := s.Request, s.Request.Signature
 	b := &evidence.Bundle{At: sig.SignedAt}
 	var shown []byte
 	var err error
 	if second := r.Cosignature; second != nil {
 		if b, err = l.bundle(ctx, r); err != nil {
-			return porting.Letter{}, err
+			return porting.Letter{}, nil, err
 		}
 		sig, shown, b.At = second, b.Letter, second.SignedAt
 	} else if shown, err = l.draw(r, sig.Language, loa.Input{At: s.ChangedAt}); err != nil {
-		return porting.Letter{}, err
+		return porting.Letter{}, nil, err
 	}
 	sum := sha256.Sum256(shown)
 	hash := hex.EncodeToString(sum[:])
 	if given := s.Signing.DocumentSHA256; given != "" && !strings.EqualFold(given, hash) {
-		return porting.Letter{}, fmt.Errorf("sign letter of %s: %w", r.Reference, porting.ErrLetterChanged)
+		return porting.Letter{}, nil, fmt.Errorf("sign letter of %s: %w", r.Reference, porting.ErrLetterChanged)
 	}
 	record := l.record(r, sig, s.Signing.Mark)
 	record.ShownSHA256 = hash
 	file := shown
 	if r.Cosignature == nil {
 		if file, err = l.draw(r, sig.Language, loa.Input{At: sig.SignedAt, Evidence: record}); err != nil {
-			return porting.Letter{}, err
+			return porting.Letter{}, nil, err
 		}
 	}
 	signed, err := l.sign(ctx, file, r, record)
 	if err != nil {
-		return porting.Letter{}, err
+		return porting.Letter{}, nil, err
 	}
 	b.Letter, b.Signatures, b.Chain = signed.PDF, append(b.Signatures, evidence.Signature{Shown: shown, Evidence: record}), nil
 	packed, err := b.ZIP(l.Signer)
 	if err != nil {
-		return porting.Letter{}, err
+		return porting.Letter{}, nil, err
 	}
-	name, err := l.Vault.KeepLetter(ctx, r, packed)
+	name, safe, err := l.Vault.KeepLetter(ctx, r, packed)
 	if err != nil {
-		return porting.Letter{}, fmt.Errorf("keep letter of %s: %w", r.Reference, err)
+		return porting.Letter{}, nil, fmt.Errorf("keep letter of %s: %w", r.Reference, err)
 	}
-	return porting.Letter{File: name, SHA256: hex.EncodeToString(signed.SHA256[:]), ShownSHA256: hash, Stamp: stampWords(signed)}, nil
+	return porting.Letter{File: name, SHA256: hex.EncodeToString(signed.SHA256[:]), ShownSHA256: hash, Stamp: stampWords(signed)}, safe, nil
 }
 
 func (l *Letters) sign(ctx context.Context, file []byte, r *porting.Request, record *loa.Evidence) (*pades.Signed, error) {

@@ -25,10 +25,10 @@ var now = time.Date(2026, 6, 1, 9, 30, 15, 0, time.UTC)
 // shelf keeps letters in memory.
 type shelf map[string][]byte
 
-func (s shelf) KeepLetter(_ context.Context, _ *porting.Request, data []byte) (string, error) {
+func (s shelf) KeepLetter(_ context.Context, _ *porting.Request, data []byte) (string, func() error, error) {
 	name := fmt.Sprint(len(s))
 	s[name] = bytes.Clone(data)
-	return name, nil
+	return name, func() error { return nil }, nil
 }
 
 func (s shelf) ReadLetter(_ context.Context, _ *porting.Request, name string) ([]byte, error) {
@@ -74,7 +74,10 @@ func request(t testing.TB, l *kept.Letters) *porting.Request {
 
 func sign(t testing.TB, l *kept.Letters, r *porting.Request, in porting.Signing) porting.Letter {
 	t.Helper()
-	letter, err := l.Sign(t.Context(), porting.Sealing{Request: r, Signing: in, ChangedAt: r.UpdatedAt})
+	letter, safe, err := l.Sign(t.Context(), porting.Sealing{Request: r, Signing: in, ChangedAt: r.UpdatedAt})
+	if err == nil {
+		err = safe()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +95,7 @@ func TestLetters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Sign(t.Context(), porting.Sealing{Request: r, Signing: porting.Signing{DocumentSHA256: hashOf([]byte("another"))}, ChangedAt: r.UpdatedAt}); !errors.Is(err, porting.ErrLetterChanged) || len(shelf) > 0 {
+	if _, _, err := l.Sign(t.Context(), porting.Sealing{Request: r, Signing: porting.Signing{DocumentSHA256: hashOf([]byte("another"))}, ChangedAt: r.UpdatedAt}); !errors.Is(err, porting.ErrLetterChanged) || len(shelf) > 0 {
 		t.Errorf("another document: %v", err)
 	}
 	letter := sign(t, l, r, porting.Signing{DocumentSHA256: strings.ToUpper(hashOf(shown)), Mark: [][]porting.Point{{{X: 1, Y: 2}, {X: 30, Y: 40}}}})
