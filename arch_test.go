@@ -78,7 +78,7 @@ var layers = map[string][]string{
 var ways = map[string][]string{
 	"porting/preflight": {"porting/typed"},
 
-	"web/api":                  {"porting/forecast", "web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/letter", "web/api/limit", "web/api/share", "web/api/merge", "web/api/teach", "web/api/bill", "porting/compared"},
+	"web/api":                  {"porting/forecast", "porting/login", "web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/letter", "web/api/limit", "web/api/share", "web/api/merge", "web/api/teach", "web/api/bill", "porting/compared"},
 	"web/api/bill":             {"web/api/view", "web/api/upload", "porting/compared"},
 	"web/api/view":             {"porting/compared"},
 	"web/api/letter":           {"web/api/view"},

@@ -42,6 +42,7 @@ type Config struct {
 	Gateways       map[string]Gateway `koanf:"gateways"`
 	Documents      DocumentsConfig    `koanf:"documents"`
 	Letter         LetterConfig       `koanf:"letter"`
+	SignIn         SignInConfig       `koanf:"sign_in"`
 	Log            LogConfig          `koanf:"log"`
 	TrustedProxies []string           `koanf:"trusted_proxies"`
 	RateLimit      RateConfig         `koanf:"rate_limit"`
@@ -91,6 +92,18 @@ type DocumentsConfig struct {
 	Scanner string `koanf:"scanner"`
 }
 
+// SignInConfig says how people sign in beside passwords, passkeys and links.
+type SignInConfig struct {
+	OpenID OpenIDConfig `koanf:"openid"`
+}
+
+// OpenIDConfig is the operator's own identity provider; without an issuer there is none.
+type OpenIDConfig struct {
+	Issuer     string `koanf:"issuer"`
+	ClientID   string `koanf:"client_id"`
+	SecretFile string `koanf:"secret_file"`
+}
+
 // LogConfig says what is logged and how.
 type LogConfig struct {
 	Level  string `koanf:"level"`
@@ -110,7 +123,8 @@ func defaults() map[string]any {
 		"mail.smtp.password_file": "", "mail.smtp.starttls": true, "brand.name": "Portamento", "brand.contact_phone": "", "brand.contact_email": "",
 		"desk.email": "", "desk.language": "en", "markets": []string{"fr", "us", "mx"},
 		"documents.url": "", "documents.scanner": "", "letter.key_file": "", "letter.key_password_file": "", "letter.timestamp_url": "",
-		"letter.provider_address": "", "letter.provider_id": "", "log.level": "info", "log.format": "text", "trusted_proxies": []string{}, "rate_limit.public_checks_per_minute": 10,
+		"letter.provider_address": "", "letter.provider_id": "", "sign_in.openid.issuer": "", "sign_in.openid.client_id": "", "sign_in.openid.secret_file": "",
+		"log.level": "info", "log.format": "text", "trusted_proxies": []string{}, "rate_limit.public_checks_per_minute": 10,
 	}
 }
 
@@ -228,7 +242,8 @@ func (c Config) mistakes() []error {
 	if !phone.MatchString(c.Brand.ContactPhone) {
 		say("brand.contact_phone", "not a telephone number: %q", c.Brand.ContactPhone)
 	}
-	for _, a := range []struct{ key, value string }{{"base_url", c.BaseURL}, {"letter.timestamp_url", c.Letter.TimestampURL}} {
+	for _, a := range []struct{ key, value string }{{"base_url", c.BaseURL}, {"letter.timestamp_url", c.Letter.TimestampURL},
+		{"sign_in.openid.issuer", c.SignIn.OpenID.Issuer}} {
 		u, err := url.Parse(a.value)
 		if empty := a.value == "" && a.key != "base_url"; !empty && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
 			say(a.key, "not an http or https address: %q", a.value)
@@ -247,6 +262,9 @@ func (c Config) mistakes() []error {
 	}
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		say("log.level", "must be debug, info, warn or error, not %q", c.Log.Level)
+	}
+	if o := c.SignIn.OpenID; (o.Issuer == "") != (o.ClientID == "") {
+		say("sign_in.openid", "issuer and client_id go together")
 	}
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		say("log.format", "must be text or json, not %q", c.Log.Format)

@@ -15,6 +15,7 @@ import (
 	"github.com/portamento/portamento/loa/pades"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/worker"
 )
 
@@ -83,7 +84,10 @@ func proofs(key []byte) func(purpose, id string) []byte {
 // linkIn is the data of a mail with the addresses of its links: to sign by, and to stop the move on.
 func (n *node) linkIn(x worker.Notice) map[string]any {
 	data, base := maps.Clone(x.Data), strings.TrimSuffix(n.config.BaseURL, "/")
-	if id, ok := data["link_id"].(string); ok {
+	if kind, ok := data["link_kind"].(string); ok {
+		id, _ := data["link_id"].(string)
+		data["url"] = base + linkSecrets(n.db).Path(login.LinkKind(kind), id)
+	} else if id, ok := data["link_id"].(string); ok {
 		data["url"] = base + "/sign/" + n.service.LinkToken(x.Request.ID, porting.LinkID(id))
 	}
 	if id, ok := data["stop_id"].(string); ok {

@@ -31,6 +31,7 @@ type commands struct {
 	Worker    WorkerCmd           `cmd:"" help:"Run the background work only, on a shared PostgreSQL."`
 	Simulator SimulatorCmd        `cmd:"" help:"Run the pretend losing carrier as a server of its own."`
 	Keys      KeysCmd             `cmd:"" help:"API keys."`
+	Users     UsersCmd            `cmd:"" help:"The people who sign in: invite the first owner, list, remove, recover."`
 	Audit     AuditCmd            `cmd:"" help:"The history: verify it, export its checkpoints."`
 	Backup    BackupCmd           `cmd:"" help:"Write everything into one archive, also beside a running server."`
 	Restore   RestoreCmd          `cmd:"" help:"Fill an empty database from an archive. The server then starts held."`

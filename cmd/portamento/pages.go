@@ -2,13 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 
+	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api"
 	"github.com/portamento/portamento/web/office"
 	"github.com/portamento/portamento/web/office/visit"
+	"github.com/portamento/portamento/web/session"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -20,9 +23,21 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("brand: %w", err)
 	}
-	return office.New(&visit.House{Service: n.service, Store: n.db, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
+	house := &visit.House{Service: n.service, Store: n.db, Door: n.door, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
 		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Limits: a.Limits(), Origin: a.Origin,
 		Papers: n.papers, Bills: n.papers.bills, Pages: n.papers, Unavailable: n.db.Unavailable, Logger: n.logger,
 		RequestID: func(ctx context.Context) string { return api.TrailOf(ctx).RequestID },
-		Route:     func(ctx context.Context, pattern string) { api.TrailOf(ctx).Route = pattern }}), nil
+		Route:     func(ctx context.Context, pattern string) { api.TrailOf(ctx).Route = pattern }}
+	n.failed = func(w http.ResponseWriter, r *http.Request, err error) {
+		house.Public(func(*visit.Visit) error { return err }).ServeHTTP(w, r)
+	}
+	return office.New(house), nil
+}
+
+// fail answers a request that the door stops, before it reaches a page.
+func (n *node) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, session.ErrCrossOrigin) || errors.Is(err, session.ErrMediaType) {
+		err = &porting.ForbiddenError{}
+	}
+	n.failed(w, r, err)
 }

@@ -17,6 +17,8 @@ import (
 	"github.com/portamento/portamento/gateway/simulator"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/session"
 )
 
 // sandbox is what a server has beside the real engine when nothing in it is real: a virtual clock, a simulated losing carrier behind the
@@ -120,6 +122,7 @@ type seeded struct {
 	TemporaryNumber string                  `json:"temporary_number"`
 	Users           []porting.UserID        `json:"users"`
 	Keys            map[porting.Role]string `json:"keys"`
+	SignIn          string                  `json:"sign_in"` // signs the owner in, once
 }
 
 // Numbers of the sandbox, from the ranges that ARCEP reserves for fiction.
@@ -158,6 +161,9 @@ func (n *node) seed(ctx context.Context) (seeded, error) {
 	for _, u := range users {
 		out.Users = append(out.Users, u.ID)
 	}
+	if out.SignIn, err = n.seedPeople(ctx, list[0], users); err != nil {
+		return out, fmt.Errorf("seed sandbox: %w", err)
+	}
 	for _, role := range sandboxRoles {
 		account := porting.AccountID("")
 		if role == porting.RoleAccount {
@@ -172,14 +178,43 @@ func (n *node) seed(ctx context.Context) (seeded, error) {
 	return out, nil
 }
 
+// seedPeople lets the account's people sign in, and makes a link that signs its owner in.
+func (n *node) seedPeople(ctx context.Context, account porting.Account, users []porting.User) (link string, err error) {
+	team, err := n.db.Logins().Team(ctx, account.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, u := range users {
+		if len(team.Members) > 0 || u.Email == "" {
+			continue
+		}
+		role := login.Porting
+		if u.Email == account.Owner.Email {
+			role = login.Owner
+		}
+		if err := n.door.Enrol(ctx, account.ID, u.Name, session.Invitee{Email: u.Email, Role: role, Language: u.Language}); err != nil {
+			return "", err
+		}
+	}
+	if team, err = n.db.Logins().Team(ctx, account.ID); err != nil {
+		return "", err
+	}
+	for _, m := range team.Members {
+		if m.Role == login.Owner {
+			return n.door.SignInLink(ctx, m.Email)
+		}
+	}
+	return "", nil
+}
+
 func (n *node) seedAccount(ctx context.Context, now time.Time) error {
 	desk := porting.Scope{Desk: true}
 	m := n.markets.Markets()[0]
 	id := porting.AccountID(porting.NewID(porting.PrefixAccount, now))
 	owner := porting.Contact{Name: "Camille Durand", Email: "camille.durand@example.com", Language: cmp.Or(n.sandbox.language, m.Languages[0])}
 	users := []porting.User{
-		{ID: porting.UserID(porting.NewID(porting.PrefixUser, now)), Account: id, Name: owner.Name, Email: owner.Email, Language: owner.Language, Role: porting.RoleAccount},
-		{ID: porting.UserID(porting.NewID(porting.PrefixUser, now)), Account: id, Name: "Noé Martin", Email: "noe.martin@example.com", Language: owner.Language, Role: porting.RoleAccount},
+		{ID: porting.UserID(porting.NewID(porting.PrefixUser, now)), Account: id, Name: owner.Name, Email: owner.Email, Language: owner.Language, Role: porting.Role(login.Read)},
+		{ID: porting.UserID(porting.NewID(porting.PrefixUser, now)), Account: id, Name: "Noé Martin", Email: "noe.martin@example.com", Language: owner.Language, Role: porting.Role(login.Read)},
 	}
 	if err := n.db.People(desk).CreateAccount(ctx, porting.Account{ID: id, Name: sandboxAccount, Market: m.Code, Owner: owner, CreatedAt: now}, users); err != nil {
 		return err

@@ -193,6 +193,9 @@ func (n *node) ready(ctx context.Context, file string, public, operator net.List
 	}
 	out.URL, out.OperatorURL = "http://"+address(public), "http://"+address(operator)
 	n.logger.Info("ready", "api", out.URL, "operator", out.OperatorURL, "sandbox", n.sandbox != nil)
+	if out.SignIn != "" {
+		n.logger.Info("sign in as the owner, once", "link", out.SignIn)
+	}
 	if n.started != nil {
 		n.started(out)
 	}

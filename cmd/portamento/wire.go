@@ -26,6 +26,7 @@ import (
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/web"
 	"github.com/portamento/portamento/web/api"
+	"github.com/portamento/portamento/web/session"
 	"github.com/portamento/portamento/worker"
 )
 
@@ -38,8 +39,11 @@ type node struct {
 	service *porting.Service
 	worker  *worker.Worker
 	letters *kept.Letters
+	learnt  *forecast.Forecaster // how long moves take, for the API and for mails
 	papers  *papers
 	sandbox *sandbox // nil outside of the sandbox
+	door    *session.Door
+	failed  func(http.ResponseWriter, *http.Request, error) // answers what the door stops; nil until there are pages
 
 	public  net.Listener // opened before, as its address had to be known; nil: serve opens it
 	started func(seeded) // told when the server can be used; may be nil
@@ -74,6 +78,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 	n := &node{config: c, logger: logger, db: db, markets: markets, sandbox: o.sandbox, counters: web.NewCounters()}
 	n.service = &porting.Service{Store: db, Markets: markets, Rules: preflight.Rules{}, Now: o.now, TestCalls: o.sandbox.pretends(),
 		Desk: porting.Contact{Email: c.Desk.Email, Language: c.Desk.Language}}
+	n.learnt = &forecast.Forecaster{History: db.Moves(), Now: o.now}
 	if n.papers, err = openPapers(ctx, n, o.wall); err != nil {
 		db.Close()
 		return nil, err
@@ -84,6 +89,10 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 	}
 	_, secret := db.SealKey("proofs")
 	n.service.Bills, n.service.Letters, n.service.Proof = n.papers.bills, n.letters, proofs(secret)
+	if n.door, err = openDoor(c, db, doorTimes{o.now, o.wall}, n.fail); err != nil {
+		db.Close()
+		return nil, err
+	}
 	ways, err := n.gateways()
 	if err != nil {
 		db.Close()
@@ -186,7 +195,11 @@ func (n *node) mailer() (worker.Mailer, error) {
 	_, domain, _ := strings.Cut(c.From, "@")
 	// Mails have no links yet: the customer's pages, which they would lead to, are not part of this release.
 	s := &email.Sender{From: c.From, Brand: n.config.Brand.Name, Phone: n.config.Brand.ContactPhone, Domain: strings.TrimRight(domain, "> "),
-		Transport: email.Outbox{Dir: filepath.Join(n.config.DataDir, "outbox")}}
+		Transport: email.Outbox{Dir: filepath.Join(n.config.DataDir, "outbox")},
+		Usual: func(m *porting.Market, g porting.MoveGroup) porting.Days {
+			days, _ := n.learnt.Days(context.Background(), m, g)
+			return days
+		}}
 	if c.SMTP.Host == "" || n.sandbox.pretends() {
 		return mails{s, n.linkIn}, nil
 	}
@@ -230,7 +243,7 @@ func (n *node) handler() (http.Handler, error) {
 	}
 	cfg := api.Config{Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n}, Letters: n.letters,
 		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable, Papers: n.papers, Bills: n.papers.bills, Pages: n.papers,
-		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute, Forecast: &forecast.Forecaster{History: n.db.Moves(), Now: n.service.Now}}
+		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute, Forecast: n.learnt}
 	if n.sandbox != nil {
 		cfg.Clock = n.sandbox.clock
 	}

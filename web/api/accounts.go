@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/web/api/body"
 	"github.com/portamento/portamento/web/api/view"
 )
@@ -69,7 +70,7 @@ func (a *API) createUser(ctx context.Context, in *with[view.UserBody]) (*userOut
 		return nil, err
 	}
 	u := porting.User{ID: porting.UserID(porting.NewID(porting.PrefixUser, a.cfg.Now())), Account: porting.AccountID(in.ID), Name: in.Body.Name,
-		Email: in.Body.Email, Language: in.Body.Language, Role: porting.RoleAccount}
+		Email: in.Body.Email, Language: in.Body.Language, Role: porting.Role(login.Read)} // who is invited signs in, in the role that the invitation says
 	if !tripOf(ctx).dry {
 		if err := a.people(ctx).CreateUser(ctx, u); err != nil {
 			return nil, err

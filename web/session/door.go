@@ -169,6 +169,7 @@ const (
 	PathLink       = "/sign-in/link/"
 	PathReset      = "/sign-in/reset/"
 	PathInvitation = "/invitation/"
+	PathOpenID     = "/sign-in/openid/callback" // where an identity provider sends people back to
 )
 
 // Path is where a link leads, below the base URL.
