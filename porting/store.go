@@ -67,6 +67,7 @@ type RequestFilter struct {
 	Number       numbering.PhoneNumber
 	UpdatedSince time.Time
 	ExternalID   string
+	Reference    string
 	Account      AccountID // for the desk
 	Page         Page
 }

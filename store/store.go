@@ -14,6 +14,8 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/carriers"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/feed"
+	"github.com/portamento/portamento/store/live"
 	"github.com/portamento/portamento/store/moves"
 	"github.com/portamento/portamento/store/people"
 	"github.com/portamento/portamento/store/seal"
@@ -140,6 +142,12 @@ func (db *DB) People(s porting.Scope) porting.People { return &handle{db: db, sc
 
 // Carriers gives what the desk keeps of losing carriers.
 func (db *DB) Carriers() porting.Carriers { return carriers.Book{Database: db.engine} }
+
+// Feeds are the calendar feeds of accounts.
+func (db *DB) Feeds() feed.Feeds { return feed.Feeds{Database: db.engine} }
+
+// Watch tells which requests have changed.
+func (db *DB) Watch() live.Watch { return live.Watch{Database: db.engine} }
 
 // Moves reads how long completed orders took.
 func (db *DB) Moves() moves.Log { return moves.Log{Database: db.engine} }

@@ -16,7 +16,9 @@ type Requests struct {
 }
 
 // Alone says that the filter leaves a handful of requests.
-func (r Requests) Alone() bool { return r.Filter.Number != 0 || r.Filter.ExternalID != "" }
+func (r Requests) Alone() bool {
+	return r.Filter.Number != 0 || r.Filter.ExternalID != "" || r.Filter.Reference != ""
+}
 
 // accounts asks for the account.
 func (r Requests) accounts(w *engine.Where) {
@@ -51,6 +53,9 @@ func (r Requests) Page(dense bool) Query {
 	}
 	if f.ExternalID != "" {
 		s.where.Add(`external_id = ? AND external_id <> ''`, f.ExternalID) // the index leaves out requests without one
+	}
+	if f.Reference != "" {
+		s.where.Add(`reference = ?`, f.Reference)
 	}
 	if !f.UpdatedSince.IsZero() {
 		s.where.Add(`updated_at`+walked(!s.sorted)+` >= ?`, engine.Micros(f.UpdatedSince))
