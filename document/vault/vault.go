@@ -80,6 +80,7 @@ type Vault struct {
 	bucket *blob.Bucket
 	folder string // where the bucket is a folder; "" otherwise
 	keys   Keys
+	known  sync.Map // folders in it that outlive a loss of power
 }
 
 // Open opens a vault. It makes the folder if it is missing; whether a store far away can be reached shows with the first file, or Check.
@@ -269,9 +270,13 @@ func (v *Vault) sync(name string, file bool) error {
 		return nil
 	}
 	path := filepath.Join(v.folder, filepath.FromSlash(name))
-	paths := []string{filepath.Dir(path), v.folder}
+	paths := []string{filepath.Dir(path)}
 	if file {
-		paths = append([]string{path}, paths...)
+		paths = append(paths, path)
+	}
+	_, known := v.known.Load(paths[0])
+	if !known { // it may be new in the one above
+		paths = append(paths, v.folder)
 	}
 	done := make(chan error, len(paths))
 	for _, p := range paths { // at once, so that the disk is waited for once
@@ -280,6 +285,9 @@ func (v *Vault) sync(name string, file bool) error {
 	var err error
 	for range paths {
 		err = errors.Join(err, <-done)
+	}
+	if err == nil && !known {
+		v.known.Store(filepath.Dir(path), true)
 	}
 	return err
 }
