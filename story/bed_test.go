@@ -31,6 +31,7 @@ import (
 	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/forecast"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/storetest"
@@ -145,6 +146,11 @@ func (b *bed) wake() {
 		Desk: porting.Contact{Email: "desk@example.com", Language: "fr"}}
 	b.writeLetters(set)
 	sender := &email.Sender{From: "porting@example.com", Brand: "Portamento", Domain: "example.com", Transport: b.transport}
+	learnt := &forecast.Forecaster{History: b.db.Moves(), Now: b.clock.now}
+	sender.Usual = func(m *porting.Market, g porting.MoveGroup) porting.Days {
+		days, _ := learnt.Days(b.ctx, m, g)
+		return days
+	}
 	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender, b.service}, Told: b.db.Told, Codes: b.codes, Once: once{b.db}, Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
 		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return b.way }}
 	if b.caller != nil {

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"regexp"
 	"testing"
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/written"
 )
 
 // What is expected is the market's usual time until ten moves of a carrier are known; from then on it is what those took (R2).
@@ -45,6 +47,10 @@ func TestWhatIsExpectedIsLearnt(t *testing.T) {
 		if later["sample_size"] != 10.0 || from != to || from < 10 || to >= usual.From {
 			b.t.Errorf("after ten moves that took alike: %d to %d days, learnt from %v", from, to, later["sample_size"])
 		}
+		b.asks(asOnTheBill("SIM-OK", wish("F0", "+33199001290"))) // the mails say the same
+		b.settle()
+		learnt := written.Clock{Language: "fr", Zone: france.Zone, Now: b.clock.now()}.Day(b.clock.now().In(france.Zone).AddDate(0, 0, from))
+		b.inMail(porting.MailReceived, regexp.MustCompile("entre le ("+learnt+") et le "+learnt))
 		other := office.must(http.StatusCreated, "POST", "/v1/port-requests", map[string]any{"line_type": "landline", "current_provider": "SFR", "main_number": "01 99 00 77 78"})
 		if e := other.body["expected"].(map[string]any); e["sample_size"] != 0.0 {
 			b.t.Errorf("another carrier is judged by the moves of this one: %v", e)

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/portamento/portamento/notify"
+	"github.com/portamento/portamento/porting"
 )
 
 // Transport carries a mail on. It may be given the same mail again, under the same Key.
@@ -27,6 +28,8 @@ type Sender struct {
 	Phone     string // of the porting desk, as customers read it; empty: mails name none
 	Domain    string // of Message-IDs and calendar entries
 	Transport Transport
+	// Usual is how many days moves of a group take, as learnt from those of late; nil: as the market says.
+	Usual func(*porting.Market, porting.MoveGroup) porting.Days
 
 	once   sync.Once
 	pages  pages
@@ -47,7 +50,7 @@ func (s *Sender) Send(ctx context.Context, n notify.Notice) error {
 	return nil
 }
 
-// Render writes the notice; the same notice always gives the same mail. Errors: *PermanentError for an address or a value that fits no
+// Render writes the notice; the same notice always gives the same mail, but for the days that Usual says. Errors: *PermanentError for an address or a value that fits no
 // mail header, and plain errors for a notice without request or market and for a kind that has no source.
 func (s *Sender) Render(n notify.Notice) (Mail, error) {
 	s.once.Do(s.read)

@@ -128,6 +128,7 @@ type writer struct {
 	clock    written.Clock
 	hider    hider
 	orders   []*porting.Order // those that the mail is about
+	forecast func(*porting.Market, porting.MoveGroup) porting.Days
 }
 
 func newWriter(n notify.Notice) *writer {
@@ -149,6 +150,7 @@ func (w *writer) line(s string, limit int) string { return clean(w.hider.hide(s)
 // letter gathers everything that a source may want to say.
 func (w *writer) letter(s *Sender) *letter {
 	r, m := w.Request, w.Market
+	w.forecast = s.Usual
 	l := &letter{Language: w.language, Brand: clean(s.Brand, nameLimit), Phone: clean(s.Phone, nameLimit), Reference: clean(r.Reference, nameLimit), Internal: r.Internal,
 		PortEnds: m.Ends == "port", RestStays: r.Fields.Rest == "keep", Kept: !over[w.Kind], MayStop: optional[w.Kind]}
 	if s.BaseURL != "" && w.Text("link_id") == "" && w.Text("stop_id") == "" { // who signs by a link has no account here

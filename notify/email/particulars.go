@@ -145,19 +145,11 @@ func (w *writer) dates(d *Dates) {
 	if p := w.promise(); p.After(w.At) {
 		d.Promise = c.Day(p)
 	}
-	from := w.At
 	if w.Order != nil && !w.Order.SentAt.IsZero() {
-		from = w.Order.SentAt
-		d.SentOn = c.Day(from)
+		d.SentOn = c.Day(w.Order.SentAt)
 	}
-	if s := w.Request.Signature; s != nil && (w.Order == nil || w.Order.Attempt <= 1) {
-		from = s.SignedAt
-	}
-	if lead, ok := w.lead(); ok { // calendar days from the signature, or from the newest attempt's hand-off
-		local := from.In(c.Zone)
-		if last := local.AddDate(0, 0, lead.To); !last.Before(w.At) { // else the usual time is over: no word about it
-			d.From, d.To = c.Day(local.AddDate(0, 0, lead.From)), c.Day(last)
-		}
+	if from, to := w.expected(); !to.IsZero() && !to.Before(w.At) { // else the usual time is over: no word about it
+		d.From, d.To = c.Day(from), c.Day(to)
 	}
 }
 
@@ -189,29 +181,50 @@ func (w *writer) promise() time.Time {
 	return time.Time{}
 }
 
-// lead is the market's usual time for the lines that the mail is about; the widest where they differ.
-func (w *writer) lead() (porting.Days, bool) {
-	kinds := []numbering.LineType{w.Request.Fields.LineType}
-	if len(w.orders) > 0 {
-		kinds = nil
-		for _, o := range w.orders {
-			kinds = append(kinds, o.LineType)
+// expected is between which days the orders that the mail is about will probably have moved, as the API tells it: as long as such moves took of
+// late, else as is usual in the market. Zero where nothing is known, or a date is.
+func (w *writer) expected() (from, to time.Time) {
+	r := w.Request
+	widen := func(g porting.MoveGroup, since time.Time) {
+		days := w.usual(g)
+		if days.To <= 0 {
+			return
+		}
+		local := since.In(w.clock.Zone)
+		if first := local.AddDate(0, 0, days.From); first.After(from) {
+			from = first
+		}
+		if last := local.AddDate(0, 0, days.To); last.After(to) {
+			to = last
 		}
 	}
-	var out porting.Days
-	found := false
-	for _, k := range kinds {
-		d, ok := w.Market.Lead[k.String()]
-		if !ok || d.To <= 0 {
+	for _, o := range w.orders {
+		if o.State().Final() || !o.FOC().IsZero() {
 			continue
 		}
-		if !found {
-			out = d
+		since := w.At
+		if begun := r.Begun(o); !begun.IsZero() {
+			since = begun
+		} else if !o.SentAt.IsZero() {
+			since = o.SentAt
 		}
-		out = porting.Days{From: min(out.From, d.From), To: max(out.To, d.To)}
-		found = true
+		widen(r.GroupOf(o), since)
 	}
-	return out, found
+	if len(w.orders) == 0 {
+		for _, n := range r.Fields.Moving() {
+			carrier, _ := w.Market.LosingCarrier(&r.Fields, n)
+			widen(porting.MoveGroup{Market: r.Market, Carrier: carrier, LineType: w.Market.Line(&r.Fields, n), Attempt: 1}, w.At)
+		}
+	}
+	return from, to
+}
+
+// usual is how many days such moves take.
+func (w *writer) usual(g porting.MoveGroup) porting.Days {
+	if w.forecast != nil {
+		return w.forecast(w.Market, g)
+	}
+	return w.Market.Lead[g.LineType.String()]
 }
 
 func (w *writer) progress(p *Progress) {
