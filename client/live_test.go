@@ -3,6 +3,7 @@ package client_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
@@ -63,7 +64,8 @@ func serveAPI(t *testing.T) *live {
 	}
 	t.Cleanup(db.Close)
 	x := &live{clock: &handClock{Clock: storetest.NewClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))}}
-	x.service = &porting.Service{Store: db, Markets: set, Rules: preflight.Rules{}, Now: x.clock.Now}
+	x.service = &porting.Service{Store: db, Markets: set, Rules: preflight.Rules{}, Now: x.clock.Now,
+		Proof: func(purpose, id string) []byte { return []byte(fmt.Sprintf("%-64s", purpose+id)) }}
 	a, err := api.New(api.Config{Service: x.service, Store: db, Keys: db, Idempotency: db, Limiter: db,
 		Clock: x.clock, Audit: unbroken{}, Now: x.clock.Now, Unavailable: db.Unavailable})
 	if err != nil {
@@ -192,6 +194,14 @@ func TestLive_ACustomersRequest(t *testing.T) {
 	}
 	request(x.customer.ResumeRequest(ctx, r.ID))
 	request(x.customer.WishDate(ctx, r.ID, client.DateWish{NotBefore: "2026-12-15"}))
+	link := must[*client.ShareLink](t)(x.customer.Share(ctx, r.ID, client.Sharing{Label: "Reception"}))
+	if seen := must[*client.Followed](t)(x.reader.Follow(ctx, link.Code)); seen.Reference != r.Reference || len(seen.Numbers) != 1 || len(seen.Events) == 0 {
+		t.Errorf("followed: %+v", seen)
+	}
+	must[*client.ShareLink](t)(x.customer.Unshare(ctx, r.ID, link.ID))
+	if all := must[[]client.ShareLink](t)(x.customer.ShareLinks(ctx, r.ID)); len(all) != 1 || all[0].EndedAt == nil || all[0].Code != "" {
+		t.Errorf("links: %+v", all)
+	}
 	caps := must[[]client.Capability](t)(x.customer.Capabilities(ctx, r.ID))
 	if !slices.ContainsFunc(caps, func(c client.Capability) bool { return c.Verb == "cancel" && c.Allowed }) {
 		t.Errorf("capabilities: %+v", caps)

@@ -155,17 +155,23 @@ func (s *Service) token(purpose string, r RequestID, l LinkID) string {
 	return strings.TrimPrefix(string(r), PrefixRequest) + "." + strings.TrimPrefix(string(l), PrefixLink) + "." + proof
 }
 
-// opened finds the request and the link that a token of a purpose names. Errors: ErrNotFound.
-func (s *Service) opened(ctx context.Context, purpose, token string) (*Request, *SigningLink, error) {
+// named finds the request that a token of a purpose names, and the id of the link. Errors: ErrNotFound.
+func (s *Service) named(ctx context.Context, purpose, token string) (*Request, LinkID, error) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 || s.Proof == nil {
-		return nil, nil, ErrNotFound
+		return nil, "", ErrNotFound
 	}
 	id, link := RequestID(PrefixRequest+parts[0]), LinkID(PrefixLink+parts[1])
 	if !hmac.Equal([]byte(token), []byte(s.token(purpose, id, link))) {
-		return nil, nil, ErrNotFound
+		return nil, "", ErrNotFound
 	}
 	r, err := s.Store.Requests(Scope{Desk: true}).Request(ctx, id)
+	return r, link, err
+}
+
+// opened finds the request and the signing link that a token of a purpose names. Errors: ErrNotFound.
+func (s *Service) opened(ctx context.Context, purpose, token string) (*Request, *SigningLink, error) {
+	r, link, err := s.named(ctx, purpose, token)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -23,6 +23,7 @@ type Request struct {
 	// Cosignature is the second signature under the same letter: the account holder's after somebody else's.
 	Cosignature *Signature
 	Links       []SigningLink // to sign by, the newest last
+	Shares      []ShareLink   // to follow by, the newest last
 	Possession  *Possession   // the check that the customer answers the main number; nil: none was begun
 	Price       *PriceFreeze  // frozen at the signature
 	Orders      []*Order

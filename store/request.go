@@ -29,6 +29,7 @@ type requestDoc struct {
 
 	Cosignature *porting.Signature    `json:"cosignature,omitempty"`
 	Links       []porting.SigningLink `json:"links,omitempty"`
+	Shares      []porting.ShareLink   `json:"shares,omitempty"`
 	Possession  *porting.Possession   `json:"possession,omitempty"`
 }
 
@@ -54,7 +55,7 @@ func (db *DB) scanRequest(rs engine.Rows) (requestRow, error) {
 	}
 	r.Internal, r.Author, r.Fields, r.Ready = d.Internal, d.Author, d.Fields, d.Ready
 	r.Signature, r.Price, r.Waiting, r.Documents = d.Signature, d.Price, d.Waiting, d.Documents
-	r.Cosignature, r.Links, r.Possession = d.Cosignature, d.Links, d.Possession
+	r.Cosignature, r.Links, r.Shares, r.Possession = d.Cosignature, d.Links, d.Shares, d.Possession
 	if len(sealed) > 0 {
 		plain, err := db.keys.Open(secretsPlace(r), sealed)
 		if err == nil {
@@ -71,7 +72,7 @@ func (db *DB) scanRequest(rs engine.Rows) (requestRow, error) {
 func (db *DB) requestValues(r *porting.Request) ([]any, error) {
 	doc, err := json.Marshal(requestDoc{Internal: r.Internal, Author: r.Author, Fields: r.Fields, Ready: r.Ready,
 		Signature: r.Signature, Price: r.Price, Waiting: r.Waiting, Documents: r.Documents,
-		Cosignature: r.Cosignature, Links: r.Links, Possession: r.Possession})
+		Cosignature: r.Cosignature, Links: r.Links, Shares: r.Shares, Possession: r.Possession})
 	if err != nil {
 		return nil, fmt.Errorf("write document of %s: %w", r.ID, err)
 	}

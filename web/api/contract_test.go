@@ -48,6 +48,10 @@ POST /v1/port-requests/{id}/lift
 POST /v1/port-requests/{id}/accept-letter
 POST /v1/port-requests/{id}/possession
 POST /v1/port-requests/{id}/possession/check
+POST /v1/port-requests/{id}/share-links
+GET /v1/port-requests/{id}/share-links
+POST /v1/port-requests/{id}/share-links/{link}/revoke
+GET /v1/follow/{token}
 GET /v1/sign/{token}
 GET /v1/sign/{token}/letter.pdf
 GET /v1/stop/{token}

@@ -132,6 +132,7 @@ func (a *API) register() {
 
 	a.registerDocuments()
 	a.registerLetters()
+	a.registerShares()
 	a.registerDesk()
 	a.registerRest()
 }

@@ -1,0 +1,82 @@
+package client
+
+import (
+	"context"
+	"net/url"
+	"time"
+)
+
+// Sharing is what a link to follow a request is made of.
+type Sharing struct {
+	Label       string `json:"label,omitempty"`        // for whom it is
+	FullNumbers bool   `json:"full_numbers,omitempty"` // show whole numbers, rather than their last four digits
+}
+
+// ShareLink is a link by which others follow a request without an account.
+type ShareLink struct {
+	ID          string     `json:"id"`
+	Label       string     `json:"label"`
+	FullNumbers bool       `json:"full_numbers"`
+	Code        string     `json:"code"` // its secret; "" once it is switched off
+	Path        string     `json:"path"` // of the page that it leads to
+	CreatedAt   time.Time  `json:"created_at"`
+	EndedAt     *time.Time `json:"ended_at"`
+}
+
+// Share makes a link to follow a request by.
+func (c *Client) Share(ctx context.Context, request string, in Sharing, options ...CallOption) (*ShareLink, error) {
+	var l ShareLink
+	if err := c.post(ctx, requestPath(request, "/share-links"), in, &l, options...); err != nil {
+		return nil, err
+	}
+	return &l, nil
+}
+
+// ShareLinks lists the links of a request, the newest last.
+func (c *Client) ShareLinks(ctx context.Context, request string) ([]ShareLink, error) {
+	var out struct {
+		Data []ShareLink `json:"data"`
+	}
+	err := c.get(ctx, requestPath(request, "/share-links"), nil, &out)
+	return out.Data, err
+}
+
+// Unshare switches a link off for good.
+func (c *Client) Unshare(ctx context.Context, request, link string, options ...CallOption) (*ShareLink, error) {
+	var l ShareLink
+	if err := c.post(ctx, requestPath(request, "/share-links/"+url.PathEscape(link)+"/revoke"), struct{}{}, &l, options...); err != nil {
+		return nil, err
+	}
+	return &l, nil
+}
+
+// Followed is what others see of a request by a link.
+type Followed struct {
+	Reference    string     `json:"reference"`
+	Market       string     `json:"market"`
+	Stage        string     `json:"stage"`
+	Ball         string     `json:"ball"`
+	Headline     string     `json:"headline"`
+	NextUpdateBy *time.Time `json:"next_update_by"`
+	Numbers      []struct {
+		Display string  `json:"display"`
+		State   string  `json:"state"`
+		FOC     *Window `json:"foc"`
+	} `json:"numbers"`
+	Events []struct {
+		Type string    `json:"type"`
+		At   time.Time `json:"at"`
+		Text string    `json:"text"`
+	} `json:"events"`
+	UpdatedAt   time.Time  `json:"updated_at"`
+	CompletedAt *time.Time `json:"completed_at"`
+}
+
+// Follow shows a request by the code of a link. It needs no key.
+func (c *Client) Follow(ctx context.Context, code string) (*Followed, error) {
+	var v Followed
+	if err := c.get(ctx, "/v1/follow/"+url.PathEscape(code), nil, &v); err != nil {
+		return nil, err
+	}
+	return &v, nil
+}

@@ -1,0 +1,113 @@
+package porting
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// ShareLink lets people follow a request without an account: its stage, its dates and its numbers, never a name or an address. Like a
+// signing link it is nowhere but in what was given away: its secret is derived from the server's key.
+type ShareLink struct {
+	ID      LinkID    `json:"id"`
+	Label   string    `json:"label,omitempty"` // for whom it is, in its owner's words
+	Full    bool      `json:"full,omitempty"`  // whole numbers, rather than their last four digits
+	By      Actor     `json:"by"`
+	At      time.Time `json:"at"`
+	EndedAt time.Time `json:"ended_at,omitzero"` // switched off by its owner
+}
+
+const (
+	shareLink     = "share link"
+	sharesAtOnce  = 20 // links of one request that are not switched off
+	maxShareLabel = 80 // characters
+)
+
+// Sharing is what a share link is made of.
+type Sharing struct {
+	Label string
+	Full  bool // show whole numbers
+}
+
+// Share makes a link by which others can follow a request, at any time of its life. Errors: *InvalidError, *ForbiddenError, ErrNotFound.
+func (s *Service) Share(ctx context.Context, who Actor, id RequestID, in Sharing) (*Request, *ShareLink, error) {
+	var made ShareLink
+	r, err := s.sharing(ctx, who, id, func(c change, r *Request) error {
+		label := strings.TrimSpace(in.Label)
+		live := 0
+		for _, l := range r.Shares {
+			if l.EndedAt.IsZero() {
+				live++
+			}
+		}
+		switch {
+		case c.s.Proof == nil:
+			return invalid("", "link.not_now")
+		case utf8.RuneCountInString(label) > maxShareLabel:
+			return invalid("/label", "text.too_long", "max", maxShareLabel, "length", utf8.RuneCountInString(label))
+		case live >= sharesAtOnce:
+			return invalid("", "share.too_many", "max", sharesAtOnce)
+		}
+		made = ShareLink{ID: LinkID(NewID(PrefixLink, c.now)), Label: label, Full: in.Full, By: c.who, At: c.now}
+		r.Shares = append(slices.Clone(r.Shares), made)
+		r.record(c.who, c.now, note{typ: "port_request.shared", data: map[string]any{"link_id": string(made.ID), "full_numbers": in.Full}})
+		return nil
+	})
+	return r, &made, err
+}
+
+// Unshare switches a share link off for good; one that is off already stays as it is. Errors: *ForbiddenError, ErrNotFound.
+func (s *Service) Unshare(ctx context.Context, who Actor, id RequestID, link LinkID) (*Request, error) {
+	return s.sharing(ctx, who, id, func(c change, r *Request) error {
+		r.Shares = slices.Clone(r.Shares)
+		l := r.Shared(link)
+		switch {
+		case l == nil:
+			return ErrNotFound
+		case !l.EndedAt.IsZero():
+			return ErrUnchanged
+		}
+		l.EndedAt = c.now
+		r.record(c.who, c.now, note{typ: "port_request.unshared", data: map[string]any{"link_id": string(l.ID)}})
+		return nil
+	})
+}
+
+func (s *Service) sharing(ctx context.Context, who Actor, id RequestID, f func(change, *Request) error) (*Request, error) {
+	if !Permitted(VerbEdit, who.Role) {
+		return nil, &ForbiddenError{Verb: VerbEdit, Role: who.Role}
+	}
+	return s.onRequest(ctx, who, id, f)
+}
+
+// Shared finds a share link of the request; nil if there is none of that id.
+func (r *Request) Shared(id LinkID) *ShareLink {
+	for i := range r.Shares {
+		if r.Shares[i].ID == id {
+			return &r.Shares[i]
+		}
+	}
+	return nil
+}
+
+// ShareToken is the secret of a share link: whoever has it can follow the request.
+func (s *Service) ShareToken(r RequestID, l LinkID) string { return s.token(shareLink, r, l) }
+
+// OpenShare finds the request that a share link is for. It changes nothing. Errors: ErrNotFound; *StateError with code share.off where its
+// owner switched it off.
+func (s *Service) OpenShare(ctx context.Context, token string) (*Request, *ShareLink, error) {
+	r, id, err := s.named(ctx, shareLink, token)
+	if err != nil {
+		return nil, nil, err
+	}
+	l := r.Shared(id)
+	switch {
+	case l == nil:
+		return nil, nil, ErrNotFound
+	case !l.EndedAt.IsZero():
+		return nil, nil, &StateError{State: r.State(), Code: "share.off"}
+	}
+	return r, l, nil
+}
