@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/worker"
 )
 
 // The links of a sandbox's mails lead to it, also where any free port was asked for.
@@ -24,7 +27,8 @@ func TestSandbox_LinksLeadToIt(t *testing.T) {
 			want = "http://localhost:" + port
 			_ = n.public.Close()
 		}
-		if got := n.signAt("prq_1", "lnk_1"); want == "" || !strings.HasPrefix(got, want+"/sign/") {
+		got, _ := n.linkIn(worker.Notice{Request: &porting.Request{ID: "prq_1"}, Data: map[string]any{"link_id": "lnk_1"}})["url"].(string)
+		if want == "" || !strings.HasPrefix(got, want+"/sign/") {
 			t.Errorf("listening on %s, a link is %s, want it at %q", listen, got, want)
 		}
 		n.close()

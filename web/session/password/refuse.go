@@ -72,7 +72,8 @@ func (l lists) isCommon(p string) bool {
 	if len(different) < 5 {
 		return true
 	}
-	for _, spelt := range []string{p, disguises.Replace(p)} {
+	core := strings.TrimFunc(p, func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, spelt := range []string{p, disguises.Replace(core)} {
 		word := letters(spelt)
 		if l.roots[unit(word)] && utf8.RuneCountInString(word) >= 4 {
 			return true
