@@ -25,7 +25,7 @@ type Input struct {
 	Template *Template
 	Agent    Agent
 	At       time.Time            // when it was made; dates the file
-	Signer   Signer               // who signs or signed; a zero one is the holder
+	Signer   Signer               // who signs or signed; a zero one is who the evidence names, else the holder
 	Price    *porting.PriceFreeze // what will be frozen; nil: what the request has frozen
 	VerifyAt string               // address of the public page to which the file's SHA-256 is added; empty: none
 	Hand     bool                 // to be printed and signed by hand
@@ -117,6 +117,9 @@ func New(in Input) (*Letter, error) {
 	l := &Letter{Template: t, Zone: m.Zone, At: in.At.UTC().Truncate(time.Second), Reference: r.Reference, Agent: in.Agent, Holder: f.Holder,
 		Signer: in.Signer, Provider: f.CurrentProvider, Account: f.AccountNumber.Masked(), Address: addressLines(f.ServiceAddress, m.Country), Rest: f.Rest,
 		Terms: m.Terms, VerifyAt: in.VerifyAt, Hand: in.Hand, Evidence: in.Evidence, Carrier: in.Carrier}
+	if e := in.Evidence; e != nil && l.Signer.Name == "" && e.Capacity != porting.CapacityHolder {
+		l.Signer = Signer{Name: e.Name, Capacity: e.Capacity} // nobody gives a mandate in another one's name
+	}
 	if l.Signer.Name == "" {
 		l.Signer = Signer{Name: f.Holder.FirstName + " " + f.Holder.LastName, Capacity: porting.CapacityHolder}
 	}

@@ -1,0 +1,34 @@
+package loa_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/portamento/portamento/porting"
+)
+
+// Who signs for a holder gives the mandate in a name of their own, in the letter and in the carrier's copy of it.
+func TestLetter_signedForTheHolder(t *testing.T) {
+	t.Parallel()
+	for _, code := range markets {
+		o := open(t, code)
+		for _, language := range languages {
+			in := o.input(1, language)
+			in.Evidence = o.evidence(o.letter(t, in))
+			in.Evidence.Name, in.Evidence.Capacity = "Quentin Xylander", porting.CapacityAuthorised
+			l := o.letter(t, in)
+			if l.Signer.Name != "Quentin Xylander" || l.Signer.Capacity != porting.CapacityAuthorised {
+				t.Errorf("%s %s: the mandate is given by %+v", code, language, l.Signer)
+			}
+			page, _, _ := strings.Cut(text(t, draw(t, l)), "\f")
+			said := "Quentin Xylander, " + l.Template.Texts["capacity."+porting.CapacityAuthorised]
+			if page = strings.Join(strings.Fields(page), " "); !strings.Contains(page, strings.Join(strings.Fields(said), " ")) {
+				t.Errorf("%s %s: no %q in %s", code, language, said, page)
+			}
+			in.Evidence.Name, in.Evidence.Capacity = "as the holder typed it", porting.CapacityHolder
+			if l := o.letter(t, in); l.Signer.Capacity != porting.CapacityHolder || l.Signer.Name == in.Evidence.Name {
+				t.Errorf("%s %s: the holder's own mandate is given by %+v", code, language, l.Signer)
+			}
+		}
+	}
+}
