@@ -18,6 +18,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/web/api/bill"
 	"github.com/portamento/portamento/web/api/letter"
@@ -25,6 +26,7 @@ import (
 	"github.com/portamento/portamento/web/api/say"
 	"github.com/portamento/portamento/web/api/upload"
 	"github.com/portamento/portamento/web/api/view"
+	"github.com/portamento/portamento/web/office/live"
 	"github.com/portamento/portamento/web/session"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -51,6 +53,12 @@ type House struct {
 	Papers upload.Papers
 	Bills  bill.Bills
 	Pages  bill.Pages
+	// Live tells pages of changes; nil: they are read anew by hand.
+	Live *live.Hub
+	// Feeds are the calendar feeds of accounts, Calendars writes calendars, Closings letters that end a contract; nil: there are none.
+	Feeds     *feed.Feeds
+	Calendars Calendars
+	Closings  Closings
 	// RequestID is the id of a request in the log; it is shown where something went wrong on our side.
 	RequestID func(ctx context.Context) string
 	// Route tells the log which route it was.
