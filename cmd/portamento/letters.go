@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/worker"
 )
 
@@ -45,10 +47,35 @@ func letterSigner(c Config, now time.Time) (s *pades.Signer, made bool, err erro
 	return s, false, nil
 }
 
+// agreedAuthority is what all nodes on a database have to agree on: which self-made authority signs its letters.
+const agreedAuthority = "letter authority"
+
+// agreeOnAuthority refuses a self-made authority that is not the one of the database's other nodes: whoever trusts the certificate of one would find
+// half of the letters signed by a stranger. A configured key is the operator's own choice, and may change.
+func agreeOnAuthority(ctx context.Context, db *store.DB, s *pades.Signer) error {
+	if !s.SelfMade() {
+		return nil
+	}
+	root := sha256.Sum256(s.Root().Raw)
+	mark := hex.EncodeToString(root[:])
+	stands, err := db.Agree(ctx, agreedAuthority, mark)
+	if err != nil {
+		return err
+	}
+	if stands != mark {
+		return fmt.Errorf("letter.key_file: letters of this database are signed by another self-made authority (its certificate has the SHA-256 %s, the one in this data folder %s); "+
+			"copy %s of the first node into this data folder, or name one key for all nodes", stands, mark, pades.AuthorityFile)
+	}
+	return nil
+}
+
 // openLetters makes what signs and keeps letters. A self-made authority begins by the clock that letters are dated by: the sandbox's is another.
-func openLetters(n *node, now func() time.Time) (*kept.Letters, error) {
+func openLetters(ctx context.Context, n *node, now func() time.Time) (*kept.Letters, error) {
 	c := n.config
 	signer, made, err := letterSigner(c, now())
+	if err == nil {
+		err = agreeOnAuthority(ctx, n.db, signer)
+	}
 	if err != nil {
 		return nil, err
 	}

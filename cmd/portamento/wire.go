@@ -83,7 +83,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		db.Close()
 		return nil, err
 	}
-	if n.letters, err = openLetters(n, o.now); err != nil {
+	if n.letters, err = openLetters(ctx, n, o.now); err != nil {
 		db.Close()
 		return nil, err
 	}
