@@ -3,6 +3,7 @@ package share
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/view"
@@ -13,6 +14,8 @@ type Desk struct {
 	Service *porting.Service
 	// Reader is for whom an answer is made. It is told the market of what is answered.
 	Reader func(context.Context, porting.MarketCode) view.Reader
+	// Created is the status of an answer about a link that was made; nil: 201.
+	Created func(context.Context) int
 }
 
 // Body is what a new link is made of.
@@ -21,56 +24,103 @@ type Body struct {
 	FullNumbers bool   `json:"full_numbers,omitempty" doc:"Show whole numbers, rather than their last four digits"`
 }
 
-// Links is a list of links.
-type Links struct {
-	Data []view.ShareView `json:"data"`
+// ByID names a request.
+type ByID struct {
+	ID string `path:"id"`
 }
 
-// Create makes a link. Errors: those of Service.Share.
-func (d *Desk) Create(ctx context.Context, id string, b Body) (view.ShareView, error) {
-	r, l, err := d.Service.Share(ctx, d.Reader(ctx, "").Who, porting.RequestID(id), porting.Sharing{Label: b.Label, Full: b.FullNumbers})
-	if err != nil {
-		return view.ShareView{}, err
+// Try is the parameter of everything that changes something.
+type Try struct {
+	ValidateOnly bool `query:"validate_only" doc:"Answer as it would, and change nothing"`
+}
+
+// Made asks for a link.
+type Made struct {
+	ByID
+	Try
+	Body Body
+}
+
+// ByLink names a link of a request.
+type ByLink struct {
+	ByID
+	Try
+	Link string `path:"link" maxLength:"64"`
+}
+
+// ByToken names what a link is for, by its secret.
+type ByToken struct {
+	Token string `path:"token" maxLength:"200"`
+}
+
+// Link, Links and Followed are answers.
+type (
+	// Link is one link.
+	Link struct {
+		Status int
+		Body   view.ShareView
 	}
-	return view.Share(*l, d.Service.ShareToken(r.ID, l.ID)), nil
+	// Links is those of a request.
+	Links struct {
+		Body struct {
+			Data []view.ShareView `json:"data"`
+		} `nameHint:"ShareLinks"`
+	}
+	// Followed is what others see of a request.
+	Followed struct{ Body view.SharedView }
+)
+
+// Make makes a link. Errors: those of Service.Share.
+func (d *Desk) Make(ctx context.Context, in *Made) (*Link, error) {
+	r, l, err := d.Service.Share(ctx, d.Reader(ctx, "").Who, porting.RequestID(in.ID), porting.Sharing{Label: in.Body.Label, Full: in.Body.FullNumbers})
+	if err != nil {
+		return nil, err
+	}
+	out := &Link{http.StatusCreated, view.Share(*l, d.Service.ShareToken(r.ID, l.ID))}
+	if d.Created != nil {
+		out.Status = d.Created(ctx)
+	}
+	return out, nil
 }
 
 // List gives the links of a request, the newest last.
-func (d *Desk) List(ctx context.Context, id string) (Links, error) {
-	r, err := d.Service.Store.Requests(d.Reader(ctx, "").Who.Scope()).Request(ctx, porting.RequestID(id))
+func (d *Desk) List(ctx context.Context, in *ByID) (*Links, error) {
+	r, err := d.Service.Store.Requests(d.Reader(ctx, "").Who.Scope()).Request(ctx, porting.RequestID(in.ID))
 	if err != nil {
-		return Links{}, err
+		return nil, err
 	}
-	return d.Of(r), nil
+	out := &Links{}
+	out.Body.Data = d.Of(r)
+	return out, nil
 }
 
 // Of shows the links of a request that is loaded.
-func (d *Desk) Of(r *porting.Request) Links {
-	out := Links{Data: []view.ShareView{}}
+func (d *Desk) Of(r *porting.Request) []view.ShareView {
+	out := []view.ShareView{}
 	for _, l := range r.Shares {
-		out.Data = append(out.Data, view.Share(l, d.Service.ShareToken(r.ID, l.ID)))
+		out = append(out, view.Share(l, d.Service.ShareToken(r.ID, l.ID)))
 	}
 	return out
 }
 
 // Revoke switches a link off. Errors: those of Service.Unshare.
-func (d *Desk) Revoke(ctx context.Context, id, link string) (view.ShareView, error) {
-	r, err := d.Service.Unshare(ctx, d.Reader(ctx, "").Who, porting.RequestID(id), porting.LinkID(link))
+func (d *Desk) Revoke(ctx context.Context, in *ByLink) (*Link, error) {
+	r, err := d.Service.Unshare(ctx, d.Reader(ctx, "").Who, porting.RequestID(in.ID), porting.LinkID(in.Link))
 	if err != nil {
-		return view.ShareView{}, err
+		return nil, err
 	}
-	l := r.Shared(porting.LinkID(link))
+	l := r.Shared(porting.LinkID(in.Link))
 	if l == nil {
-		return view.ShareView{}, porting.ErrNotFound
+		return nil, porting.ErrNotFound
 	}
-	return view.Share(*l, ""), nil
+	return &Link{http.StatusOK, view.Share(*l, "")}, nil
 }
 
 // Follow shows a request to whoever has a link. Errors: those of Service.OpenShare.
-func (d *Desk) Follow(ctx context.Context, code string) (view.SharedView, error) {
-	r, l, err := d.Service.OpenShare(ctx, code)
+func (d *Desk) Follow(ctx context.Context, in *ByToken) (*Followed, error) {
+	r, l, err := d.Service.OpenShare(ctx, in.Token)
 	if err != nil {
-		return view.SharedView{}, err
+		return nil, err
 	}
 	var events []porting.Event
 	lists := d.Service.Store.Lists(porting.Scope{Desk: true})
@@ -78,11 +128,11 @@ func (d *Desk) Follow(ctx context.Context, code string) (view.SharedView, error)
 	for {
 		list, next, err := lists.EventList(ctx, porting.EventFilter{Request: r.ID, Customer: true, Page: page})
 		if err != nil {
-			return view.SharedView{}, err
+			return nil, err
 		}
 		events = append(events, list...)
 		if next == "" || len(events) >= mostEvents {
-			return d.Reader(ctx, r.Market).Shared(r, l, events), nil
+			return &Followed{d.Reader(ctx, r.Market).Shared(r, l, events)}, nil
 		}
 		page.After = next
 	}
