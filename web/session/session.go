@@ -7,6 +7,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -92,4 +93,22 @@ func shown(seen login.Seen) Session {
 		s.Account, s.AccountName, s.Market, s.User, s.Role = m.Account, m.Name, m.Market, m.User, m.Role
 	}
 	return s
+}
+
+// Still says that the session of a context opens as it did: nobody ended it, its time is not over, and the person has the account and the role
+// that they had. What holds a connection open asks again and again.
+func (d *Door) Still(ctx context.Context) (bool, error) {
+	s, ok := From(ctx)
+	if !ok {
+		return false, nil
+	}
+	seen, err := d.cfg.Sessions.Session(ctx, s.hash)
+	if errors.Is(err, porting.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	now := shown(seen)
+	return seen.Session.Live(d.cfg.Wall()) && seen.Person.DisabledAt.IsZero() && now.Account == s.Account && now.Role == s.Role, nil
 }
