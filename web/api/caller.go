@@ -26,9 +26,6 @@ func (a *API) limit(ctx context.Context, r *http.Request, rule rule) *Problem {
 	if rule.checks {
 		what = "check"
 	}
-	if what == "" {
-		return nil
-	}
 	wait, err := a.Limits().Count(ctx, what, t.address)
 	switch {
 	case err != nil:

@@ -38,9 +38,10 @@ const (
 	codesPerDay  = 10
 )
 
-// Count counts one use of what is named ("check", "sign", "verify", "follow") from an address; it may go on where wait is 0.
+// Count counts one use of what is named ("check", "sign", "verify", "follow") from an address; it may go on where wait is 0. What has no name
+// is not counted.
 func (c *Counter) Count(ctx context.Context, what, address string) (wait time.Duration, err error) {
-	if c == nil || c.Limiter == nil {
+	if c == nil || c.Limiter == nil || what == "" {
 		return 0, nil
 	}
 	each := c.PerMinute
