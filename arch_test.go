@@ -134,6 +134,7 @@ var owners = map[string][]string{
 	"github.com/alecthomas/kong":    {"cmd", "terminal"},
 	"github.com/knadh/koanf":        {"cmd"},
 	"gocloud.dev":                   {"document"},
+	"rsc.io/qr":                     {"loa"},
 }
 
 // pure are the top folders whose code touches no network, no file and no process: a verb is a function of what it is given.

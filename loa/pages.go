@@ -128,7 +128,11 @@ func (l *Letter) evidencePage(s *sheet) error {
 	}
 	if l.VerifyAt != "" {
 		s.section("H3", t.text("evidence.verify"))
-		s.paragraph(pdf.Style{Face: pdf.Mono, Size: 7.5, Colour: ink}, l.VerifyAt+e.ShownSHA256)
+		address := l.VerifyAt + e.ShownSHA256 // of the document as it was shown: the hash of this file cannot stand in it
+		if err := s.code(address, t.text("evidence.verify")); err != nil {
+			return err
+		}
+		s.paragraph(pdf.Style{Face: pdf.Mono, Size: 7.5, Colour: ink}, address)
 	}
 	return nil
 }

@@ -96,9 +96,13 @@ func (p *Page) Line(c Colour, width float64, points ...Point) {
 // Box is a rectangle by its lower left corner and its size.
 type Box struct{ X, Y, Width, Height float64 }
 
-// Fill fills a rectangle.
-func (p *Page) Fill(c Colour, b Box) {
-	fmt.Fprintf(&p.content, "%s%s %s %s %s re f\n", c.fill(), num(b.X), num(b.Y), num(b.Width), num(b.Height))
+// Fill fills rectangles, as one shape.
+func (p *Page) Fill(c Colour, boxes ...Box) {
+	b := append(p.content.AvailableBuffer(), c.fill()...)
+	for _, box := range boxes {
+		b = append(appendNums(b, box.X, box.Y, box.Width, box.Height), "re "...)
+	}
+	p.content.Write(append(b, "f\n"...))
 }
 
 // Frame draws the border of a rectangle.
