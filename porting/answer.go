@@ -140,7 +140,10 @@ func (c change) translate(o *Order, a Answer) Refusal {
 	var f Refusal
 	var codes, texts []string
 	for _, x := range a.Codes {
-		reason := c.reasonFor(o.Carrier, x)
+		reason, taught := c.reasonFor(o.Carrier, x)
+		if taught != "" {
+			f.taught = append(f.taught, string(taught))
+		}
 		if !slices.Contains(f.Reasons, reason) {
 			f.Reasons = append(f.Reasons, reason)
 		}
@@ -162,19 +165,22 @@ func (c change) translate(o *Order, a Answer) Refusal {
 }
 
 // reasonFor is the reason that a carrier's code stands for: the carrier's own word for it, then what each list that it speaks says, and in
-// a list what the desk taught before what was shipped.
-func (c change) reasonFor(carrier CarrierCode, x CarrierReason) string {
+// a list what the desk taught before what was shipped. Where it is what the desk taught, it says which of its mappings.
+func (c change) reasonFor(carrier CarrierCode, x CarrierReason) (reason string, taught MappingID) {
 	if _, ok := c.market.Reason(x.Reason); ok {
-		return x.Reason
+		return x.Reason, ""
 	}
 	for _, list := range append(c.market.Speaks(carrier), "") {
-		for _, reason := range []string{c.lesson(list, x.Code), c.market.CodeMap[list+"/"+x.Code]} {
-			if _, ok := c.market.Reason(reason); ok {
-				return reason
-			}
+		m := c.lesson(list, x.Code)
+		if _, ok := c.market.Reason(m.Reason); ok {
+			return m.Reason, m.ID
+		}
+		shipped := c.market.CodeMap[list+"/"+x.Code]
+		if _, ok := c.market.Reason(shipped); ok {
+			return shipped, ""
 		}
 	}
-	return ReasonOther
+	return ReasonOther, ""
 }
 
 // keepAnswer writes an answer that changed nothing into the desk's timeline.

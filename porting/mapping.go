@@ -11,7 +11,8 @@ type MappingID string
 // PrefixMapping begins the identifiers of mappings.
 const PrefixMapping = "map_"
 
-// Mapping is what the desk taught: the reason of the catalogue that a carrier's code stands for. One that was replaced or taken back is kept.
+// Mapping is what the desk taught: the reason of the catalogue that a carrier's code stands for. One that was replaced or taken back is kept. It belongs
+// to no request, so no chain of events has its making; every refusal that was read by it names it in its own event, which is chained.
 type Mapping struct {
 	ID      MappingID
 	Market  MarketCode // "": wherever the reason is in the catalogue
@@ -49,12 +50,12 @@ func (s *Service) taught(ctx context.Context, a Answer) ([]Mapping, error) {
 	return list, err
 }
 
-// lesson is the reason that the desk taught for a code of a list, for this market rather than for all; "" if it taught none.
-func (c change) lesson(list, code string) (reason string) {
+// lesson is what the desk taught about a code of a list, for this market rather than for all; empty if it taught nothing.
+func (c change) lesson(list, code string) (found Mapping) {
 	for _, m := range c.taught {
-		if m.List == list && m.Code == code && (m.Market == c.market.Code || m.Market == "" && reason == "") {
-			reason = m.Reason
+		if m.List == list && m.Code == code && (m.Market == c.market.Code || m.Market == "" && found.Reason == "") {
+			found = m
 		}
 	}
-	return reason
+	return found
 }

@@ -2,6 +2,7 @@ package porting
 
 import (
 	"context"
+	"slices"
 	"testing"
 )
 
@@ -43,5 +44,22 @@ func TestTaughtCodes(t *testing.T) {
 	}
 	if list, err := b.service.taught(context.Background(), Answer{Kind: AnswerNote, Codes: []CarrierReason{{Code: "Z9"}}}); list != nil || err != nil {
 		t.Errorf("a note asks what was taught: %v, %v", list, err)
+	}
+}
+
+// The history of a refusal names what the desk taught, where the answer was read by that; the row of the mapping says who taught it and when.
+func TestTaughtCodes_AreOnRecord(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string][]string{"Z9": {"map_1"}, "X1": nil} {
+		b := in(t, Sent)
+		b.m.mappings = []Mapping{{ID: "map_1", List: "alpha", Code: "Z9", Reason: "wrong_provider"}}
+		b.must(b.service.TakeAnswer(t.Context(), Answer{Order: b.order().ID, ID: "a-1", Kind: AnswerRejected, At: b.now, Codes: []CarrierReason{{Code: code}}}))
+		i := slices.IndexFunc(b.m.events, func(e Event) bool { return e.Type == "port_order.rejected" })
+		if i < 0 {
+			t.Fatalf("%s: %v", code, b.events())
+		}
+		if got, _ := b.m.events[i].Data["taught"].([]string); !slices.Equal(got, want) {
+			t.Errorf("%s: read by %q, want %q", code, got, want)
+		}
 	}
 }

@@ -14,6 +14,7 @@ type Refusal struct {
 	CarrierCode string
 	CarrierText string
 	WhoActs     Ball
+	taught      []string // the mappings of the desk that the carrier's codes were read by
 }
 
 // Reject records that the losing carrier refused the order. Errors: *InvalidError for unknown reasons.
@@ -42,8 +43,11 @@ func (c change) reject(r *Request, o *Order, in Refusal) error {
 	if !had.IsZero() {
 		o.FOCSequence++
 	}
-	r.record(c.who, c.now, note{typ: "port_order.rejected", order: o, data: map[string]any{"reasons": in.Reasons, "carrier_code": in.CarrierCode,
-		"carrier_text": in.CarrierText, "who_acts": string(in.WhoActs), "attempt": o.Attempt}})
+	data := map[string]any{"reasons": in.Reasons, "carrier_code": in.CarrierCode, "carrier_text": in.CarrierText, "who_acts": string(in.WhoActs), "attempt": o.Attempt}
+	if len(in.taught) > 0 {
+		data["taught"] = in.taught
+	}
+	r.record(c.who, c.now, note{typ: "port_order.rejected", order: o, data: data})
 	if !had.IsZero() {
 		r.mail(c.now, post{MailDateLost, o, "reject/" + attemptOf(o), lostData(had)})
 	}
