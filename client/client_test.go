@@ -366,3 +366,18 @@ func TestWatchEndsWithItsContext(t *testing.T) {
 		t.Errorf("ended with %v", last)
 	}
 }
+
+func TestCarrierCopyIsAskedForWithAReason(t *testing.T) {
+	t.Parallel()
+	var asked string
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		asked = r.Method + " " + r.URL.String() + " " + string(body)
+		w.Header().Set("Content-Type", "application/pdf")
+		_, _ = io.WriteString(w, "%PDF-1.7")
+	})
+	got, err := c.CarrierCopy(t.Context(), "ord_1", "by post")
+	if err != nil || string(got) != "%PDF-1.7" || asked != `POST /v1/orders/ord_1/letter-copy {"reason":"by post"}` {
+		t.Errorf("%s: %q, %v", asked, got, err)
+	}
+}
