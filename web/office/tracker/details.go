@@ -1,0 +1,92 @@
+package tracker
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/ui"
+)
+
+// details are what was sent, secrets masked.
+func (k maker) details(r *porting.Request) []ui.Fact {
+	p, f := k.page, &r.Fields
+	var out []ui.Fact
+	fact := func(name string, values ...string) {
+		var kept []string
+		for _, v := range values {
+			if v != "" {
+				kept = append(kept, v)
+			}
+		}
+		if len(kept) > 0 {
+			out = append(out, ui.Fact{Name: p.T("tracker.details." + name), Values: kept})
+		}
+	}
+	fact("reference", r.Reference)
+	fact("provider", f.CurrentProvider)
+	fact("account_number", f.AccountNumber.Masked())
+	for _, w := range f.Numbers {
+		if w.Code != "" {
+			fact("codes", codes(f.Numbers)...)
+			break
+		}
+	}
+	h, a := f.Holder, f.ServiceAddress
+	fact("holder", h.Company, strings.TrimSpace(h.FirstName+" "+h.LastName), h.CompanyID)
+	fact("address", a.Street, a.Building, strings.TrimSpace(a.Postcode+" "+a.City), a.Region)
+	if f.LineType != numbering.UnknownLine {
+		fact("line", p.T("line_type."+f.LineType.String()))
+	}
+	if f.Internet != "" {
+		fact("internet", p.T("tracker.internet."+f.Internet))
+	}
+	fact("equipment", f.Equipment...)
+	if f.Rest != "" {
+		fact("rest", p.T("tracker.rest."+f.Rest, "number", p.Number(f.NewMainNumber.Number)))
+	}
+	if s := r.Signature; s != nil {
+		fact("signature", p.T("tracker.signed", "name", s.Name, "moment", p.Instant(s.SignedAt)))
+	}
+	return out
+}
+
+func codes(numbers []porting.NumberWish) []string {
+	var out []string
+	for _, w := range numbers {
+		if w.Code != "" && len(out) < mostNumbers {
+			out = append(out, w.Code.Masked())
+		}
+	}
+	return out
+}
+
+// paper is one document of a request.
+type paper struct {
+	Name, Kind, When, Size string
+	Href                   string // empty: it cannot be had
+	State                  string // in words, where there is something to know
+}
+
+func (k maker) papers(r *porting.Request) []paper {
+	p := k.page
+	var out []paper
+	for _, d := range r.Documents {
+		x := paper{Name: cmp.Or(d.Name, p.T("tracker.document.gone")), Kind: p.T("tracker.document.kind_" + d.Kind), When: p.Moment(d.At), Href: path(r.ID) + "/documents/" + string(d.ID)}
+		if kb := (d.Size + 1023) / 1024; kb < 1024 {
+			x.Size = p.T("tracker.kilobytes", "size", kb)
+		} else {
+			x.Size = p.T("tracker.megabytes", "size", (kb+512)/1024)
+		}
+		switch d.State {
+		case porting.DocumentErased, porting.DocumentQuarantined:
+			x.Href = ""
+			x.State = p.T("tracker.document." + d.State)
+		case porting.DocumentUnread:
+			x.State = p.T("tracker.document." + d.State)
+		}
+		out = append(out, x)
+	}
+	return out
+}
