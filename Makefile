@@ -27,6 +27,7 @@ build: ## build bin/portamento
 test: ## run every test, on SQLite and on a throw-away PostgreSQL (PKGS=./...)
 	@.ci/setup postgresql
 	@.ci/setup documents
+	@.ci/setup browser
 	@.ci/postgres go test -timeout 15m $(PKGS)
 
 race: ## run the tests under the race detector (RACE_PKGS=./...)
