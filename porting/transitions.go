@@ -79,7 +79,7 @@ var transitions = []Transition{
 	{VerbSign, []State{Draft, AwaitingSignature}, []State{Submitted, Approved}, signerRoles,
 		"pre-flight again; duplicate check; one order per losing carrier and line type; numbers arriving; price frozen; mail request.received"},
 	{VerbSign, underWay, nil, linkRoles, "a second signature under the same letter"},
-	{VerbInvite, []State{Draft, AwaitingSignature}, []State{AwaitingSignature}, customerRoles, "mail sign.link for 14 days; an earlier link ends"},
+	{VerbInvite, []State{Draft, AwaitingSignature}, []State{AwaitingSignature}, customerRoles, "mail sign.link for the market's days, with reminders; an earlier link ends"},
 	{VerbInvite, underWay, nil, customerRoles, "mail sign.link for a second signature"},
 	{VerbRefuse, underWay, []State{OnHold}, linkRoles, "frozen: nothing can be changed or sent until the desk lifts it; mail sign.refused to the desk"},
 	{VerbRefuse, []State{Draft, AwaitingSignature, CuttingOver, Testing, OnHold, CancelRequested}, nil, linkRoles, "frozen; mail sign.refused to the desk"},
