@@ -9,6 +9,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/office/front"
 	"github.com/portamento/portamento/web/office/numbers"
+	"github.com/portamento/portamento/web/office/request"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -17,6 +18,7 @@ func States(p ui.Page) []ui.State {
 	return slices.Concat(
 		front.States(p),
 		numbers.States(p),
+		request.States(p),
 		[]ui.State{{Name: "ui/message", Page: ui.Message(p, ui.Words{Title: p.T("ui.fail.not_found.title"), Lines: []string{p.T("ui.fail.not_found.text")}, Action: p.T("ui.fail.home"), Href: "/"})}},
 	)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/portamento/portamento/web/office/front"
 	"github.com/portamento/portamento/web/office/numbers"
+	"github.com/portamento/portamento/web/office/request"
 	"github.com/portamento/portamento/web/office/visit"
 )
 
@@ -14,5 +15,6 @@ func Routes(h *visit.House) []visit.Route {
 		[]visit.Route{{Pattern: "GET /assets/", Handler: h.Assets}},
 		front.Routes(h),
 		numbers.Routes(h),
+		request.Routes(h),
 	)
 }
