@@ -108,3 +108,39 @@ func asked(t *testing.T) (whole map[string]string, beginnings []string) {
 	}
 	return whole, beginnings
 }
+
+var (
+	// bareText is a text in a template that comes from nowhere: letters between tags, or a line that begins with a capital.
+	bareText = regexp.MustCompile(`>[^<{}]*[A-Za-zÀ-ÿ]{3,}[^<{}]*<|^\s*[A-ZÀ-Ý][a-zà-ÿ]+ [A-Za-zÀ-ÿ]+[^(){}=]*$`)
+	// bareAttribute is one in an attribute that people hear or see.
+	bareAttribute = regexp.MustCompile(`\b(?:alt|title|placeholder|aria-label)="[^"]*[A-Za-z]{3,}`)
+	// untranslated are the words that are the same for everybody, and lines of code.
+	untranslated = regexp.MustCompile(`<strong>DEMO</strong>|^\s*(?:if|for|switch|\} else) |<code>[a-z,_]+</code>`)
+)
+
+// TestPagesHaveNoWordsOfTheirOwn: what a page says comes from the words, in every language.
+func TestPagesHaveNoWordsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	err := filepath.WalkDir("web", func(file string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(file) != ".templ" || path.Base(file) == "gallery.templ" {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			trimmed := strings.TrimSpace(line)
+			if strings.HasPrefix(trimmed, "//") || untranslated.MatchString(line) {
+				continue
+			}
+			if bareText.MatchString(line) || bareAttribute.MatchString(line) {
+				t.Errorf("%s:%d says something that is not in market/words: %s", file, i+1, trimmed)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -70,6 +70,8 @@ type BrandConfig struct {
 	Name         string `koanf:"name"`
 	ContactPhone string `koanf:"contact_phone"` // of the porting desk, as customers read it; empty: sentences do without
 	ContactEmail string `koanf:"contact_email"`
+	Accent       string `koanf:"accent"` // one colour for the pages, #rrggbb; empty: the product's own
+	Logo         string `koanf:"logo"`   // file of a picture, .svg or .png; empty: the name in letters
 }
 
 // DeskConfig says who at the operator's hears of late orders and of the day's work.
@@ -120,7 +122,7 @@ func defaults() map[string]any {
 	return map[string]any{
 		"listen": "127.0.0.1:8080", "operator_listen": "127.0.0.1:8081", "data_dir": "./data", "database": "", "master_key_file": "", "master_key": "",
 		"base_url": "http://localhost:8080", "mail.from": "porting@example.com", "mail.smtp.host": "", "mail.smtp.port": 587, "mail.smtp.user": "",
-		"mail.smtp.password_file": "", "mail.smtp.starttls": true, "brand.name": "Portamento", "brand.contact_phone": "", "brand.contact_email": "",
+		"mail.smtp.password_file": "", "mail.smtp.starttls": true, "brand.name": "Portamento", "brand.contact_phone": "", "brand.contact_email": "", "brand.accent": "", "brand.logo": "",
 		"desk.email": "", "desk.language": "en", "markets": []string{"fr", "us", "mx"},
 		"documents.url": "", "documents.scanner": "", "letter.key_file": "", "letter.key_password_file": "", "letter.timestamp_url": "",
 		"letter.provider_address": "", "letter.provider_id": "", "sign_in.openid.issuer": "", "sign_in.openid.client_id": "", "sign_in.openid.secret_file": "",
@@ -238,6 +240,9 @@ func (c Config) mistakes() []error {
 	}
 	if !slices.Contains(notify.Languages(), c.Desk.Language) {
 		say("desk.language", "must be one of %s, not %q", strings.Join(notify.Languages(), ", "), c.Desk.Language)
+	}
+	if _, err := c.Brand.shown(); err != nil {
+		say("brand", "%v", err)
 	}
 	if !phone.MatchString(c.Brand.ContactPhone) {
 		say("brand.contact_phone", "not a telephone number: %q", c.Brand.ContactPhone)

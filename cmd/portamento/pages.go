@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/portamento/portamento/porting"
@@ -17,8 +19,10 @@ import (
 
 // pages makes the customer's pages; what they show is the API's own view.
 func (n *node) pages(a *api.API) (http.Handler, error) {
-	c := n.config.Brand
-	brand := ui.Brand{Name: c.Name, Phone: c.ContactPhone, Email: c.ContactEmail}
+	brand, err := n.config.Brand.shown()
+	if err != nil {
+		return nil, fmt.Errorf("brand: %w", err)
+	}
 	assets, err := ui.NewAssets(brand)
 	if err != nil {
 		return nil, fmt.Errorf("brand: %w", err)
@@ -32,6 +36,29 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 		house.Public(func(*visit.Visit) error { return err }).ServeHTTP(w, r)
 	}
 	return office.New(house), nil
+}
+
+// maxLogo is how large a logo may be: it is loaded with every page.
+const maxLogo = 50_000
+
+// shown is the brand as the pages take it.
+func (c BrandConfig) shown() (ui.Brand, error) {
+	b := ui.Brand{Name: c.Name, Phone: c.ContactPhone, Email: c.ContactEmail, Accent: c.Accent}
+	if _, err := b.Style(); err != nil {
+		return b, err
+	}
+	if c.Logo == "" {
+		return b, nil
+	}
+	picture, err := os.ReadFile(c.Logo)
+	if err != nil {
+		return b, fmt.Errorf("read logo: %w", err)
+	}
+	b.Logo = ui.Picture{Type: filepath.Ext(c.Logo), Bytes: picture}
+	if b.Logo.Type != ".svg" && b.Logo.Type != ".png" || len(picture) > maxLogo {
+		return b, fmt.Errorf("logo %s: it has to be an .svg or .png of %d bytes at most", c.Logo, maxLogo)
+	}
+	return b, nil
 }
 
 // fail answers a request that the door stops, before it reaches a page.

@@ -23,7 +23,7 @@ type Assets struct {
 }
 
 // assetTypes are the kinds of files that are served, by extension.
-var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png"}
 
 // NewAssets reads the embedded files and makes the brand's style sheet. Errors: *ContrastError for an accent that cannot be read.
 func NewAssets(b Brand) (*Assets, error) {
@@ -45,6 +45,9 @@ func NewAssets(b Brand) (*Assets, error) {
 	}
 	if style != "" {
 		a.add("brand.css", []byte(style))
+	}
+	if len(b.Logo.Bytes) > 0 {
+		a.add("logo"+b.Logo.Type, b.Logo.Bytes)
 	}
 	return a, nil
 }

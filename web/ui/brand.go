@@ -9,10 +9,16 @@ import (
 // Brand is how the operator looks: the product's name, a logo and one accent colour.
 type Brand struct {
 	Name   string
-	Logo   string // address of a picture on this host; empty: the name in letters
-	Phone  string // of the porting desk
-	Email  string // of the porting desk
-	Accent string // #rrggbb; empty: the product's own
+	Logo   Picture // instead of the name in letters
+	Phone  string  // of the porting desk
+	Email  string  // of the porting desk
+	Accent string  // #rrggbb; empty: the product's own
+}
+
+// Picture is a file of a picture: its extension and its bytes; none where there are no bytes.
+type Picture struct {
+	Type  string // .svg, .png
+	Bytes []byte
 }
 
 // The surfaces that an accent has to be read on, in the light and in the dark theme: the hardest of each.
@@ -130,4 +136,17 @@ func contrast(a, b colour) float64 {
 		x, y = y, x
 	}
 	return (x + 0.05) / (y + 0.05)
+}
+
+// Contrast is the contrast ratio of two colours written as #rrggbb, from 1 to 21 (WCAG 2.2).
+func Contrast(a, b string) (float64, error) {
+	x, err := parseColour(a)
+	if err != nil {
+		return 0, err
+	}
+	y, err := parseColour(b)
+	if err != nil {
+		return 0, err
+	}
+	return contrast(x, y), nil
 }
