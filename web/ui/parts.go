@@ -10,7 +10,8 @@ import (
 	"github.com/portamento/portamento/porting"
 )
 
-// Step is one step of a form or one stage of a move. State is done, now, held (now, and it waits for the reader) or next.
+// Step is one step of a form or one stage of a move. State is done, now, held (now, and it waits for the reader),
+// stopped (it went no further) or next.
 type Step struct{ Label, State, Note, Href string }
 
 // Fact is one line of a list of facts; Change leads to where it can be changed.
