@@ -9,6 +9,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/office/front"
 	"github.com/portamento/portamento/web/office/numbers"
+	"github.com/portamento/portamento/web/office/tracker"
 	"github.com/portamento/portamento/web/office/request"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -18,6 +19,7 @@ func States(p ui.Page) []ui.State {
 	return slices.Concat(
 		front.States(p),
 		numbers.States(p),
+		tracker.States(p),
 		request.States(p),
 		[]ui.State{{Name: "ui/message", Page: ui.Message(p, ui.Words{Title: p.T("ui.fail.not_found.title"), Lines: []string{p.T("ui.fail.not_found.text")}, Action: p.T("ui.fail.home"), Href: "/"})}},
 	)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/portamento/portamento/web/office/front"
 	"github.com/portamento/portamento/web/office/numbers"
+	"github.com/portamento/portamento/web/office/tracker"
 	"github.com/portamento/portamento/web/office/request"
 	"github.com/portamento/portamento/web/office/visit"
 )
@@ -15,6 +16,7 @@ func Routes(h *visit.House) []visit.Route {
 		[]visit.Route{{Pattern: "GET /assets/", Handler: h.Assets}},
 		front.Routes(h),
 		numbers.Routes(h),
+		tracker.Routes(h),
 		request.Routes(h),
 	)
 }
