@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,7 +12,6 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/store"
-	book "github.com/portamento/portamento/store/people"
 )
 
 func hashOf(secret string) []byte {
@@ -23,10 +19,17 @@ func hashOf(secret string) []byte {
 	return sum[:]
 }
 
-// Joined saves a person as a member of an account, by an invitation as everybody else.
-func Joined(t testing.TB, db *store.DB, a porting.AccountID, name string, role login.Role) login.Member {
+// newcomer is somebody who joins an account.
+type newcomer struct {
+	account porting.AccountID
+	name    string
+	role    login.Role
+}
+
+// joined saves a person as a member of an account, by an invitation as everybody else.
+func joined(t testing.TB, db *store.DB, n newcomer) login.Member {
 	t.Helper()
-	at := Start()
+	at, name, role, a := Start(), n.name, n.role, n.account
 	p := login.Person{ID: login.PersonID(porting.NewID(login.PrefixPerson, at)), Name: name, Email: name + "@Example.org", Language: "fr", CreatedAt: at}
 	inv := login.Invitation{ID: porting.NewID(login.PrefixInvitation, at), Hash: hashOf(name + string(a)), Email: p.Email, Language: "fr", Role: role, CreatedAt: at}
 	m := login.Member{User: porting.UserID(porting.NewID(porting.PrefixUser, at)), Person: p.ID, Name: name, Email: p.Email, Language: "fr"}
@@ -45,7 +48,7 @@ func Joined(t testing.TB, db *store.DB, a porting.AccountID, name string, role l
 func signingIn(t *testing.T, e Engine) {
 	db := Open(t, e.URL(t))
 	logins := db.Logins()
-	m := Joined(t, db, Account(t, db, "A"), "ada", login.Owner)
+	m := joined(t, db, newcomer{Account(t, db, "A"), "ada", login.Owner})
 	key := login.Passkey{ID: porting.NewID(login.PrefixPasskey, Start()), Credential: []byte{1, 0, 255}, Record: `{"k":1}`, Name: "Phone", CreatedAt: Start()}
 	id := login.Identity{Issuer: "https://id.example.com", Subject: "42"}
 	must(t, logins.UpdatePerson(t.Context(), m.Person, func(p *login.Person) (login.Change, error) {
@@ -72,7 +75,7 @@ func signingIn(t *testing.T, e Engine) {
 	if p, err := logins.FindPerson(t.Context(), login.Find{ID: m.Person}); err != nil || p.Passkeys[0].Name != "Tablet" || !p.Passkeys[0].UsedAt.Equal(Start().Add(time.Hour)) {
 		t.Errorf("renamed: %+v, %v", p.Passkeys, err)
 	}
-	other := Joined(t, db, Account(t, db, "B"), "bob", login.Owner)
+	other := joined(t, db, newcomer{Account(t, db, "B"), "bob", login.Owner})
 	for what, f := range map[string]func(*login.Person){
 		"address":  func(p *login.Person) { p.Email = "ADA@example.org" },
 		"passkey":  func(p *login.Person) { k := key; k.ID = "pky_other"; p.Passkeys = append(p.Passkeys, k) },
@@ -92,7 +95,7 @@ func signingIn(t *testing.T, e Engine) {
 func linksOnce(t *testing.T, e Engine) {
 	db := Open(t, e.URL(t))
 	logins := db.Logins()
-	m := Joined(t, db, Account(t, db, "A"), "ada", login.Owner)
+	m := joined(t, db, newcomer{Account(t, db, "A"), "ada", login.Owner})
 	now := Start()
 	keep := func(secret string) {
 		must(t, logins.Apply(t.Context(), login.Change{Keep: []login.Link{{ID: "lnk_" + secret, Hash: hashOf(secret), Kind: login.LinkSignIn, Person: m.Person, CreatedAt: now, ExpiresAt: now.Add(login.LinkFor)}}}))
@@ -140,10 +143,10 @@ func linksOnce(t *testing.T, e Engine) {
 	}
 }
 
-// Opened saves a session of a person and answers its hash.
-func Opened(t testing.TB, db *store.DB, m login.Member, a porting.AccountID, secret string) []byte {
+// opened saves a session of a person and answers its hash.
+func opened(t testing.TB, db *store.DB, m login.Member, secret string) []byte {
 	t.Helper()
-	s := login.Session{ID: porting.NewID(login.PrefixSession, Start()), Hash: hashOf(secret), Person: m.Person, Account: a, Means: login.ByPassword,
+	s := login.Session{ID: porting.NewID(login.PrefixSession, Start()), Hash: hashOf(secret), Person: m.Person, Means: login.ByPassword,
 		CreatedAt: Start(), SeenAt: Start(), ProvenAt: Start(), Address: "192.0.2.1", Agent: "Browser"}
 	must(t, db.Logins().Apply(t.Context(), login.Change{Open: &s}))
 	return s.Hash
@@ -154,12 +157,12 @@ func sessions(t *testing.T, e Engine) {
 	db := OpenAt(t, e.URL(t), clock.Now)
 	logins := db.Logins()
 	a := Account(t, db, "A")
-	ada, bob := Joined(t, db, a, "ada", login.Owner), Joined(t, db, a, "bob", login.Read)
+	ada, bob := joined(t, db, newcomer{a, "ada", login.Owner}), joined(t, db, newcomer{a, "bob", login.Read})
 	var hashes [][]byte
 	for _, s := range []string{"1", "2", "3", "4"} {
-		hashes = append(hashes, Opened(t, db, ada, a, s))
+		hashes = append(hashes, opened(t, db, ada, s))
 	}
-	his := Opened(t, db, bob, a, "bob")
+	his := opened(t, db, bob, "bob")
 	seen, err := logins.Session(t.Context(), his)
 	if err != nil || seen.Person.Name != "bob" || len(seen.Memberships) != 1 || seen.Memberships[0].Role != login.Read || seen.Memberships[0].Name != "A" ||
 		seen.Memberships[0].User != bob.User || seen.Session.Address != "192.0.2.1" {
@@ -217,11 +220,11 @@ func teams(t *testing.T, e Engine) {
 	db := Open(t, e.URL(t))
 	logins := db.Logins()
 	a, b := Account(t, db, "A"), Account(t, db, "B")
-	ada := Joined(t, db, a, "ada", login.Owner)
+	ada := joined(t, db, newcomer{a, "ada", login.Owner})
 	// A user that the account's system made, where a number may ring, becomes the member when its person joins.
 	user := porting.User{ID: porting.UserID(porting.NewID(porting.PrefixUser, Start())), Account: a, Name: "R.", Email: "Ray@example.org", Role: porting.Role(login.Read)}
 	must(t, db.People(Of(a)).CreateUser(t.Context(), user))
-	ray := Joined(t, db, a, "ray", login.Admin)
+	ray := joined(t, db, newcomer{a, "ray", login.Admin})
 	x, err := logins.Team(t.Context(), a)
 	if err != nil || len(x.Members) != 2 || len(x.Invitations) != 0 || x.Members[1].User != user.ID || x.Members[1].Person != ray.Person || x.Members[1].Role != login.Admin {
 		t.Fatalf("team: %+v, %v", x, err)
@@ -276,7 +279,7 @@ func peopleRollback(t *testing.T, e Engine) {
 	db := Open(t, e.URL(t))
 	logins := db.Logins()
 	a := Account(t, db, "A")
-	m := Joined(t, db, a, "ada", login.Owner)
+	m := joined(t, db, newcomer{a, "ada", login.Owner})
 	change := login.Change{Use: []login.Use{{Hash: hashOf("none"), Now: Start()}}, Notes: []login.Note{{Type: login.NotePasswordChanged, Account: a, At: Start()}},
 		Posts: []login.Post{{Key: "k", Mail: login.MailPassword, To: porting.Contact{Email: m.Email}, At: Start()}}}
 	err := logins.UpdatePerson(t.Context(), m.Person, func(p *login.Person) (login.Change, error) { p.Password = "new"; return change, nil })
@@ -293,127 +296,5 @@ func peopleRollback(t *testing.T, e Engine) {
 	must(t, logins.UpdatePerson(t.Context(), m.Person, func(p *login.Person) (login.Change, error) { p.Password = "new"; return change, nil }))
 	if jobs, err := db.Unfinished(t.Context(), 10); err != nil || len(jobs) != 1 {
 		t.Errorf("%d jobs, %v", len(jobs), err)
-	}
-}
-
-func peopleHistory(t *testing.T, e Engine) {
-	noted := func(t *testing.T) (string, book.Book) {
-		url := e.URL(t)
-		db := Open(t, url)
-		a, b := Account(t, db, "A"), Account(t, db, "B")
-		for i := range 4 {
-			at := Start().Add(time.Duration(i) * time.Minute)
-			must(t, db.Logins().Apply(t.Context(), login.Change{Notes: []login.Note{
-				{Type: login.NoteSignedIn, At: at, Account: a, Person: "per_1", Address: "192.0.2.1", Agent: "x\r\ny", Data: map[string]string{"means": "password"}},
-				{Type: login.NoteSignInFailed, At: at}, {Type: login.NoteJoined, At: at, Account: b, Person: "per_2", By: "per_1"}}}))
-		}
-		return url, db.Logins()
-	}
-	url, logins := noted(t)
-	count := func(b book.Book) (lines int, faults []book.Fault) {
-		lines, err := b.Verify(t.Context(), func(f book.Fault) { faults = append(faults, f) })
-		must(t, err)
-		return lines, faults
-	}
-	if lines, faults := count(logins); lines != 12 || len(faults) != 0 {
-		t.Fatalf("%d lines, %v", lines, faults)
-	}
-	list, err := logins.History(t.Context(), "-", 1, 2)
-	if err != nil || len(list) != 2 || list[0].Sequence != 2 || list[0].Type != login.NoteSignInFailed || !list[0].At.Equal(Start().Add(time.Minute)) {
-		t.Errorf("history: %+v, %v", list, err)
-	}
-	for _, sql := range []string{`UPDATE people_history SET data = data`, `DELETE FROM people_history`} {
-		if err := Raw(t, url, sql); err == nil {
-			t.Errorf("%s: not refused", sql)
-		}
-	}
-	open := []string{"DROP TRIGGER people_history_no_update", "DROP TRIGGER people_history_no_delete"}
-	if strings.HasPrefix(url, "postgres") {
-		open = []string{"DROP FUNCTION append_only() CASCADE"}
-	}
-	for _, sql := range []string{
-		`UPDATE people_history SET data = REPLACE(data, 'per_1', 'per_3') WHERE chain <> '-' AND sequence = 2`,
-		`UPDATE people_history SET at = at + 1, sequence = 9 WHERE chain = '-' AND sequence = 4`,
-		`DELETE FROM people_history WHERE chain = '-' AND sequence = 2`,
-		`DELETE FROM people_history WHERE chain = '-' AND sequence = 4`,
-		`DELETE FROM people_history WHERE chain = '-'`,
-		`DELETE FROM people_chains WHERE chain = '-'`,
-		`UPDATE people_history SET chain = 'acc_other' WHERE chain = '-'`,
-	} {
-		url, logins := noted(t)
-		must(t, Raw(t, url, append(slices.Clone(open), sql)...))
-		if _, faults := count(logins); len(faults) == 0 {
-			t.Errorf("%s: not found", sql)
-		}
-	}
-}
-
-func peopleArchive(t *testing.T, e Engine) {
-	db := Open(t, e.URL(t))
-	a := Account(t, db, "A")
-	m := Joined(t, db, a, "ada", login.Owner)
-	h := Opened(t, db, m, a, "cookie")
-	must(t, db.Logins().UpdatePerson(t.Context(), m.Person, func(p *login.Person) (login.Change, error) {
-		p.SecondStep = true
-		p.Passkeys = append(p.Passkeys, login.Passkey{ID: "pky_1", Credential: []byte{7}, Record: "{}", Name: "Phone", CreatedAt: Start()})
-		return login.Change{Notes: []login.Note{{Type: login.NotePasskeyAdded, At: Start(), Account: a, Person: p.ID}}}, nil
-	}))
-	file := filepath.Join(t.TempDir(), "backup.zip")
-	must(t, db.Backup(t.Context(), file))
-	target := e.URL(t)
-	_, err := store.Restore(t.Context(), store.Config{URL: target, Key: Key(), Wall: time.Now}, file)
-	must(t, err)
-	back := Open(t, target).Logins()
-	p, err := back.FindPerson(t.Context(), login.Find{Email: "ada@example.org"})
-	if err != nil || p.ID != m.Person || !p.SecondStep || len(p.Passkeys) != 1 {
-		t.Errorf("person: %+v, %v", p, err)
-	}
-	if list, err := back.Memberships(t.Context(), m.Person); err != nil || len(list) != 1 {
-		t.Errorf("memberships: %+v, %v", list, err)
-	}
-	if _, err := back.Session(t.Context(), h); !errors.Is(err, porting.ErrNotFound) {
-		t.Errorf("a session came back: %v", err)
-	}
-	must(t, back.Apply(t.Context(), login.Change{Notes: []login.Note{{Type: login.NoteSignedIn, At: Start(), Account: a, Person: p.ID}}}))
-	if n, err := back.Verify(t.Context(), func(f book.Fault) { t.Errorf("fault: %+v", f) }); err != nil || n != 2 {
-		t.Errorf("%d lines, %v", n, err)
-	}
-}
-
-// olderUsers runs the statements of the migration again, over users as they were before it.
-func olderUsers(t *testing.T, e Engine) {
-	url := e.URL(t)
-	db := Open(t, url)
-	a, b := Account(t, db, "A"), Account(t, db, "B")
-	for _, u := range []porting.User{{ID: "usr_2", Account: a}, {ID: "usr_1", Account: a}, {ID: "usr_3", Account: b}, {ID: "usr_4", Role: porting.RoleDesk}} {
-		if u.Role == "" {
-			u.Role = porting.RoleAccount
-		}
-		must(t, db.People(Desk()).CreateUser(t.Context(), u))
-	}
-	text, err := os.ReadFile("migrations/00008_people.sql")
-	must(t, err)
-	var statements []string
-	for _, sql := range strings.Split(string(text), ";") {
-		if at := strings.Index(sql, "UPDATE users"); at >= 0 {
-			statements = append(statements, sql[at:])
-		}
-	}
-	if len(statements) != 2 {
-		t.Fatalf("%d statements over users", len(statements))
-	}
-	must(t, Raw(t, url, statements...))
-	got := map[porting.UserID]porting.Role{}
-	for _, id := range []porting.AccountID{a, b, ""} {
-		list, _, err := db.People(Desk()).UserList(t.Context(), id, porting.Page{})
-		must(t, err)
-		for _, u := range list {
-			got[u.ID] = u.Role
-		}
-	}
-	for id, want := range map[porting.UserID]porting.Role{"usr_1": "owner", "usr_2": "porting", "usr_3": "owner", "usr_4": porting.RoleDesk} {
-		if got[id] != want {
-			t.Errorf("%s is %s, want %s", id, got[id], want)
-		}
 	}
 }

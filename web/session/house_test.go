@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,11 +43,33 @@ type house struct {
 	failed error // what the door stopped last
 }
 
+// emptyDatabase is the file of a database with its tables, made once: to make them takes longer than most tests.
+var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "people")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	file := filepath.Join(dir, "portamento.db")
+	db, err := store.Open(context.Background(), store.Config{URL: file, Key: storetest.Key(), Wall: time.Now})
+	if err != nil {
+		return nil, err
+	}
+	db.Close()
+	return os.ReadFile(file)
+})
+
 func newHouse(t testing.TB, change ...func(*session.Config)) *house {
 	t.Helper()
 	h := &house{t: t, url: filepath.Join(t.TempDir(), "portamento.db"), clock: storetest.NewClock(storetest.Start()), openID: &played{}}
+	empty, err := emptyDatabase()
+	if err == nil {
+		err = os.WriteFile(h.url, empty, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	h.db = storetest.OpenAt(t, h.url, h.clock.Now)
-	var err error
 	if h.hasher, err = password.New(password.Params{MemoryKiB: 64, Iterations: 1, Threads: 1}); err != nil {
 		t.Fatal(err)
 	}

@@ -108,7 +108,7 @@ func (d *Door) Reset(r *http.Request, token, plain string) error {
 		return err
 	}
 	return d.cfg.People.UpdatePerson(ctx, p.ID, func(p *login.Person) (login.Change, error) {
-		c := d.changed(ctx, p, hash)
+		c := d.changed(p, hash)
 		c.Use = []login.Use{{Hash: l.Hash, Now: d.cfg.Wall()}}
 		c.Notes = []login.Note{d.note(ctx, login.NotePasswordChanged, p.ID, "means", string(login.ByLink))}
 		return c, nil
@@ -125,7 +125,7 @@ func (d *Door) newPassword(ctx context.Context, plain string, p login.Person) (s
 }
 
 // changed sets a password and ends all that was opened with the one before.
-func (d *Door) changed(_ context.Context, p *login.Person, hash string) login.Change {
+func (d *Door) changed(p *login.Person, hash string) login.Change {
 	p.Password, p.PasswordAt = hash, d.cfg.Wall()
 	return login.Change{End: []login.Ending{{Person: p.ID}}, Void: p.ID,
 		Posts: []login.Post{{Key: porting.NewID(string(p.ID)+"/password/", d.cfg.Wall()), Mail: login.MailPassword, To: p.Contact(), At: d.cfg.Now()}}}

@@ -331,8 +331,8 @@ func TestSetProfile(t *testing.T) {
 	set := func(p session.Profile) error {
 		return b.act(func(ctx context.Context) error { return h.SetProfile(ctx, p) })
 	}
-	for in, want := range map[session.Profile]string{{" ", "de"}: "/name name.missing, /language language.unknown", {"A\nB", "en"}: "/name name.invalid",
-		{strings.Repeat("x", 121), "es"}: "/name name.invalid"} {
+	for in, want := range map[session.Profile]string{{" ", "de"}: "/name person.name_missing, /language language.unknown", {"A\nB", "en"}: "/name person.name_invalid",
+		{strings.Repeat("x", 121), "es"}: "/name person.name_invalid"} {
 		if got := problems(set(in)); got != want {
 			t.Errorf("%+v: %q", in, got)
 		}

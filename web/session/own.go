@@ -67,8 +67,14 @@ func (d *Door) Prove(w http.ResponseWriter, r *http.Request, plain string) error
 	if err != nil {
 		return err
 	}
-	_, err = d.again(w, r, s, p, nil)
-	return err
+	return d.again(w, r, proof{s, p, nil})
+}
+
+// proof is somebody signed in who has proved anew who they are.
+type proof struct {
+	Session
+	person login.Person
+	with   func(*login.Person) (login.Change, error) // goes along; may be nil
 }
 
 // proved compares the password of whoever is signed in.
@@ -91,17 +97,17 @@ func (d *Door) proved(ctx context.Context, s Session, plain string) (login.Perso
 	return p, forget()
 }
 
-// again opens a new session in place of s, which keeps its age: more rights come with another id. with goes along.
-func (d *Door) again(w http.ResponseWriter, r *http.Request, s Session, p login.Person, with func(*login.Person) (login.Change, error)) (login.Person, error) {
+// again opens a new session in place of the one there is, which keeps its age: more rights come with another id.
+func (d *Door) again(w http.ResponseWriter, r *http.Request, s proof) error {
 	var secret string
-	err := d.cfg.People.UpdatePerson(r.Context(), p.ID, func(x *login.Person) (login.Change, error) {
-		if !x.DisabledAt.IsZero() || x.Password != p.Password {
+	err := d.cfg.People.UpdatePerson(r.Context(), s.person.ID, func(x *login.Person) (login.Change, error) {
+		if !x.DisabledAt.IsZero() || x.Password != s.person.Password {
 			return login.Change{}, ErrWrong
 		}
 		var c login.Change
-		if with != nil {
+		if s.with != nil {
 			var err error
-			if c, err = with(x); err != nil {
+			if c, err = s.with(x); err != nil {
 				return c, err
 			}
 		}
@@ -111,7 +117,7 @@ func (d *Door) again(w http.ResponseWriter, r *http.Request, s Session, p login.
 	if err == nil {
 		d.give(w, secret)
 	}
-	return p, err
+	return err
 }
 
 // ChangePassword sets the person's password: who has one gives it, who has none proved lately who they are. Every other session ends, this
@@ -138,12 +144,11 @@ func (d *Door) ChangePassword(w http.ResponseWriter, r *http.Request, old, plain
 	if err != nil {
 		return err
 	}
-	_, err = d.again(w, r, s, p, func(x *login.Person) (login.Change, error) {
-		c := d.changed(ctx, x, hash)
+	return d.again(w, r, proof{s, p, func(x *login.Person) (login.Change, error) {
+		c := d.changed(x, hash)
 		c.Notes = []login.Note{d.noteOf(ctx, login.NotePasswordChanged, s)}
 		return c, nil
-	})
-	return err
+	}})
 }
 
 // Profile is what a person sets of oneself.

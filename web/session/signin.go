@@ -245,9 +245,9 @@ func badEmail(email string) string {
 func badName(name string) string {
 	switch n := utf8.RuneCountInString(strings.TrimSpace(name)); {
 	case n == 0:
-		return "name.missing"
+		return "person.name_missing"
 	case n > 120 || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return "name.invalid"
+		return "person.name_invalid"
 	}
 	return ""
 }

@@ -54,7 +54,7 @@ func TestInvite_ToMember(t *testing.T) {
 		t.Errorf("shown %+v, %v", got, err)
 	}
 	b := h.browser()
-	for _, c := range []struct{ name, word, want string }{{"", "short", "/name name.missing, /password password.too_short"}, {"Noé", "noe@example.org!!", "/password password.personal"}} {
+	for _, c := range []struct{ name, word, want string }{{"", "short", "/name person.name_missing, /password password.too_short"}, {"Noé", "noe@example.org!!", "/password password.personal"}} {
 		if _, err := b.accept(secret, c.name, c.word); problems(err) != c.want {
 			t.Errorf("%+v: %v", c, err)
 		}
