@@ -1,0 +1,196 @@
+package front
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/api/view"
+	"github.com/portamento/portamento/web/office/visit"
+	"github.com/portamento/portamento/web/ui"
+)
+
+// resultView is the answer about some numbers.
+type resultView struct {
+	Rows    []resultRow
+	Sum     view.CheckSummary
+	Go      []string // what can be asked for, as typed
+	Needs   []string // what a request asks for
+	Prices  []ui.Fact
+	Price   string // the day of the price list
+	Start   string // where the numbers are taken on; "" where this person may not
+	SignIn  bool   // that leads to signing in first
+	Checked string
+}
+
+// resultRow is the answer about one number.
+type resultRow struct {
+	Number  string // as the market writes it, else as typed
+	Verdict string
+	Why     string
+	Area    string
+	Kind    string
+	Network string // to whom the range was given
+	Source  string
+	Usual   string
+}
+
+// verdictTags are the looks of the verdicts.
+var verdictTags = map[string]string{"yes": "done", "likely": "likely", "ask": "ask", "already": "us", "no": "late"}
+
+// noResult is where the address of an answer leads without its token.
+func noResult(v *visit.Visit) error { return v.Redirect(v.Page.Prefix + "/check") }
+
+// showResult answers by the markets' rules alone, as the API does without a key; who is signed in also learns which numbers are their own.
+func showResult(v *visit.Visit) error {
+	q, ok := opened(v, v.R.PathValue("token"))
+	m, known := v.Service.Markets.Market(q.Market)
+	if !ok || !known {
+		return v.Say(http.StatusNotFound, ui.Words{Title: v.Page.T("front.result.gone"), Lines: []string{v.Page.T("front.result.gone_text")},
+			Action: v.Page.T("front.result.again"), Href: v.Page.Prefix + "/check"})
+	}
+	var who *porting.Actor
+	if v.Signed {
+		who = &v.Who
+	} else {
+		v.Page.Market = m
+	}
+	verdicts, err := v.Service.CheckNumbers(v.R.Context(), who, q.Market, q.Numbers)
+	if err != nil {
+		return err
+	}
+	x := results(v.Page, v.View(), m, verdicts)
+	x.Checked = v.Page.Instant(time.Unix(q.At, 0))
+	switch {
+	case len(x.Go) == 0 || m.Code != v.Page.Market.Code:
+	case !v.Signed:
+		x.Start, x.SignIn = "/sign-in?next="+url.QueryEscape(v.Page.Prefix+"/check/result/"+v.R.PathValue("token")), true
+	case v.Session.Can(login.Port):
+		x.Start = "/office/add-ons/number-porting"
+	}
+	v.Page.Title = v.Page.T("front.result.title", "count", len(x.Rows))
+	v.W.Header().Set("X-Robots-Tag", "noindex")
+	return v.Render(http.StatusOK, resultPage(v.Page, x))
+}
+
+// results makes the answers for people of verdicts of a market.
+func results(p ui.Page, reader view.Reader, m *porting.Market, verdicts []porting.Verdict) resultView {
+	x := resultView{Needs: needs(p, m, verdicts), Prices: prices(p, reader.Market(m))}
+	if list, ok := m.PriceListAt(p.Now); ok {
+		x.Price = dated(p, list.From)
+	}
+	said := map[string]string{}
+	for i := range verdicts {
+		c := reader.Check(&verdicts[i], said)
+		row := resultRow{Number: verdicts[i].Input, Verdict: c.Verdict, Why: c.Reason.Message, Area: verdicts[i].Area, Kind: p.T("front.line." + c.LineType),
+			Network: verdicts[i].HolderName}
+		if c.Display != nil {
+			row.Number = *c.Display
+		}
+		if s := verdicts[i].Source; s != "" {
+			row.Source = p.T("front.result.source", "source", s)
+			if at := verdicts[i].SourceDate; !at.IsZero() {
+				row.Source = p.T("front.result.source_dated", "source", s, "date", dated(p, at), "count", max(0, int(p.Now.Sub(at).Hours()/24/30)))
+			}
+		}
+		if d := verdicts[i].TypicalDays; d != (porting.Days{}) {
+			row.Usual = p.T("front.result.days", "from", d.From, "to", d.To)
+		}
+		x.Sum.Count(verdicts[i].Answer)
+		if a := verdicts[i].Answer; a == porting.EligibleYes || a == porting.EligibleLikely {
+			x.Go = append(x.Go, verdicts[i].Input)
+		}
+		x.Rows = append(x.Rows, row)
+	}
+	return x
+}
+
+// dated is a day with its year.
+func dated(p ui.Page, at time.Time) string {
+	c := p.Clock()
+	c.Now = time.Time{}
+	return c.Day(at)
+}
+
+// needs is what a request for these numbers asks for.
+func needs(p ui.Page, m *porting.Market, verdicts []porting.Verdict) []string {
+	out := []string{p.T("front.need.bill")}
+	told := map[string]bool{}
+	for _, v := range verdicts {
+		rule, ok := m.Codes[v.Line.String()]
+		if v.Answer == porting.EligibleNo || !ok || rule.Need == "none" || told[rule.Name+rule.Need] {
+			continue
+		}
+		told[rule.Name+rule.Need] = true
+		text := p.T("front.need.code."+rule.Need+".text", "code", rule.Name)
+		if p.Has("guide.code") && !told["guide"] {
+			told["guide"] = true
+			text += " " + p.T("guide.code")
+		}
+		out = append(out, text)
+	}
+	if m.CompanyID.Need {
+		out = append(out, p.T("front.need.company", "id", m.CompanyID.Name))
+	}
+	return append(out, p.T("front.need.signature"))
+}
+
+// prices are the lines of the price list in force.
+func prices(p ui.Page, m view.MarketView) []ui.Fact {
+	var out []ui.Fact
+	for _, i := range m.Prices {
+		amount := p.T("front.price.free")
+		if i.Amount.AmountMinor != 0 {
+			amount = p.Money(porting.Money{Minor: i.Amount.AmountMinor, Currency: i.Amount.Currency})
+			if i.Code == porting.PriceAdditional {
+				amount = p.T("front.price.monthly", "amount", amount)
+			}
+			if i.TaxIncluded && m.TaxRate > 0 {
+				amount = p.T("front.price.with_tax", "amount", amount, "tax", m.TaxName)
+			} else if m.TaxName != "" {
+				amount = p.T("front.price.without_tax", "amount", amount, "tax", m.TaxName)
+			}
+		}
+		out = append(out, ui.Fact{Name: i.Label, Values: []string{amount}})
+	}
+	return out
+}
+
+// typedList is the numbers to take on, one per line.
+func (x resultView) typedList() string { return strings.Join(x.Go, "\n") }
+
+// rowFacts is what is known of one number.
+func rowFacts(p ui.Page, r resultRow) []ui.Fact {
+	var out []ui.Fact
+	add := func(key, value string) {
+		if value != "" {
+			out = append(out, ui.Fact{Name: p.T(key), Values: []string{value}})
+		}
+	}
+	add("front.result.kind", r.Kind)
+	add("front.result.area", r.Area)
+	if r.Network != "" {
+		add("front.result.network", p.T("front.result.network_of", "name", r.Network))
+	}
+	add("front.result.usual", r.Usual)
+	return out
+}
+
+// startLabel is the button that takes the numbers on.
+func startLabel(p ui.Page, x resultView) string {
+	if len(x.Rows) == 1 {
+		return p.T("front.result.start")
+	}
+	return p.T("front.result.start_some", "some", len(x.Go), "all", len(x.Rows))
+}
+
+// orNothing is a dash where nothing is known.
+func orNothing(p ui.Page, text string) string {
+	if text == "" {
+		return p.T("front.result.nothing")
+	}
+	return text
+}
