@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
@@ -9,15 +8,11 @@ import (
 )
 
 // bills shows what the account pays in a month, before and after.
-func (b *Playing) bills(ctx context.Context) error {
-	after, err := b.Customer.BillPreview(ctx, b.Account)
-	if err != nil {
-		return err
-	}
-	s, w := b.screen, b.words
+func (s *Screen) bills(before, after *client.Bill) {
+	w := s.words
 	s.put("")
 	s.put(" " + s.paint(bold, w.say("bill")))
-	lines := billLines(b.before, after)
+	lines := billLines(before, after)
 	label := 0
 	for _, l := range lines {
 		label = max(label, longestOf([]string{l.label}))
@@ -27,10 +22,9 @@ func (b *Playing) bills(ctx context.Context) error {
 	for _, l := range lines {
 		s.put("   " + pad(clip(l.label, label), label) + padLeft(w.amount(l.before, after.Total.Currency), 14) + padLeft(w.amount(l.after, after.Total.Currency), 14))
 	}
-	s.put("   " + s.paint(bold, pad(w.say("bill.total"), label)+padLeft(w.money(b.before.Total), 14)+padLeft(w.money(after.Total), 14)))
-	s.put("   " + s.paint(faint, pad(w.say("bill.tax", "tax", b.Market.TaxWord[w.language]), label)+padLeft(w.money(b.before.Tax), 14)+padLeft(w.money(after.Tax), 14)))
+	s.put("   " + s.paint(bold, pad(w.say("bill.total"), label)+padLeft(w.money(before.Total), 14)+padLeft(w.money(after.Total), 14)))
+	s.put("   " + s.paint(faint, pad(w.say("bill.tax", "tax", w.market.TaxWord[w.language]), label)+padLeft(w.money(before.Tax), 14)+padLeft(w.money(after.Tax), 14)))
 	s.put("   " + s.paint(faint, w.say("bill.list", "date", after.PriceList)))
-	return nil
 }
 
 // billLine is what one kind of number costs before and after; nil where there is none.
@@ -85,9 +79,9 @@ func (a Address) Commands() []string {
 	}
 }
 
-// Card shows what there is now: the mails, the API, and what to do next.
-func (b *Playing) Card(a Address) {
-	s, w := b.screen, b.words
+// Card shows what there is after a story: the mails, the API, and what to do next.
+func (s *Screen) Card(b *Playing, a Address) {
+	w := s.words
 	names := []string{w.say("card.mails"), w.say("card.api"), w.say("card.clock"), w.say("card.own"), w.say("card.desk"), w.say("card.other")}
 	left := longestOf(names) + 2
 	pair := func(name, value string) { s.put("   " + s.paint(faint, pad(w.say(name), left)) + value) }
@@ -116,8 +110,8 @@ func (b *Playing) Card(a Address) {
 }
 
 // Over shows the end of a demo that does not stay up.
-func (b *Playing) Over(kept bool) {
-	s, w, text := b.screen, b.words, "card.gone"
+func (s *Screen) Over(b *Playing, kept bool) {
+	w, text := s.words, "card.gone"
 	if kept {
 		text = "card.lie"
 	}

@@ -108,7 +108,7 @@ func TestScreen(t *testing.T) {
 		var out bytes.Buffer
 		s.Out, s.words, s.clock = &out, words{language: "en", market: market(t)}, time.Date(2026, 9, 1, 7, 0, 0, 0, time.UTC)
 		s.progress, s.headline = func(time.Time) float64 { return 0.5 }, "Orange is looking at it"
-		err := errors.Join(s.pass(t.Context(), s.clock.Add(48*time.Hour)), s.step(t.Context(), row{at: s.clock, ball: "provider", text: "Sent to Orange", below: []string{sentMark + "order"}}),
+		err := errors.Join(s.pass(t.Context(), s.clock.Add(48*time.Hour)), s.step(t.Context(), Scene{At: s.clock, Ball: "provider", Text: "Sent to Orange", Sent: []string{sentMark + "order"}}),
 			s.caption(t.Context(), "Why it matters."))
 		if err != nil {
 			t.Fatal(err)
@@ -137,7 +137,7 @@ func TestScreen_Ends(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	s := &Screen{Out: &bytes.Buffer{}, Tempo: 0.001, words: words{language: "en", market: market(t)}}
-	if err := s.step(ctx, row{ball: "us", text: "one"}); !errors.Is(err, context.Canceled) {
+	if err := s.step(ctx, Scene{Ball: "us", Text: "one"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -24,21 +24,20 @@ type Stage struct {
 // Player plays stories.
 type Player struct {
 	Stage    Stage
-	Screen   *Screen
+	Audience Audience
 	Language string // en, fr, es
 }
 
 // Playing is a story that is being played, and what is known of it so far.
 type Playing struct {
 	Stage
-	screen *Screen
-	words  words
+	audience Audience
+	words    words
 
 	request  *client.Request            // the one that the story is about now
 	requests map[string]*client.Request // as last read
 	orders   map[string]*client.Order   // of the requests
 	seen     map[string]int             // the last event shown, by request
-	told     map[string]bool            // captions that were given
 	mails    map[string]bool            // files that were shown
 	clock    time.Time                  // of the sandbox
 	now      time.Time                  // of the line that was shown last
@@ -58,16 +57,17 @@ func (p *Player) Play(ctx context.Context, s Scenario) (*Playing, error) {
 		return nil, err
 	}
 	w := words{language: p.Language, market: p.Stage.Market}
-	b := &Playing{Stage: p.Stage, screen: p.Screen, words: w, requests: map[string]*client.Request{},
-		orders: map[string]*client.Order{}, seen: map[string]int{}, told: map[string]bool{}, mails: map[string]bool{}, heard: map[string]int{},
+	b := &Playing{Stage: p.Stage, audience: p.Audience, words: w, requests: map[string]*client.Request{},
+		orders: map[string]*client.Order{}, seen: map[string]int{}, mails: map[string]bool{}, heard: map[string]int{},
 		clock: k.Now, now: k.Now}
-	b.screen.words = w
-	b.screen.clock = k.Now
 	if b.before, err = p.Stage.Customer.BillPreview(ctx, p.Stage.Account); err != nil {
 		return nil, err
 	}
-	b.screen.title(w.say("title"), w.say("scenario."+s.Name))
-	defer b.screen.end()
+	var end *Ending
+	defer func() { b.audience.End(end) }()
+	if err := b.audience.Begin(ctx, Opening{Story: s, Text: w.say("scenario." + s.Name), At: k.Now, words: w}); err != nil {
+		return nil, err
+	}
 	for i, step := range s.steps {
 		if err := step(ctx, b); err != nil {
 			return b, fmt.Errorf("step %d of %s: %w", i+1, s.Name, err)
@@ -76,11 +76,15 @@ func (p *Player) Play(ctx context.Context, s Scenario) (*Playing, error) {
 			return b, err
 		}
 	}
-	b.screen.end()
-	if err := b.bills(ctx); err != nil {
+	after, err := b.Customer.BillPreview(ctx, b.Account)
+	if err != nil {
 		return b, err
 	}
-	return b, p.finish(ctx)
+	if err := p.finish(ctx); err != nil {
+		return b, err
+	}
+	end = &Ending{Before: b.before, After: after, words: w}
+	return b, nil
 }
 
 // step is one thing that somebody does, or a time that passes.
@@ -259,20 +263,19 @@ func (b *Playing) carrier(order string) string {
 
 // print shows one line with what belongs to it.
 func (b *Playing) print(ctx context.Context, l line) error {
-	ball, r := "none", b.requests[l.request]
+	r := b.requests[l.request]
 	if r == nil {
 		r = b.request
 	}
+	s := Scene{Key: l.event.Type, Ball: "none", Request: l.request, Order: l.order, Sequence: l.event.Sequence, Sent: l.sent}
 	if r != nil {
-		ball = r.Ball
-		b.screen.progress = b.progress(r)
-		b.screen.headline = r.Headline
+		s.Ball, s.Request, s.Headline, s.progress = r.Ball, r.ID, r.Headline, b.progress(r, l.at)
 	}
 	if o := b.orders[l.order]; o != nil {
-		ball = o.Ball
+		s.Ball = o.Ball
 	}
 	if t, ok := turns[l.event.Type]; ok {
-		ball = t // several events may share one instant, and the order has gone on
+		s.Ball = t // several events may share one instant, and the order has gone on
 	}
 	b.now = l.at
 	if l.text == "" && len(l.sent) > 0 {
@@ -281,16 +284,18 @@ func (b *Playing) print(ctx context.Context, l line) error {
 	if c := b.carrier(l.order); c != "" && r != nil && len(r.Orders) > 1 {
 		l.text = c + b.words.say("colon") + l.text
 	}
-	if err := b.screen.pass(ctx, b.now); err != nil {
-		return err
-	}
-	if err := b.screen.step(ctx, row{at: b.now, ball: ball, text: l.text, below: l.sent}); err != nil {
-		return err
-	}
+	s.At, s.Text, s.why = b.now, l.text, l.event.Type
 	if r != nil && r.Internal && l.event.Type == "port_request.submitted" {
-		return b.explain(ctx, "internal")
+		s.why = "internal"
 	}
-	return b.explain(ctx, l.event.Type)
+	return b.scene(ctx, s)
+}
+
+// scene shows a scene with why it matters.
+func (b *Playing) scene(ctx context.Context, s Scene) error {
+	s.Why, _ = b.words.find("why." + s.why)
+	s.Mails = len(b.mails)
+	return b.audience.Show(ctx, s)
 }
 
 // finish leaves the clock running, as people now act at their own pace.
@@ -303,27 +308,15 @@ func (p *Player) finish(ctx context.Context) error {
 // turns says whose turn it is right after an event that never is the last of its instant.
 var turns = map[string]string{"port_order.reviewed": "us", "port_order.moving_started": "us", "port_order.number_ported": "us", "port_order.test_passed": "us"}
 
-// explain says why something matters, the first time that it happens.
-func (b *Playing) explain(ctx context.Context, key string) error {
-	text, ok := b.words.find("why." + key)
-	if key == "" || !ok || b.told[key] {
-		return nil
-	}
-	b.told[key] = true
-	return b.screen.caption(ctx, text)
-}
-
-// tell shows a line that is not an event: an answer that somebody got.
-func (b *Playing) tell(ctx context.Context, ball, text, why string) error {
+// tell shows a line that is not an event: an answer that somebody got. What it was also says why it matters.
+func (b *Playing) tell(ctx context.Context, ball, text, what string) error {
 	if err := b.show(ctx); err != nil {
 		return err
 	}
 	b.now = b.clock
-	if err := b.screen.pass(ctx, b.now); err != nil {
-		return err
+	s := Scene{At: b.now, Key: what, Ball: ball, Text: text, why: what}
+	if b.request != nil {
+		s.Request = b.request.ID
 	}
-	if err := b.screen.step(ctx, row{at: b.now, ball: ball, text: text}); err != nil {
-		return err
-	}
-	return b.explain(ctx, why)
+	return b.scene(ctx, s)
 }

@@ -85,15 +85,8 @@ func queue(what string) step {
 			}
 		}
 		b.now = b.clock
-		if err := b.screen.pass(ctx, b.now); err != nil {
-			return err
-		}
-		r := row{at: b.now, ball: "us", text: b.words.say(what, "n", len(list)), below: []string{sentMark + strings.Join(parts, " · "),
-			sentMark + b.words.say("rush.due", "n", due), mailMark + b.words.say("rush.mails", "n", len(b.mails))}}
-		if err := b.screen.step(ctx, r); err != nil {
-			return err
-		}
-		return b.explain(ctx, what)
+		return b.scene(ctx, Scene{At: b.now, Key: what, Ball: "us", Text: b.words.say(what, "n", len(list)), why: what,
+			Sent: []string{sentMark + strings.Join(parts, " · "), sentMark + b.words.say("rush.due", "n", due), mailMark + b.words.say("rush.mails", "n", len(b.mails))}})
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 // Scenario is a story: what people do, and what they wait for.
 type Scenario struct {
 	Name  string
+	Stops []string // keys of the scenes that are worth a jump, in their order
 	steps []step
 }
 
@@ -22,17 +23,31 @@ const Default = "rejection"
 // Scenarios lists all stories. Their numbers are from the ranges that Arcep and the North American Numbering Plan reserve for fiction.
 func Scenarios() []Scenario {
 	return []Scenario{
-		{"smooth", smooth()},
-		{"rejection", rejection()},
-		{"dsl", dsl()},
-		{"date-moved", dateMoved()},
-		{"test-fails", testFails()},
-		{"twelve", twelve()},
-		{"cancelled-early", cancelledEarly()},
-		{"residential", residential()},
-		{"toll-free", tollFree()},
-		{"rush", rush()},
+		{"smooth", stops["smooth"], smooth()},
+		{"rejection", stops["rejection"], rejection()},
+		{"dsl", stops["dsl"], dsl()},
+		{"date-moved", stops["date-moved"], dateMoved()},
+		{"test-fails", stops["test-fails"], testFails()},
+		{"twelve", stops["twelve"], twelve()},
+		{"cancelled-early", stops["cancelled-early"], cancelledEarly()},
+		{"residential", stops["residential"], residential()},
+		{"toll-free", stops["toll-free"], tollFree()},
+		{"rush", stops["rush"], rush()},
 	}
+}
+
+// stops are the scenes of each story that are worth a jump.
+var stops = map[string][]string{
+	"smooth":          {"port_request.submitted", "port_order.handed_off", "port_order.foc_confirmed", "port_order.moving_started", "port_order.completed"},
+	"rejection":       {"port_request.submitted", "port_order.handed_off", "port_order.rejected", "port_order.corrected", "port_order.foc_confirmed", "port_order.foc_changed", "temporary_number.kept", "port_order.moving_started", "port_order.completed"},
+	"dsl":             {"stop.internet.dsl_shared", "separated", "port_request.submitted", "port_order.handed_off", "port_order.foc_confirmed", "port_order.moving_started", "port_order.completed"},
+	"date-moved":      {"port_request.submitted", "port_order.handed_off", "port_order.foc_confirmed", "port_order.foc_changed", "port_request.date_wished", "port_order.moving_started", "port_order.completed"},
+	"test-fails":      {"port_request.submitted", "port_order.handed_off", "port_order.foc_confirmed", "port_order.moving_started", "port_order.test_failed", "port_order.test_passed", "port_order.completed"},
+	"twelve":          {"port_request.submitted", "port_order.handed_off", "port_order.foc_confirmed", "port_order.moving_started", "port_order.part_completed", "port_order.completed"},
+	"cancelled-early": {"port_request.submitted", "port_order.handed_off", "port_order.cancel_requested", "port_order.cancelled", "port_order.foc_confirmed", "refused.locked", "port_order.completed"},
+	"residential":     {"port_request.submitted", "port_order.foc_confirmed", "port_order.moving_started", "port_order.completed"},
+	"toll-free":       {"check.ask", "care", "number.to_be_checked", "port_request.message_created", "tollfree.answers"},
+	"rush":            {"rush.signed", "rush.approved", "rush.answered"},
 }
 
 // Find finds a scenario by its name.

@@ -44,14 +44,7 @@ type Screen struct {
 	progress func(at time.Time) float64 // 0 to 1
 	ball     string
 	headline string
-}
-
-// row is one line of a story.
-type row struct {
-	at    time.Time
-	ball  string // us, you, provider, none
-	text  string
-	below []string // what was sent
+	told     map[string]bool // captions that were given
 }
 
 // Colours, as ANSI attributes.
@@ -99,6 +92,41 @@ func (s *Screen) clear() {
 	}
 }
 
+// Begin writes the title and the heads of the columns.
+func (s *Screen) Begin(ctx context.Context, o Opening) error {
+	s.words, s.clock, s.told = o.words, o.At, map[string]bool{}
+	s.title(s.words.say("title"), o.Text)
+	return ctx.Err()
+}
+
+// Show lets the time until a scene pass, shows it, and explains what has not been explained before.
+func (s *Screen) Show(ctx context.Context, x Scene) error {
+	if x.progress != nil {
+		s.progress, s.headline = x.progress, x.Headline
+	}
+	if x.Text != "" {
+		if err := s.pass(ctx, x.At); err != nil {
+			return err
+		}
+		if err := s.step(ctx, x); err != nil {
+			return err
+		}
+	}
+	if x.Why == "" || s.told[x.why] {
+		return nil
+	}
+	s.told[x.why] = true
+	return s.caption(ctx, x.Why)
+}
+
+// End takes the bar away and shows the bill before and after.
+func (s *Screen) End(e *Ending) {
+	s.end()
+	if e != nil {
+		s.bills(e.Before, e.After)
+	}
+}
+
 func (s *Screen) title(name, story string) {
 	s.put("")
 	s.put(" " + s.paint(bold, name))
@@ -113,22 +141,22 @@ func (s *Screen) title(name, story string) {
 // indent is where the text of a row begins.
 func (s *Screen) indent() int { return 1 + s.words.dateWidth() + 2 + s.words.ballWidth() + 2 }
 
-// step shows a row and gives time to read it.
-func (s *Screen) step(ctx context.Context, r row) error {
-	s.ball = r.ball
+// step shows a scene and gives time to read it.
+func (s *Screen) step(ctx context.Context, r Scene) error {
+	s.ball = r.Ball
 	in := strings.Repeat(" ", s.indent())
-	for i, l := range wrap(r.text, width-s.indent()) {
+	for i, l := range wrap(r.Text, width-s.indent()) {
 		if i > 0 {
 			s.put(in + l)
 			continue
 		}
-		s.put(" " + s.paint(faint, pad(s.words.instant(r.at), s.words.dateWidth())) + "  " +
-			s.paint(ballColour(r.ball), pad(s.words.say("ball."+r.ball), s.words.ballWidth())) + "  " + s.paint(bold, l))
+		s.put(" " + s.paint(faint, pad(s.words.instant(r.At), s.words.dateWidth())) + "  " +
+			s.paint(ballColour(r.Ball), pad(s.words.say("ball."+r.Ball), s.words.ballWidth())) + "  " + s.paint(bold, l))
 	}
 	if err := s.wait(ctx, perStep); err != nil {
 		return err
 	}
-	for _, b := range r.below {
+	for _, b := range r.Sent {
 		mark, text := b[:strings.IndexByte(b, ' ')+1], b[strings.IndexByte(b, ' ')+1:]
 		for i, l := range wrap(text, width-s.indent()-2) {
 			if i > 0 {
@@ -158,7 +186,7 @@ func (s *Screen) pass(ctx context.Context, to time.Time) error {
 		s.clock = to
 		return nil
 	}
-	seconds := min(perDay*to.Sub(from).Hours()/24, longest)
+	seconds := passing(from, to)
 	frames := int(seconds*oneSecond/s.Tempo/float64(frame)) + 1
 	for i := range frames {
 		s.clock = from.Add(to.Sub(from) / time.Duration(frames) * time.Duration(i+1))

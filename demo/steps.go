@@ -116,7 +116,7 @@ func answers(text string) step {
 		if err := b.settle(ctx); err != nil {
 			return err
 		}
-		return b.explain(ctx, text)
+		return b.scene(ctx, Scene{At: b.now, Key: text, Ball: "none", Request: b.request.ID, why: text})
 	}
 }
 

@@ -128,16 +128,16 @@ func (d *DemoCmd) play(ctx context.Context, con *terminal.Console, n *node, p pl
 	screen := &demo.Screen{Out: con.Out, Live: con.OutTTY && con.Env("TERM") != "dumb", Colour: con.OutTTY && con.Env("NO_COLOR") == "" && con.Env("TERM") != "dumb",
 		Tempo: d.tempo(con)}
 	screen.Live = screen.Live && screen.Colour && screen.Tempo > 0
-	player := demo.Player{Stage: stage, Screen: screen, Language: d.Lang}
+	player := demo.Player{Stage: stage, Audience: screen, Language: d.Lang}
 	b, err := player.Play(ctx, p.story)
 	if err != nil {
 		return err
 	}
 	if d.Exit {
-		b.Over(d.Data != "")
+		screen.Over(b, d.Data != "")
 		return nil
 	}
-	b.Card(demo.Address{URL: p.sandbox.URL, Key: p.sandbox.Keys[porting.RoleAccount], DeskKey: p.sandbox.Keys[porting.RoleDesk],
+	screen.Card(b, demo.Address{URL: p.sandbox.URL, Key: p.sandbox.Keys[porting.RoleAccount], DeskKey: p.sandbox.Keys[porting.RoleDesk],
 		Kept: d.Data != ""})
 	return nil
 }
