@@ -69,16 +69,28 @@ func (w *Worker) mail(ctx context.Context, e porting.Effect) error {
 	if !ok {
 		return fmt.Errorf("mail %s: market %s is not loaded", e.Key, r.Market)
 	}
+	to, wanted, err := w.reader(ctx, *e.Mail)
+	if err != nil {
+		return fmt.Errorf("find reader of %s: %w", e.Key, err)
+	}
+	if !wanted {
+		return w.mailed(ctx, r, e)
+	}
 	call, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	turn := w.turns.next()
 	defer turn.leave()
-	err = w.Mailer.Mail(call, Notice{Key: e.Key, Kind: e.Mail.Mail, To: e.Mail.To, Sequence: e.Mail.Sequence, At: e.At, Request: r,
+	err = w.Mailer.Mail(call, Notice{Key: e.Key, Kind: e.Mail.Mail, To: to, Sequence: e.Mail.Sequence, At: e.At, Request: r,
 		Order: r.Order(e.Order), Market: m, Data: e.Mail.Data, Turn: turn.take})
 	if err != nil {
 		w.Logger.Warn("mail", "key", e.Key, "error", err)
 		return w.Service.Undelivered(ctx, e, err)
 	}
+	return w.mailed(ctx, r, e)
+}
+
+// mailed says that a mail has left, or never will.
+func (w *Worker) mailed(ctx context.Context, r *porting.Request, e porting.Effect) error {
 	if r.Waits(e) {
 		return w.Service.Mailed(ctx, e)
 	}

@@ -91,6 +91,7 @@ type Worker struct {
 	Keeper   Keeper                          // nil: nobody looks after the database
 	Once     Once                            // nil: the desk gets no digest
 	Papers   Papers                          // nil: documents are neither read nor erased
+	Readers  Readers                         // nil: everybody gets every mail
 	Logger   *slog.Logger
 	Parallel int           // jobs at once; 0: 16
 	Poll     time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice

@@ -38,7 +38,8 @@ type Person struct {
 	Language   string
 	Password   string // its hash in the usual encoding; empty: none
 	PasswordAt time.Time
-	SecondStep bool // a passkey is asked for after a password or a link
+	SecondStep bool        // a passkey is asked for after a password or a link
+	Quiet      []MailGroup // mails that the person does without
 	CreatedAt  time.Time
 	DisabledAt time.Time // zero while the person may sign in
 	Passkeys   []Passkey

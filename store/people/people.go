@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/portamento/portamento/porting"
@@ -21,11 +22,27 @@ type Book struct {
 }
 
 // personColumns are read by scanPerson.
-const personColumns = `id, name, email, language, password, password_at, second_step, created_at, disabled_at`
+const personColumns = `id, name, email, language, password, password_at, second_step, created_at, disabled_at, quiet`
 
 func scanPerson(rs engine.Rows) (p login.Person, err error) {
-	err = rs.Scan(&p.ID, &p.Name, &p.Email, &p.Language, &p.Password, engine.At(&p.PasswordAt), &p.SecondStep, engine.At(&p.CreatedAt), engine.At(&p.DisabledAt))
+	quiet := ""
+	err = rs.Scan(&p.ID, &p.Name, &p.Email, &p.Language, &p.Password, engine.At(&p.PasswordAt), &p.SecondStep, engine.At(&p.CreatedAt), engine.At(&p.DisabledAt), &quiet)
+	for _, g := range strings.Fields(quiet) {
+		p.Quiet = append(p.Quiet, login.MailGroup(g))
+	}
 	return p, err
+}
+
+// quiet is the groups of mails that a person does without, as they are stored.
+func quiet(p login.Person) string {
+	var b strings.Builder
+	for i, g := range p.Quiet {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(string(g))
+	}
+	return b.String()
 }
 
 // FindPerson finds one person with passkeys and identities. Errors: porting.ErrNotFound.
@@ -114,8 +131,8 @@ func (b Book) known(err error) error {
 }
 
 func insertPerson(ctx context.Context, t engine.Tx, p login.Person) error {
-	_, err := t.Exec(ctx, `INSERT INTO people (`+personColumns+`, email_key) VALUES (`+engine.Params(1, 10)+`)`, string(p.ID), p.Name, p.Email, p.Language,
-		p.Password, engine.Micros(p.PasswordAt), p.SecondStep, engine.Micros(p.CreatedAt), engine.Micros(p.DisabledAt), login.EmailKey(p.Email))
+	_, err := t.Exec(ctx, `INSERT INTO people (`+personColumns+`, email_key) VALUES (`+engine.Params(1, 11)+`)`, string(p.ID), p.Name, p.Email, p.Language,
+		p.Password, engine.Micros(p.PasswordAt), p.SecondStep, engine.Micros(p.CreatedAt), engine.Micros(p.DisabledAt), quiet(p), login.EmailKey(p.Email))
 	if err != nil {
 		return err
 	}
@@ -133,8 +150,8 @@ func insertIdentities(ctx context.Context, t engine.Tx, p login.PersonID, list [
 
 func (b Book) savePerson(ctx context.Context, t engine.Tx, old, p login.Person) error {
 	_, err := t.Exec(ctx, `UPDATE people SET name = $2, email = $3, email_key = $4, language = $5, password = $6, password_at = $7, second_step = $8,
-		disabled_at = $9 WHERE id = $1`, string(old.ID), p.Name, p.Email, login.EmailKey(p.Email), p.Language, p.Password, engine.Micros(p.PasswordAt),
-		p.SecondStep, engine.Micros(p.DisabledAt))
+		disabled_at = $9, quiet = $10 WHERE id = $1`, string(old.ID), p.Name, p.Email, login.EmailKey(p.Email), p.Language, p.Password, engine.Micros(p.PasswordAt),
+		p.SecondStep, engine.Micros(p.DisabledAt), quiet(p))
 	if err != nil {
 		return err
 	}

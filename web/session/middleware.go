@@ -72,10 +72,12 @@ func (d *Door) recognise(ctx context.Context, w http.ResponseWriter, r *http.Req
 	}
 	v := visitOf(ctx)
 	seen.Session.Address, seen.Session.Agent = v.address, v.agent // of this request, as the evidence of what it does
+	s := shown(seen)
+	s.Left = s.EndsAt.Sub(now)
 	if seen.Session.Pending {
-		return context.WithValue(ctx, keyPending, shown(seen)), nil
+		return context.WithValue(ctx, keyPending, s), nil
 	}
-	return With(ctx, shown(seen)), nil
+	return With(ctx, s), nil
 }
 
 // open gives the browser a new session in place of the one it has, if it has one: an id from before a sign-in never becomes a signed-in one.

@@ -35,9 +35,10 @@ type Session struct {
 	Accounts    []login.Membership // all that the person can switch to, this one included
 	Means       login.Means
 	CreatedAt   time.Time
-	EndsAt      time.Time // unless it is used before: pages warn two minutes earlier
-	ProvenAt    time.Time // when the person last proved who they are
-	Address     string    // network address of the browser
+	EndsAt      time.Time     // unless it is used before: pages warn two minutes earlier
+	Left        time.Duration // until then; a sandbox's clock says nothing about it
+	ProvenAt    time.Time     // when the person last proved who they are
+	Address     string        // network address of the browser
 	Agent       string
 
 	hash []byte
@@ -60,6 +61,7 @@ const (
 	keySession contextKey = iota
 	keyPending
 	keyVisit
+	keyHand
 )
 
 // From is who is signed in, if anybody is. A session whose second step is still to come is nobody's yet.

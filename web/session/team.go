@@ -13,7 +13,7 @@ import (
 
 // Team is everybody of the session's account; who may not change it sees no invitations. Errors: ErrNobody, porting.ErrNotFound.
 func (d *Door) Team(ctx context.Context) (login.Team, error) {
-	s, ok := From(ctx)
+	s, _, ok := acting(ctx)
 	if !ok {
 		return login.Team{}, ErrNobody
 	}
@@ -26,18 +26,33 @@ func (d *Door) Team(ctx context.Context) (login.Team, error) {
 
 // change changes the session's team, in the role that the person has at that moment.
 func (d *Door) change(ctx context.Context, f func(s Session, me login.Member, t *login.Team) (login.Change, error)) error {
-	s, ok := From(ctx)
+	s, hand, ok := acting(ctx)
 	if !ok {
 		return ErrNobody
 	}
-	return d.cfg.People.UpdateTeam(ctx, s.Account, func(t *login.Team) (login.Change, error) {
-		me, ok := t.Of(s.Person.ID)
-		if !ok {
-			return login.Change{}, porting.ErrNotFound
+	err := d.cfg.People.UpdateTeam(ctx, s.Account, func(t *login.Team) (login.Change, error) {
+		me := login.Member{Role: hand.Role, Name: hand.Name}
+		if hand.Role == "" {
+			own, ok := t.Of(s.Person.ID)
+			if !ok {
+				return login.Change{}, porting.ErrNotFound
+			}
+			me = *own
 		}
-		return f(s, *me, t)
+		c, err := f(s, me, t)
+		if err == nil && hand.Dry {
+			err = errDry
+		}
+		return c, err
 	})
+	if errors.Is(err, errDry) {
+		return nil
+	}
+	return err
 }
+
+// errDry undoes a change that was only tried.
+var errDry = errors.New("only tried")
 
 // Invitee is who shall join.
 type Invitee struct {
@@ -60,7 +75,7 @@ func (d *Door) Invite(ctx context.Context, in Invitee) error {
 	if err := in.problems(); err != nil {
 		return err
 	}
-	s, ok := From(ctx)
+	s, _, ok := acting(ctx)
 	if !ok {
 		return ErrNobody
 	}
@@ -96,7 +111,7 @@ func (d *Door) invitationPost(inv login.Invitation, t *login.Team, to string) lo
 
 // Resend sends an invitation again, with a new link for another 14 days. Errors: ErrNobody, porting.ErrNotFound, login.ErrNotAllowed, *SlowError.
 func (d *Door) Resend(ctx context.Context, id string) error {
-	s, ok := From(ctx)
+	s, _, ok := acting(ctx)
 	if !ok {
 		return ErrNobody
 	}
