@@ -9,8 +9,8 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/office/front"
 	"github.com/portamento/portamento/web/office/numbers"
-	"github.com/portamento/portamento/web/office/tracker"
 	"github.com/portamento/portamento/web/office/request"
+	"github.com/portamento/portamento/web/office/tracker"
 	"github.com/portamento/portamento/web/ui"
 )
 
