@@ -42,7 +42,7 @@ func (t tree) refuseImport(s source, target string) string {
 		}
 		return ""
 	}
-	if top(target) == "story" || top(target) == "cmd" {
+	if top(target) == "story" || top(target) == "cmd" && top(s.dir) != "cmd" {
 		return "nothing imports it"
 	}
 	if strings.HasSuffix(path.Base(target), "test") && top(s.dir) != "story" {

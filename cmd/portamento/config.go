@@ -23,6 +23,7 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
+	"github.com/portamento/portamento/cmd/portamento/people"
 	"github.com/portamento/portamento/notify"
 )
 
@@ -42,7 +43,7 @@ type Config struct {
 	Gateways       map[string]Gateway `koanf:"gateways"`
 	Documents      DocumentsConfig    `koanf:"documents"`
 	Letter         LetterConfig       `koanf:"letter"`
-	SignIn         SignInConfig       `koanf:"sign_in"`
+	SignIn         people.SignIn      `koanf:"sign_in"`
 	Log            LogConfig          `koanf:"log"`
 	TrustedProxies []string           `koanf:"trusted_proxies"`
 	RateLimit      RateConfig         `koanf:"rate_limit"`
@@ -92,18 +93,6 @@ type Gateway struct {
 type DocumentsConfig struct {
 	URL     string `koanf:"url"`
 	Scanner string `koanf:"scanner"`
-}
-
-// SignInConfig says how people sign in beside passwords, passkeys and links.
-type SignInConfig struct {
-	OpenID OpenIDConfig `koanf:"openid"`
-}
-
-// OpenIDConfig is the operator's own identity provider; without an issuer there is none.
-type OpenIDConfig struct {
-	Issuer     string `koanf:"issuer"`
-	ClientID   string `koanf:"client_id"`
-	SecretFile string `koanf:"secret_file"`
 }
 
 // LogConfig says what is logged and how.
@@ -247,8 +236,7 @@ func (c Config) mistakes() []error {
 	if !phone.MatchString(c.Brand.ContactPhone) {
 		say("brand.contact_phone", "not a telephone number: %q", c.Brand.ContactPhone)
 	}
-	for _, a := range []struct{ key, value string }{{"base_url", c.BaseURL}, {"letter.timestamp_url", c.Letter.TimestampURL},
-		{"sign_in.openid.issuer", c.SignIn.OpenID.Issuer}} {
+	for _, a := range []struct{ key, value string }{{"base_url", c.BaseURL}, {"letter.timestamp_url", c.Letter.TimestampURL}} {
 		u, err := url.Parse(a.value)
 		if empty := a.value == "" && a.key != "base_url"; !empty && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
 			say(a.key, "not an http or https address: %q", a.value)
@@ -268,9 +256,6 @@ func (c Config) mistakes() []error {
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		say("log.level", "must be debug, info, warn or error, not %q", c.Log.Level)
 	}
-	if o := c.SignIn.OpenID; (o.Issuer == "") != (o.ClientID == "") {
-		say("sign_in.openid", "issuer and client_id go together")
-	}
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		say("log.format", "must be text or json, not %q", c.Log.Format)
 	}
@@ -283,6 +268,7 @@ func (c Config) mistakes() []error {
 	if len(c.Markets) == 0 {
 		say("markets", "name at least one market")
 	}
+	out = append(out, c.SignIn.Mistakes()...)
 	for code, g := range c.Gateways {
 		out = append(out, g.mistakes("gateways."+code)...)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/people"
 	"github.com/portamento/portamento/document/vault"
 	"github.com/portamento/portamento/loa"
 	"github.com/portamento/portamento/loa/kept"
@@ -113,7 +114,7 @@ func (n *node) linkIn(x worker.Notice) map[string]any {
 	data, base := maps.Clone(x.Data), strings.TrimSuffix(n.config.BaseURL, "/")
 	if kind, ok := data["link_kind"].(string); ok {
 		id, _ := data["link_id"].(string)
-		data["url"] = base + linkSecrets(n.db).Path(login.LinkKind(kind), id)
+		data["url"] = base + people.Secrets(n.db).Path(login.LinkKind(kind), id)
 	} else if id, ok := data["link_id"].(string); ok {
 		data["url"] = base + "/sign/" + n.service.LinkToken(x.Request.ID, porting.LinkID(id))
 	}

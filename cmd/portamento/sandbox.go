@@ -12,13 +12,13 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/people"
 	"github.com/portamento/portamento/gateway"
 	"github.com/portamento/portamento/gateway/remote"
 	"github.com/portamento/portamento/gateway/simulator"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
-	"github.com/portamento/portamento/web/session"
 )
 
 // sandbox is what a server has beside the real engine when nothing in it is real: a virtual clock, a simulated losing carrier behind the
@@ -161,7 +161,7 @@ func (n *node) seed(ctx context.Context) (seeded, error) {
 	for _, u := range users {
 		out.Users = append(out.Users, u.ID)
 	}
-	if out.SignIn, err = n.seedPeople(ctx, list[0], users); err != nil {
+	if out.SignIn, err = people.Seed(ctx, n.door, n.db, list[0]); err != nil {
 		return out, fmt.Errorf("seed sandbox: %w", err)
 	}
 	for _, role := range sandboxRoles {
@@ -176,35 +176,6 @@ func (n *node) seed(ctx context.Context) (seeded, error) {
 		out.Keys[role] = secret
 	}
 	return out, nil
-}
-
-// seedPeople lets the account's people sign in, and makes a link that signs its owner in.
-func (n *node) seedPeople(ctx context.Context, account porting.Account, users []porting.User) (link string, err error) {
-	team, err := n.db.Logins().Team(ctx, account.ID)
-	if err != nil {
-		return "", err
-	}
-	for _, u := range users {
-		if len(team.Members) > 0 || u.Email == "" {
-			continue
-		}
-		role := login.Porting
-		if u.Email == account.Owner.Email {
-			role = login.Owner
-		}
-		if err := n.door.Enrol(ctx, account.ID, u.Name, session.Invitee{Email: u.Email, Role: role, Language: u.Language}); err != nil {
-			return "", err
-		}
-	}
-	if team, err = n.db.Logins().Team(ctx, account.ID); err != nil {
-		return "", err
-	}
-	for _, m := range team.Members {
-		if m.Role == login.Owner {
-			return n.door.SignInLink(ctx, m.Email)
-		}
-	}
-	return "", nil
 }
 
 func (n *node) seedAccount(ctx context.Context, now time.Time) error {

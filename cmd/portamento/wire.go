@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/people"
 	"github.com/portamento/portamento/gateway"
 	"github.com/portamento/portamento/gateway/manual"
 	"github.com/portamento/portamento/gateway/remote"
@@ -79,20 +80,12 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 	n.service = &porting.Service{Store: db, Markets: markets, Rules: preflight.Rules{}, Now: o.now, TestCalls: o.sandbox.pretends(),
 		Desk: porting.Contact{Email: c.Desk.Email, Language: c.Desk.Language}}
 	n.learnt = &forecast.Forecaster{History: db.Moves(), Now: o.now}
-	if n.papers, err = openPapers(ctx, n, o.wall); err != nil {
-		db.Close()
-		return nil, err
-	}
-	if n.letters, err = openLetters(ctx, n, o.now); err != nil {
+	if err := n.open(ctx, o); err != nil {
 		db.Close()
 		return nil, err
 	}
 	_, secret := db.SealKey("proofs")
 	n.service.Bills, n.service.Letters, n.service.Proof = n.papers.bills, n.letters, proofs(secret)
-	if n.door, err = openDoor(c, db, doorTimes{o.now, o.wall}, n.fail); err != nil {
-		db.Close()
-		return nil, err
-	}
 	ways, err := n.gateways()
 	if err != nil {
 		db.Close()
@@ -103,7 +96,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		db.Close()
 		return nil, err
 	}
-	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Told: db.Told, Keeper: keeper{timers{db}, n.papers}, Papers: n.papers, Once: once{db}, Logger: logger}
+	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Told: db.Told, Keeper: keeper{timers{db}, n.papers}, Papers: n.papers, Readers: db.Logins(), Once: once{db}, Logger: logger}
 	if o.sandbox.pretends() {
 		n.worker.Caller = o.sandbox.caller
 		n.worker.Codes = codeFiles{filepath.Join(c.DataDir, "outbox")}
@@ -119,6 +112,18 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 		n.worker.Poll = sandboxPoll
 	}
 	return n, nil
+}
+
+// open opens what stands on the database: documents, letters, and the door that people come in by.
+func (n *node) open(ctx context.Context, o options) (err error) {
+	if n.papers, err = openPapers(ctx, n, o.wall); err != nil {
+		return err
+	}
+	if n.letters, err = openLetters(ctx, n, o.now); err != nil {
+		return err
+	}
+	n.door, err = people.Open(n.config.site(n.db, o, n.fail))
+	return err
 }
 
 // enabled is the markets that are switched on.
