@@ -61,7 +61,7 @@ func TestBooth_Steps(t *testing.T) {
 		go func() { done <- told(t.Context(), b) }()
 		see := func(state State, scenes int) {
 			t.Helper()
-			time.Sleep(time.Hour) // of the bubble: nothing happens by itself
+			<-time.After(time.Hour) // of the bubble: nothing happens by itself
 			synctest.Wait()
 			if x := b.Telling(); x.State != state || len(x.Scenes) != scenes {
 				t.Errorf("%s after %d scenes, want %s after %d", x.State, len(x.Scenes), state, scenes)
@@ -102,16 +102,16 @@ func TestBooth_Controls(t *testing.T) {
 			t.Fatalf("after %s: %s after %d scenes", time.Since(began), x.State, len(x.Scenes))
 		}
 		b.Play()
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		b.Hold()
 		synctest.Wait()
 		if x := b.Telling(); x.State != Held || len(x.Scenes) != 2 {
 			t.Fatalf("%s after %d scenes", x.State, len(x.Scenes))
 		}
 		b.Play()
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		b.Hurry(1e6)
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		synctest.Wait()
 		if x := b.Telling(); x.State != Ended {
 			t.Errorf("hurried, it is %s after %d scenes", x.State, len(x.Scenes))

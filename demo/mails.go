@@ -38,7 +38,7 @@ func (b *Playing) newMails() ([]letter, error) {
 	var out []letter
 	for _, f := range files {
 		name := f.Name()
-		if b.mails[name] || !strings.HasSuffix(name, ".eml") || strings.HasPrefix(name, ".") {
+		if b.mails[name] || !isMail(name) {
 			continue
 		}
 		b.mails[name] = true
