@@ -1,6 +1,10 @@
 package ui
 
-import "net/url"
+import (
+	"net/url"
+	"strconv"
+	"time"
+)
 
 // entry is one line of the navigation.
 type entry struct {
@@ -24,6 +28,8 @@ var subs = map[Tab][]entry{
 	Account: {{key: "status", href: "/office/porting"}, {key: "billing", href: "/office/account/billing"}, {key: "people", href: "/office/account/people"}, {key: "notifications", href: "/office/account/notifications"}, {key: "security", href: "/office/account/security"}},
 	AddOns:  {{key: "porting", href: "/office/add-ons/number-porting"}, {key: "status", href: "/office/porting"}},
 }
+
+func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 
 // Home is where the product's name leads.
 func (p Page) Home() string {

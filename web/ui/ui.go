@@ -70,6 +70,8 @@ type Page struct {
 	Error  bool   // the form below has errors
 	Notice string // what was just done, in one sentence; empty: nothing
 	Share  bool   // a page that is meant for others: no account about it
+
+	Left time.Duration // until who is signed in has to do so again; 0: nobody is warned
 }
 
 // T says a sentence of the market's words in the reader's language; what follows the key are names and values of its parameters. The
@@ -198,6 +200,14 @@ func (p Page) Number(n numbering.PhoneNumber) string {
 
 // englishRegions write English in their own way; elsewhere English amounts are written as in Britain.
 var englishRegions = map[string]bool{"US": true, "GB": true, "IE": true, "CA": true, "AU": true, "NZ": true}
+
+// Wait says how long to wait, before something can be tried again.
+func (p Page) Wait(d time.Duration) string {
+	if s := int((d + time.Second - 1) / time.Second); s < 90 {
+		return p.T("ui.wait.seconds", "count", max(s, 1))
+	}
+	return p.T("ui.wait.minutes", "count", int((d+time.Minute-1)/time.Minute))
+}
 
 // Money is an amount as the reader's language and the market's country write it.
 func (p Page) Money(m porting.Money) string {

@@ -103,7 +103,7 @@ func (h *House) Office(may login.Permission, f Handler) http.Handler {
 		case !v.Signed:
 			next := v.R.URL.Path
 			if v.R.Method != http.MethodGet {
-				next = "/office"
+				next = v.before("/office")
 			} else if v.R.URL.RawQuery != "" {
 				next += "?" + v.R.URL.RawQuery
 			}
@@ -115,6 +115,15 @@ func (h *House) Office(may login.Permission, f Handler) http.Handler {
 		}
 		return f(v)
 	})
+}
+
+// before is the page of ours that a form was on, for who has to sign in before it is taken.
+func (v *Visit) before(home string) string {
+	u, err := url.Parse(v.R.Referer())
+	if err != nil || u.Host != v.R.Host {
+		return home
+	}
+	return session.SafeNext(u.RequestURI(), home)
 }
 
 func (h *House) visit(w http.ResponseWriter, r *http.Request, f Handler) {
@@ -152,6 +161,7 @@ func (h *House) page(v *Visit) ui.Page {
 	p.Market = h.market(v)
 	if v.Signed {
 		s := v.Session
+		p.Left = s.Left
 		p.Person = &ui.Person{Name: s.Person.Name, Email: s.Person.Email, Role: string(s.Role), Account: s.AccountName}
 		if len(s.Accounts) > 1 {
 			for _, m := range s.Accounts {
@@ -284,6 +294,7 @@ func (v *Visit) fail(err error) {
 	case errors.As(err, &slow):
 		status, key = http.StatusTooManyRequests, "slow"
 		v.W.Header().Set("Retry-After", seconds(slow.Wait))
+		words.Lines = []string{v.Page.Wait(slow.Wait)}
 	case v.Unavailable != nil && v.Unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		status, key = http.StatusServiceUnavailable, "unavailable"
 		v.W.Header().Set("Retry-After", "1")

@@ -31,6 +31,89 @@
     addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
   });
 
+  // Passwords can be looked at.
+  for (const b of document.querySelectorAll("[data-reveal]")) {
+    const input = document.getElementById(b.dataset.reveal);
+    b.hidden = false;
+    b.addEventListener("click", () => {
+      const shown = input.type === "password";
+      input.type = shown ? "text" : "password";
+      b.setAttribute("aria-pressed", shown);
+    });
+    input.form.addEventListener("submit", () => { input.type = "password"; });
+  }
+
+  // Passkeys: the form asks for the options, the browser asks the person, and the answer is sent as a field of the form.
+  const octets = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  const proof = async (kind, address) => {
+    const reply = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+    if (!reply.ok || reply.redirected) throw new Error(reply.status);
+    const o = (await reply.json()).publicKey;
+    o.challenge = octets(o.challenge);
+    if (o.user) o.user.id = octets(o.user.id);
+    for (const list of [o.allowCredentials, o.excludeCredentials]) for (const c of list || []) c.id = octets(c.id);
+    const made = await navigator.credentials[kind]({ publicKey: o });
+    const r = made.response;
+    const out = { id: made.id, rawId: text(made.rawId), type: made.type, clientExtensionResults: made.getClientExtensionResults(), response: {} };
+    if (made.authenticatorAttachment) out.authenticatorAttachment = made.authenticatorAttachment;
+    for (const part of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) if (r[part]) out.response[part] = text(r[part]);
+    if (r.getTransports) out.response.transports = r.getTransports();
+    return JSON.stringify(out);
+  };
+  for (const el of document.querySelectorAll("[data-passkeys]")) el.hidden = !window.PublicKeyCredential;
+  for (const form of document.querySelectorAll("form[data-passkey]")) {
+    const answer = form.elements.namedItem("answer");
+    form.addEventListener("submit", async (e) => {
+      if (answer.value) return;
+      e.preventDefault();
+      e.stopPropagation();
+      const said = form.querySelector("[role=alert]");
+      said.textContent = "";
+      try {
+        answer.value = await proof(form.dataset.passkey, form.dataset.options);
+        form.requestSubmit();
+      } catch { said.textContent = form.dataset.failed; }
+    });
+    addEventListener("pageshow", () => { answer.value = ""; });
+  }
+
+  // Two minutes before the person has to sign in again, they are asked whether they stay.
+  const stay = document.querySelector("[data-left]");
+  if (stay) {
+    const key = "ends", title = document.title, words = stay.querySelector("p"), form = stay.querySelector("form");
+    let timer;
+    const note = (left) => { try { localStorage.setItem(key, Date.now() + left * 1000); } catch { /* this tab alone then */ } };
+    const ends = () => { try { return Number(localStorage.getItem(key)); } catch { return 0; } };
+    const wait = (left) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const more = (ends() - Date.now()) / 1000; // another tab may have been used
+        if (more > 121) return wait(more);
+        stay.hidden = false;
+        document.title = stay.dataset.head;
+        form.querySelector("button").focus();
+        timer = setTimeout(() => { words.textContent = words.dataset.over; form.hidden = true; }, Math.max(more, 1) * 1000);
+      }, Math.min(Math.max(left - 120, 0), 2e6) * 1000);
+    };
+    note(stay.dataset.left);
+    wait(stay.dataset.left);
+    form.addEventListener("submit", async (e) => {
+      e.preventDefault();
+      e.stopPropagation();
+      try {
+        const reply = await fetch(form.action, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+        if (!reply.ok || reply.redirected) throw new Error(reply.status);
+        const left = (await reply.json()).left;
+        if (left <= 120) throw new Error("over");
+        note(left);
+        stay.hidden = true;
+        document.title = title;
+        wait(left);
+      } catch { words.textContent = words.dataset.over; }
+    });
+  }
+
   // Drafts are saved while they are filled in: the form's own fields, sent to the address that it names.
   for (const form of document.querySelectorAll("form[data-autosave]")) {
     let timer, sent = new URLSearchParams(new FormData(form)).toString();
@@ -41,7 +124,7 @@
       if (form.dataset.sent || body.toString() === sent) return;
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Autosave": "1" } });
-        if (!answer.ok) return;
+        if (!answer.ok || answer.redirected) return; // whoever has to sign in first is sent elsewhere
         sent = body.toString();
         const note = form.querySelector("[data-saved]");
         if (note) note.textContent = await answer.text();
