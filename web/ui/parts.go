@@ -34,7 +34,7 @@ var noteIcons = map[string]string{"info": "info", "warning": "alert", "stop": "s
 
 // tagIcons are the drawings of the tags (ux 6.3: always with words).
 var tagIcons = map[string]string{"draft": "pencil", "us": "inbox", "provider": "building", "you": "hand", "date": "calendar", "done": "check",
-	"late": "alert", "ended": "dash", "paused": "pause"}
+	"late": "alert", "likely": "info", "ask": "person", "ended": "dash", "paused": "pause"}
 
 // stageTags are the looks of the stages.
 var stageTags = map[porting.Stage]string{

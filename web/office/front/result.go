@@ -3,6 +3,7 @@ package front
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type resultView struct {
 	Price   string // the day of the price list
 	Start   string // where the numbers are taken on; "" where this person may not
 	SignIn  bool   // that leads to signing in first
+	Sources []string
 	Checked string
 }
 
@@ -71,14 +73,14 @@ func showResult(v *visit.Visit) error {
 	case v.Session.Can(login.Port):
 		x.Start = "/office/add-ons/number-porting"
 	}
-	v.Page.Title = v.Page.T("front.result.title", "count", len(x.Rows))
+	v.Page.Title, v.Page.Wide = v.Page.T("front.result.title", "count", len(x.Rows)), len(x.Rows) > 1
 	v.W.Header().Set("X-Robots-Tag", "noindex")
 	return v.Render(http.StatusOK, resultPage(v.Page, x))
 }
 
 // results makes the answers for people of verdicts of a market.
 func results(p ui.Page, reader view.Reader, m *porting.Market, verdicts []porting.Verdict) resultView {
-	x := resultView{Needs: needs(p, m, verdicts), Prices: prices(p, reader.Market(m))}
+	x := resultView{Needs: needs(p, m, verdicts), Prices: prices(p, reader.Market(m), porting.PricePort, porting.PriceAdditional)}
 	if list, ok := m.PriceListAt(p.Now); ok {
 		x.Price = dated(p, list.From)
 	}
@@ -96,6 +98,9 @@ func results(p ui.Page, reader view.Reader, m *porting.Market, verdicts []portin
 				row.Source = p.T("front.result.source_dated", "source", s, "date", dated(p, at), "count", max(0, int(p.Now.Sub(at).Hours()/24/30)))
 			}
 		}
+		if row.Source != "" && !slices.Contains(x.Sources, row.Source) {
+			x.Sources = append(x.Sources, row.Source)
+		}
 		if d := verdicts[i].TypicalDays; d != (porting.Days{}) {
 			row.Usual = p.T("front.result.days", "from", d.From, "to", d.To)
 		}
@@ -108,11 +113,12 @@ func results(p ui.Page, reader view.Reader, m *porting.Market, verdicts []portin
 	return x
 }
 
-// dated is a day with its year.
+// dated is a day with its year, and without its name.
 func dated(p ui.Page, at time.Time) string {
 	c := p.Clock()
 	c.Now = time.Time{}
-	return c.Day(at)
+	_, day, _ := strings.Cut(c.Day(at), " ")
+	return day
 }
 
 // needs is what a request for these numbers asks for.
@@ -138,11 +144,17 @@ func needs(p ui.Page, m *porting.Market, verdicts []porting.Verdict) []string {
 	return append(out, p.T("front.need.signature"))
 }
 
-// prices are the lines of the price list in force.
-func prices(p ui.Page, m view.MarketView) []ui.Fact {
+// prices are the lines of the price list in force, those of the codes given or all.
+func prices(p ui.Page, m view.MarketView, codes ...string) []ui.Fact {
 	var out []ui.Fact
 	for _, i := range m.Prices {
+		if len(codes) > 0 && !slices.Contains(codes, i.Code) {
+			continue
+		}
 		amount := p.T("front.price.free")
+		if i.Code != porting.PricePort {
+			amount = p.T("front.price.included")
+		}
 		if i.Amount.AmountMinor != 0 {
 			amount = p.Money(porting.Money{Minor: i.Amount.AmountMinor, Currency: i.Amount.Currency})
 			if i.Code == porting.PriceAdditional {

@@ -47,6 +47,7 @@ func madeReader(p ui.Page) view.Reader {
 func madeVerdict(p ui.Page, tail string, answer porting.Eligibility, reason string) porting.Verdict {
 	v := p.Market.Check(fiction(p, tail))
 	v.Answer, v.Reason = answer, reason
+	v.TypicalDays = porting.Days{}
 	if answer == porting.EligibleYes || answer == porting.EligibleLikely {
 		v.TypicalDays, v.HolderCode, v.HolderName = usualDays(p.Market), "exm", "Example Telecom"
 	}
@@ -60,7 +61,8 @@ func checkStates(p ui.Page) []ui.State {
 	}
 	blank := checkView{Markets: countries}
 	blank.Form.Set("market", string(p.Market.Code))
-	wrong := blank
+	wrong := checkView{Markets: countries}
+	wrong.Form.Set("market", string(p.Market.Code))
 	wrong.Form.Set("numbers", fiction(p, "1"))
 	wrong.Form.Errors = []ui.FieldError{{Field: "numbers", Message: p.T("front.check.wrong.short", "typed", fiction(p, "1"), "country", countryName(p, p.Market))}}
 	failed := named(p, "/check", p.T("front.check.title"))
@@ -80,6 +82,8 @@ func checkStates(p ui.Page) []ui.State {
 		madeVerdict(p, "16", porting.EligibleAlready, porting.ReasonAlready), {Input: "3008", Market: p.Market.Code, Answer: porting.EligibleNo, Reason: "number.short_code"}})
 	mixed.Start, mixed.Checked = "/office/add-ons/number-porting", p.Instant(p.Now)
 	result := named(p, "/check/result/token", p.T("front.result.title", "count", 1))
+	wide := named(p, "/check/result/token", p.T("front.result.title", "count", 6))
+	wide.Wide = true
 	return []ui.State{
 		{Name: "front/home", Page: homePage(named(p, "/", p.T("front.home.title")), homeView{Check: blank, Facts: homeFacts(p)})},
 		{Name: "front/home-follow-missing", Page: homePage(lost, homeView{Check: blank, Facts: homeFacts(p), Follow: ui.Form{Errors: []ui.FieldError{{Field: "link", Message: p.T("front.follow.missing")}}}})},
@@ -91,7 +95,7 @@ func checkStates(p ui.Page) []ui.State {
 		{Name: "front/check/result-ask", Page: resultPage(result, one(porting.EligibleAsk, "machine_number"))},
 		{Name: "front/check/result-already", Page: resultPage(result, one(porting.EligibleAlready, porting.ReasonAlready))},
 		{Name: "front/check/result-no", Page: resultPage(result, one(porting.EligibleNo, "number.short_code"))},
-		{Name: "front/check/result-mixed", Page: resultPage(named(p, "/check/result/token", p.T("front.result.title", "count", 6)), mixed)},
+		{Name: "front/check/result-mixed", Page: resultPage(wide, mixed)},
 		{Name: "front/check/result-gone", Page: ui.Message(named(p, "/check/result/token", p.T("front.result.gone")), ui.Words{Title: p.T("front.result.gone"), Lines: []string{p.T("front.result.gone_text")}, Action: p.T("front.result.again"), Href: "/check"})},
 	}
 }
