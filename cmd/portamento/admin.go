@@ -10,6 +10,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/audit"
+	"github.com/portamento/portamento/store/people"
 	"github.com/portamento/portamento/terminal"
 	"github.com/portamento/portamento/terminal/states"
 )
@@ -169,7 +170,14 @@ func (a *AuditVerifyCmd) Run(ctx context.Context, con *terminal.Console) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(con.Out, "%d requests, %d events, %d checkpoints verified: %d faults\n", report.Requests, report.Events, report.Checkpoints, report.Findings)
+	lines, err := db.Logins().Verify(ctx, func(f people.Fault) {
+		report.Findings++
+		fmt.Fprintf(con.Out, "people of %s line %d: changed\n", f.Chain, f.Sequence)
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(con.Out, "%d requests, %d events, %d checkpoints, %d lines about people verified: %d faults\n", report.Requests, report.Events, report.Checkpoints, lines, report.Findings)
 	if report.Findings > 0 {
 		return fmt.Errorf("the history does not hold: %d faults", report.Findings)
 	}
