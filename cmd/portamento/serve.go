@@ -123,30 +123,17 @@ func (n *node) serve(ctx context.Context, readyFile string) error {
 	if err != nil {
 		return err
 	}
-	h, err := n.handler()
+	h, stop, err := n.start(ctx)
 	if err != nil {
 		return err
 	}
-	if n.config.Database == "" { // a file has one server, so whatever a predecessor held is free
-		if err := n.db.TakeOver(ctx); err != nil {
-			return err
-		}
-	}
-	jobs, err := n.db.Jobs(n.worker.Config())
-	if err != nil {
-		return fmt.Errorf("make jobs: %w", err)
-	}
-	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopWork()
-	worked := make(chan error, 1)
-	go func() { worked <- n.worker.Run(work, jobs) }()
 	servers := []*http.Server{web.Server(h, n.logger), web.Server(n.operator(), n.logger)}
 	failed := make(chan error, len(servers))
 	for i, l := range []net.Listener{public, operator} {
 		go func() { failed <- servers[i].Serve(l) }()
 	}
 	if err := n.ready(ctx, readyFile, public, operator); err != nil {
-		return err
+		return errors.Join(err, stop())
 	}
 	select {
 	case <-ctx.Done():
@@ -158,8 +145,27 @@ func (n *node) serve(ctx context.Context, readyFile string) error {
 	for _, s := range servers {
 		err = errors.Join(err, s.Shutdown(drain))
 	}
-	stopWork()
-	return errors.Join(ignoreClosed(err), <-worked)
+	return errors.Join(ignoreClosed(err), stop())
+}
+
+// start makes the public side and starts the background work, which goes on after ctx until it is stopped.
+func (n *node) start(ctx context.Context) (public http.Handler, stop func() error, err error) {
+	if public, err = n.handler(); err != nil {
+		return nil, nil, err
+	}
+	if n.config.Database == "" { // a file has one server, so whatever a predecessor held is free
+		if err := n.db.TakeOver(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	jobs, err := n.db.Jobs(n.worker.Config())
+	if err != nil {
+		return nil, nil, fmt.Errorf("make jobs: %w", err)
+	}
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	worked := make(chan error, 1)
+	go func() { worked <- n.worker.Run(work, jobs) }()
+	return public, func() error { cancel(); return <-worked }, nil
 }
 
 func ignoreClosed(err error) error {
