@@ -91,7 +91,7 @@ func showFollow(v *visit.Visit) error {
 	if x.Window != "" || slices.ContainsFunc(found.Numbers, func(n view.SharedNumber) bool { return n.FOC.Is != nil }) {
 		x.Calendar = v.Page.Prefix + "/t/" + url.PathEscape(v.R.PathValue("code")) + "/calendar.ics"
 	}
-	v.Page.Title = found.Headline
+	v.Page.Title, v.Page.Wide = found.Headline, true
 	return v.Render(http.StatusOK, followPage(v.Page, x))
 }
 

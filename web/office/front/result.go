@@ -198,11 +198,3 @@ func startLabel(p ui.Page, x resultView) string {
 	}
 	return p.T("front.result.start_some", "some", len(x.Go), "all", len(x.Rows))
 }
-
-// orNothing is a dash where nothing is known.
-func orNothing(p ui.Page, text string) string {
-	if text == "" {
-		return p.T("front.result.nothing")
-	}
-	return text
-}

@@ -138,7 +138,11 @@ func followStates(p ui.Page) []ui.State {
 		}
 		return x
 	}
-	page := func(s view.SharedView) ui.Page { return named(p, "/t/code", s.Headline) }
+	page := func(s view.SharedView) ui.Page {
+		p := named(p, "/t/code", s.Headline)
+		p.Wide = true
+		return p
+	}
 	return []ui.State{
 		{Name: "front/t/date-set", Page: followPage(page(dated), shown(dated))},
 		{Name: "front/t/needs-you", Page: followPage(page(held), shown(held))},
