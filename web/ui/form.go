@@ -112,3 +112,11 @@ func (i Input) choiceID(n int) string {
 	}
 	return ID(i.Name) + "-" + i.Choices[n].Value
 }
+
+// choiceHintID is the id of the hint of one of the choices. That of the first one gives way to the hint of the input itself.
+func (i Input) choiceHintID(n int) string {
+	if n == 0 && i.Hint != "" {
+		return ID(i.Name) + "-first-hint"
+	}
+	return i.choiceID(n) + "-hint"
+}

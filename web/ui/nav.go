@@ -79,6 +79,7 @@ var drawings = map[string]string{
 	"file":     `<path d="M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6"/>`,
 	"download": `<path d="M12 4v11m-4-4l4 4 4-4M5 20h14"/>`,
 	"link":     `<path d="M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1"/>`,
+	"key":      `<path d="M8 18a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM11 11.5L19 3.5M16 6.5l3 3M14 8.5l2 2"/>`,
 	"lock":     `<path d="M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3"/>`,
 	"back":     `<path d="M15 5l-7 7 7 7"/>`,
 	"next":     `<path d="M9 5l7 7-7 7"/>`,

@@ -70,6 +70,7 @@ type Page struct {
 	Error  bool   // the form below has errors
 	Notice string // what was just done, in one sentence; empty: nothing
 	Share  bool   // a page that is meant for others: no account about it
+	Also   string // style and script of the page's own, by the name they share; empty: none
 
 	Left time.Duration // until who is signed in has to do so again; 0: nobody is warned
 }

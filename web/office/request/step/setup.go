@@ -52,7 +52,10 @@ type costView struct {
 }
 
 // costLine is one line of the two bills.
-type costLine struct{ Label, Before, After string }
+type costLine struct {
+	Label, Before, After string
+	Old, New             string // the numbers of either side
+}
 
 func setupValues(d *draft) url.Values {
 	f := &d.r.Fields
@@ -268,8 +271,9 @@ func (d *draft) costs() (costView, error) {
 	at := map[string]int{}
 	for _, side := range []struct {
 		bill porting.Bill
-		set  func(l *costLine, text string)
-	}{{r.Price.Before, func(l *costLine, text string) { l.Before = text }}, {r.Price.After, func(l *costLine, text string) { l.After = text }}} {
+		set  func(l *costLine, amount, numbers string)
+	}{{r.Price.Before, func(l *costLine, amount, numbers string) { l.Before, l.Old = amount, numbers }},
+		{r.Price.After, func(l *costLine, amount, numbers string) { l.After, l.New = amount, numbers }}} {
 		for _, line := range side.bill.Lines {
 			i, ok := at[line.Code]
 			if !ok {
@@ -280,7 +284,11 @@ func (d *draft) costs() (costView, error) {
 			for _, n := range line.Numbers[:min(len(line.Numbers), 3)] {
 				shown = append(shown, p.Number(n))
 			}
-			side.set(&c.Lines[i], p.T("request.cost_line", "count", line.Quantity, "amount", p.Money(line.Amount), "numbers", strings.Join(shown, ", ")))
+			numbers := strings.Join(shown, ", ")
+			if more := line.Quantity - len(shown); more > 0 {
+				numbers += " " + p.T("request.and_more", "count", more)
+			}
+			side.set(&c.Lines[i], p.Money(line.Amount), numbers)
 		}
 	}
 	return c, nil

@@ -236,6 +236,9 @@ func checkCode(d *draft) error {
 		return d.codeRefused(form, "code", err)
 	}
 	if !got.Body.Passed {
+		if d.r, err = d.Requests().Request(d.R.Context(), d.r.ID); err != nil { // it has a try less
+			return err
+		}
 		form.Values.Del("code")
 		form.Errors = []ui.FieldError{{Field: "code", Message: text(got.Body.Message)}}
 		return d.signPage(ui.Form{}, codeView{Form: form}, ui.Form{})

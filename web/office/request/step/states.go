@@ -66,6 +66,14 @@ func (x made) params() []any {
 		"better", porting.Day("2026-12-24"), "holder", "Camille Durand", "reference", "A-1234"}
 }
 
+// hours are when providers work on moves, where that is known.
+func hours(p ui.Page) string {
+	if !p.Has("guide.hours") {
+		return ""
+	}
+	return p.T("guide.hours")
+}
+
 func codeName(m *porting.Market) string {
 	for _, line := range m.LineTypes {
 		if rule, ok := m.Codes[line.String()]; ok && rule.Need != "none" {
@@ -84,7 +92,7 @@ func States(p ui.Page) []ui.State {
 func (x made) service() []ui.State {
 	p, m := x.p, x.p.Market
 	view := func(f frame) serviceView {
-		s := serviceView{frame: f, Providers: []string{x.provider, m.Carriers[1].Name}, Guide: guide{Where: p.T("guide.account"), Sample: "123456789", Hours: p.T("guide.hours")}}
+		s := serviceView{frame: f, Providers: []string{x.provider, m.Carriers[1].Name}, Guide: guide{Where: p.T("guide.account"), Sample: "123456789", Hours: hours(p)}}
 		for _, t := range m.LineTypes {
 			s.Lines = append(s.Lines, ui.Choice{Value: t.String(), Label: p.T("line_type." + t.String())})
 		}
@@ -131,7 +139,7 @@ func (x made) internet() []ui.State {
 	verdict.Apart = true
 	leaving, l := x.frame(keyInternet, "internet", dslShared, "equipment", "fax")
 	l.Warnings = []string{p.T("problem.internet.dsl_leaving")}
-	stop := stopView{Path: "/office/porting/prq_1", Back: "/office/porting/prq_1/step/internet", Provider: x.provider, Hours: p.T("guide.hours"),
+	stop := stopView{Path: "/office/porting/prq_1", Back: "/office/porting/prq_1/step/internet", Provider: x.provider, Hours: hours(p),
 		Script: p.T("request.dsl.script", "number", x.numbers[0], "provider", x.provider), Today: "2026-11-23"}
 	reminded, wrong := stop, stop
 	reminded.RemindBefore = p.Date("2026-12-07")

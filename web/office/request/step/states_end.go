@@ -32,12 +32,9 @@ func (x made) setup() []ui.State {
 func (x made) costs() costView {
 	p := x.p
 	money := func(minor int64) string { return p.Money(porting.Money{Minor: minor, Currency: p.Market.Currency}) }
-	line := func(n int, amount int64, numbers string) string {
-		return p.T("request.cost_line", "count", n, "amount", money(amount), "numbers", numbers)
-	}
 	c := costView{Shown: true, Before: money(0), After: money(995), Tax: p.Market.TaxWord[p.Language()], Lines: []costLine{
-		{Label: p.T("price.main_number"), Before: line(1, 0, x.numbers[8]), After: line(1, 0, x.numbers[0])},
-		{Label: p.T("price.additional_number"), After: line(1, 995, x.numbers[1])}}}
+		{Label: p.T("price.main_number"), Before: money(0), Old: x.numbers[8], After: money(0), New: x.numbers[0]},
+		{Label: p.T("price.additional_number"), After: money(995), New: x.numbers[1]}}}
 	if p.Market.TaxRate == 0 {
 		c.Tax = ""
 	}
