@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/door"
 	"github.com/portamento/portamento/web/office/front"
 	"github.com/portamento/portamento/web/office/numbers"
 	"github.com/portamento/portamento/web/office/request"
@@ -18,6 +19,7 @@ import (
 func States(p ui.Page) []ui.State {
 	return slices.Concat(
 		front.States(p),
+		door.States(p),
 		numbers.States(p),
 		tracker.States(p),
 		request.States(p),

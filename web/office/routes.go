@@ -3,6 +3,7 @@ package office
 import (
 	"slices"
 
+	"github.com/portamento/portamento/web/office/door"
 	"github.com/portamento/portamento/web/office/front"
 	"github.com/portamento/portamento/web/office/numbers"
 	"github.com/portamento/portamento/web/office/request"
@@ -15,6 +16,7 @@ func Routes(h *visit.House) []visit.Route {
 	return slices.Concat(
 		[]visit.Route{{Pattern: "GET /assets/", Handler: h.Assets}},
 		front.Routes(h),
+		door.Routes(h),
 		numbers.Routes(h),
 		tracker.Routes(h),
 		request.Routes(h),
