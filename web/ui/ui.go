@@ -226,7 +226,7 @@ func (p Page) Money(m porting.Money) string {
 // pseudo makes a text a good third longer, and its letters strange but readable.
 func pseudo(text string) string {
 	accents := strings.NewReplacer("a", "á", "e", "ë", "i", "î", "o", "ö", "u", "ü", "A", "Å", "E", "Ê", "O", "Ø", "n", "ñ", "c", "ç")
-	longer := strings.Repeat("·", len([]rune(text))*2/5)
+	longer := strings.Repeat(" løñgër", (len([]rune(text))*2/5+6)/7) // in words, as it would be in a longer language
 	return "[" + accents.Replace(text) + longer + "]"
 }
 
