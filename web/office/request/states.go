@@ -20,8 +20,17 @@ func states(p ui.Page) []ui.State {
 	provider := m.Carriers[0].Name
 	old, temporary := fiction(p, "1"), fiction(p, "8")
 	base := portingView{Stages: stagesOf(p, m), Days: m.Lead["landline"], Country: m.Names[p.Language()], Tax: m.TaxWord[p.Language()], Keep: p.T("keep_service." + m.Ends),
-		KeepTitle: p.T("request.keep." + m.Ends), Codes: []string{"RIO"}, CodeWhere: p.T("guide.code"), Temporary: temporary, Back: m.Quarantine, MayStart: true, MaxRange: 1000,
+		KeepTitle: p.T("request.keep." + m.Ends), Temporary: temporary, Back: m.Quarantine, MayStart: true, MaxRange: 1000,
 		Prices: []priceView{{p.T("price.port"), p.T("request.free")}, {p.T("price.additional_number"), p.T("request.a_month", "price", price)}}}
+	for _, t := range m.LineTypes {
+		if rule, ok := m.Codes[t.String()]; ok && rule.Need != "none" && len(base.Codes) == 0 {
+			base.Codes = []string{rule.Name}
+			base.CodeWhere, _ = m.Words.Text(p.Language(), "guide.code", nil)
+		}
+	}
+	if m.TaxRate == 0 {
+		base.Tax = ""
+	}
 	drafts, reader := base, base
 	drafts.Active = 2
 	drafts.Drafts = []draftView{{Href: "/office/porting/prq_1/step/numbers", Discard: "/office/porting/prq_1/discard", Name: "Lyon", Saved: p.Moment(p.Now), Numbers: p.T("request.first_number", "number", old, "more", 2), Step: p.T("request.step.numbers")},

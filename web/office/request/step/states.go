@@ -66,13 +66,14 @@ func (x made) params() []any {
 		"better", porting.Day("2026-12-24"), "holder", "Camille Durand", "reference", "A-1234"}
 }
 
-// hours are when providers work on moves, where that is known.
-func hours(p ui.Page) string {
-	if !p.Has("guide.hours") {
-		return ""
-	}
-	return p.T("guide.hours")
+// guideWord is what the market says of all its carriers: hours, code, account; empty where it says nothing.
+func guideWord(p ui.Page, what string) string {
+	said, _ := p.Market.Words.Text(p.Language(), "guide."+what, nil)
+	return said
 }
+
+// rowName is an input of a row.
+func rowName(n int, what string) string { return "numbers." + strconv.Itoa(n) + "." + what }
 
 func codeName(m *porting.Market) string {
 	for _, line := range m.LineTypes {
@@ -92,13 +93,13 @@ func States(p ui.Page) []ui.State {
 func (x made) service() []ui.State {
 	p, m := x.p, x.p.Market
 	view := func(f frame) serviceView {
-		s := serviceView{frame: f, Providers: []string{x.provider, m.Carriers[1].Name}, Guide: guide{Where: p.T("guide.account"), Sample: "123456789", Hours: hours(p)}}
+		s := serviceView{frame: f, Providers: []string{x.provider, m.Carriers[1].Name}, Guide: guide{Where: guideWord(p, "account"), Sample: "123456789", Hours: guideWord(p, "hours")}}
 		for _, t := range m.LineTypes {
 			s.Lines = append(s.Lines, ui.Choice{Value: t.String(), Label: p.T("line_type." + t.String())})
 		}
 		s.Lines = append(s.Lines, ui.Choice{Value: lineSpecial, Label: p.T("request.line.special"), Hint: p.T("request.line.special.hint")})
 		if name := codeName(m); name != "" {
-			s.Codes = []codeHint{{Name: name, Where: p.T("guide.code")}}
+			s.Codes = []codeHint{{Name: name, Where: guideWord(p, "code")}}
 		}
 		return s
 	}
@@ -139,7 +140,7 @@ func (x made) internet() []ui.State {
 	verdict.Apart = true
 	leaving, l := x.frame(keyInternet, "internet", dslShared, "equipment", "fax")
 	l.Warnings = []string{p.T("problem.internet.dsl_leaving")}
-	stop := stopView{Path: "/office/porting/prq_1", Back: "/office/porting/prq_1/step/internet", Provider: x.provider, Hours: hours(p),
+	stop := stopView{Path: "/office/porting/prq_1", Back: "/office/porting/prq_1/step/internet", Provider: x.provider, Hours: guideWord(p, "hours"),
 		Script: p.T("request.dsl.script", "number", x.numbers[0], "provider", x.provider), Today: "2026-11-23"}
 	reminded, wrong := stop, stop
 	reminded.RemindBefore = p.Date("2026-12-07")
@@ -157,7 +158,7 @@ func (x made) internet() []ui.State {
 func (x made) numberStates() []ui.State {
 	p := x.p
 	view := func(f frame, rows int) numbersView {
-		s := numbersView{frame: f, Code: codeName(p.Market), CodeOne: true, CodeWhere: p.T("guide.code"), Most: 1000, Moves: moveChoices(p, x.provider), Rest: restChoices(p, x.provider)}
+		s := numbersView{frame: f, Code: codeName(p.Market), CodeOne: true, CodeWhere: guideWord(p, "code"), Most: 1000, Moves: moveChoices(p, x.provider), Rest: restChoices(p, x.provider)}
 		for i := range rows {
 			s.Rows = append(s.Rows, rowView{N: strconv.Itoa(i), Row: strconv.Itoa(i + 1)})
 		}
@@ -167,8 +168,8 @@ func (x made) numberStates() []ui.State {
 		return p.T("request.understood", "number", n, "line", p.T("line_type.landline"), "area", "")
 	}
 	empty, f := x.frame(keyNumbers, "main_moves", "yes")
-	full, g := x.frame(keyNumbers, "main_number", x.numbers[0], "main_moves", "yes", "main_code", "••••KN", "numbers.0.number", x.numbers[1], "numbers.0.label", "Atelier",
-		"numbers.1.number", x.numbers[2], "rest", "none")
+	full, g := x.frame(keyNumbers, "main_number", x.numbers[0], "main_moves", "yes", "main_code", "••••KN", rowName(0, "number"), x.numbers[1], rowName(0, "label"), "Atelier",
+		rowName(1, "number"), x.numbers[2], "rest", "none")
 	filled := view(g, 2)
 	filled.MainShown = shown(x.e164[0])
 	for i := range filled.Rows {
@@ -176,8 +177,8 @@ func (x made) numberStates() []ui.State {
 	}
 	filled.Groups = []string{p.T("request.group", "count", 2, "provider", x.provider, "line", p.T("line_type.landline")),
 		p.T("request.group", "count", 1, "provider", p.Market.Carriers[1].Name, "line", p.T("line_type.mobile"))}
-	bad, h := x.frame(keyNumbers, "main_number", "", "main_moves", "yes", "numbers.0.number", "01 99 00", "numbers.1.number", x.numbers[2])
-	bad, h = x.wrong(bad, h, "main_number", "main_number.missing", "numbers.0.number", "number.too_short", "rest", "rest.missing")
+	bad, h := x.frame(keyNumbers, "main_number", "", "main_moves", "yes", rowName(0, "number"), "01 99 00", rowName(1, "number"), x.numbers[2])
+	bad, h = x.wrong(bad, h, "main_number", "main_number.missing", rowName(0, "number"), "number.too_short", "rest", "rest.missing")
 	faulty := view(h, 2)
 	faulty.Rows[0].Tag, faulty.Rows[0].Verdict, faulty.Bad = "late", p.T("request.verdict.no"), 1
 	odd, w := x.frame(keyNumbers, "main_number", x.numbers[0], "main_moves", "yes", "rest", "none")
