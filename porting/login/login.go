@@ -27,7 +27,6 @@ var (
 	ErrNotAllowed = errors.New("the role does not allow it")
 	ErrMember     = errors.New("this person is a member already")
 	ErrGone       = errors.New("the link was used, or its time is over")
-	ErrConflict   = errors.New("somebody else changed it at the same time")
 )
 
 // Person is somebody who can sign in; what may be done then follows from the memberships.

@@ -67,7 +67,7 @@ func (b Book) FindPerson(ctx context.Context, by login.Find) (p login.Person, er
 	return p, err
 }
 
-// person loads one person with what belongs to it.
+// person loads one person with what belongs to it. Whoever is not there takes as many questions as whoever is.
 func person(ctx context.Context, c engine.Conn, where string, args ...any) (p login.Person, err error) {
 	found := false
 	err = engine.Each(ctx, c, `SELECT `+personColumns+` FROM people WHERE `+where, args, func(rs engine.Rows) error {
@@ -77,9 +77,6 @@ func person(ctx context.Context, c engine.Conn, where string, args ...any) (p lo
 	})
 	if err != nil {
 		return p, err
-	}
-	if !found {
-		return p, porting.ErrNotFound
 	}
 	err = engine.Each(ctx, c, `SELECT id, credential, record, name, created_at, used_at FROM passkeys WHERE person_id = $1 ORDER BY id`, []any{string(p.ID)},
 		func(rs engine.Rows) error {
@@ -91,13 +88,17 @@ func person(ctx context.Context, c engine.Conn, where string, args ...any) (p lo
 	if err != nil {
 		return p, err
 	}
-	return p, engine.Each(ctx, c, `SELECT issuer, subject FROM identities WHERE person_id = $1 ORDER BY issuer, subject`, []any{string(p.ID)},
+	err = engine.Each(ctx, c, `SELECT issuer, subject FROM identities WHERE person_id = $1 ORDER BY issuer, subject`, []any{string(p.ID)},
 		func(rs engine.Rows) error {
 			var i login.Identity
 			err := rs.Scan(&i.Issuer, &i.Subject)
 			p.Identities = append(p.Identities, i)
 			return err
 		})
+	if err == nil && !found {
+		err = porting.ErrNotFound
+	}
+	return p, err
 }
 
 // UpdatePerson loads and locks a person, applies f, and saves what it changed. f can run again. Errors: porting.ErrNotFound, those of f,
@@ -154,6 +155,12 @@ func (b Book) savePerson(ctx context.Context, t engine.Tx, old, p login.Person) 
 		p.SecondStep, engine.Micros(p.DisabledAt), quiet(p))
 	if err != nil {
 		return err
+	}
+	if p.Name != old.Name || p.Language != old.Language { // the accounts know them under the same name
+		_, err := t.Exec(ctx, `UPDATE users SET name = $2, language = $3 WHERE person_id = $1`, string(old.ID), p.Name, p.Language)
+		if err != nil {
+			return err
+		}
 	}
 	for _, k := range old.Passkeys {
 		if !slices.ContainsFunc(p.Passkeys, func(x login.Passkey) bool { return x.ID == k.ID }) {

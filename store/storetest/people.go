@@ -75,6 +75,12 @@ func signingIn(t *testing.T, e Engine) {
 	if p, err := logins.FindPerson(t.Context(), login.Find{ID: m.Person}); err != nil || p.Passkeys[0].Name != "Tablet" || !p.Passkeys[0].UsedAt.Equal(Start().Add(time.Hour)) {
 		t.Errorf("renamed: %+v, %v", p.Passkeys, err)
 	}
+	must(t, logins.UpdatePerson(t.Context(), m.Person, func(p *login.Person) (login.Change, error) { p.Name = "Ada L."; return login.Change{}, nil }))
+	if in, err := logins.Memberships(t.Context(), m.Person); err != nil || len(in) != 1 {
+		t.Errorf("memberships: %+v, %v", in, err)
+	} else if users, _, err := db.People(Desk()).UserList(t.Context(), in[0].Account, porting.Page{}); err != nil || users[0].Name != "Ada L." {
+		t.Errorf("the account's user is called %+v, %v", users, err)
+	}
 	other := joined(t, db, newcomer{Account(t, db, "B"), "bob", login.Owner})
 	for what, f := range map[string]func(*login.Person){
 		"address":  func(p *login.Person) { p.Email = "ADA@example.org" },
