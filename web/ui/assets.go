@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -9,8 +11,6 @@ import (
 	"path"
 	"strings"
 	"time"
-
-	"bytes"
 )
 
 //go:embed assets
@@ -20,6 +20,7 @@ var assetFiles embed.FS
 type Assets struct {
 	names map[string]string // app.css → app.1a2b3c4d.css
 	files map[string][]byte // by hashed name
+	small map[string][]byte // the same, compressed, where that is smaller
 }
 
 // assetTypes are the kinds of files that are served, by extension.
@@ -27,7 +28,7 @@ var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "te
 
 // NewAssets reads the embedded files and makes the brand's style sheet. Errors: *ContrastError for an accent that cannot be read.
 func NewAssets(b Brand) (*Assets, error) {
-	a := &Assets{names: map[string]string{}, files: map[string][]byte{}}
+	a := &Assets{names: map[string]string{}, files: map[string][]byte{}, small: map[string][]byte{}}
 	entries, err := assetFiles.ReadDir("assets")
 	if err != nil {
 		return nil, fmt.Errorf("read assets: %w", err)
@@ -57,6 +58,13 @@ func (a *Assets) add(name string, text []byte) {
 	ext := path.Ext(name)
 	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
 	a.names[name], a.files[hashed] = hashed, text
+	var small bytes.Buffer
+	zip, _ := gzip.NewWriterLevel(&small, gzip.BestCompression) // the level exists
+	_, _ = zip.Write(text)                                      // memory takes everything
+	_ = zip.Close()
+	if small.Len() < len(text) {
+		a.small[hashed] = small.Bytes()
+	}
 }
 
 // URL is the address of a file; "" for one that does not exist here.
@@ -77,5 +85,10 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", assetTypes[path.Ext(name)])
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Header().Set("Vary", "Accept-Encoding")
+	if small, ok := a.small[name]; ok && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && r.Header.Get("Range") == "" {
+		w.Header().Set("Content-Encoding", "gzip")
+		text = small
+	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(text))
 }
