@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/web/api"
 	"github.com/portamento/portamento/web/office"
 	"github.com/portamento/portamento/web/office/visit"
@@ -30,6 +31,8 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 	house := &visit.House{Service: n.service, Store: n.db, Door: n.door, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
 		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Limits: a.Limits(), Origin: a.Origin,
 		Papers: n.papers, Bills: n.papers.bills, Pages: n.papers, Unavailable: n.db.Unavailable, Logger: n.logger,
+		Live: n.live, Feeds: &feed.Feeds{Store: n.db.Feeds(), Proof: n.service.Proof, Now: n.service.Now},
+		Calendars: datebook{n.calendarSender(), n.markets}, Closings: closings{n.letters.Templates, n.letters.Agent, n.markets, n.service.Now},
 		RequestID: func(ctx context.Context) string { return api.TrailOf(ctx).RequestID },
 		Route:     func(ctx context.Context, pattern string) { api.TrailOf(ctx).Route = pattern }}
 	n.failed = func(w http.ResponseWriter, r *http.Request, err error) {

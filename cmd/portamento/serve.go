@@ -128,6 +128,7 @@ func (n *node) serve(ctx context.Context, readyFile string) error {
 		return err
 	}
 	servers := []*http.Server{web.Server(h, n.logger), web.Server(n.operator(), n.logger)}
+	servers[0].RegisterOnShutdown(n.live.Close) // what is held open would hold the end up
 	failed := make(chan error, len(servers))
 	for i, l := range []net.Listener{public, operator} {
 		go func() { failed <- servers[i].Serve(l) }()

@@ -27,6 +27,7 @@ import (
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/web"
 	"github.com/portamento/portamento/web/api"
+	"github.com/portamento/portamento/web/office/live"
 	"github.com/portamento/portamento/web/session"
 	"github.com/portamento/portamento/worker"
 )
@@ -50,6 +51,7 @@ type node struct {
 	started func(seeded) // told when the server can be used; may be nil
 
 	counters *web.Counters
+	live     *live.Hub // tells pages of changes
 }
 
 // options are what a command decides beside the configuration.
@@ -76,7 +78,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 	if err != nil {
 		return nil, err
 	}
-	n := &node{config: c, logger: logger, db: db, markets: markets, sandbox: o.sandbox, counters: web.NewCounters()}
+	n := &node{config: c, logger: logger, db: db, markets: markets, sandbox: o.sandbox, counters: web.NewCounters(), live: live.NewHub(db.Watch(), logger, live.Every)}
 	n.service = &porting.Service{Store: db, Markets: markets, Rules: preflight.Rules{}, Now: o.now, TestCalls: o.sandbox.pretends(),
 		Desk: porting.Contact{Email: c.Desk.Email, Language: c.Desk.Language}}
 	n.learnt = &forecast.Forecaster{History: db.Moves(), Now: o.now}

@@ -41,7 +41,7 @@ func (k maker) after(x moved) *after {
 		if o.State() != porting.Completed || r.Internal {
 			continue
 		}
-		if x.letters {
+		if x.closings {
 			a.Letters = append(a.Letters, closing{Provider: o.Name, Href: path(r.ID) + "/closing/" + string(o.ID) + ".pdf"})
 		}
 		for _, n := range o.Numbers {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/web/office/visit"
 )
 
@@ -118,7 +119,7 @@ func sendClosing(v *visit.Visit) error {
 	if !ok || o == nil || o.State() != porting.Completed || r.Internal || v.Closings == nil {
 		return visit.NotFound()
 	}
-	body, err := v.Closings.Closing(v.R.Context(), r, o, v.Page.Language())
+	body, err := v.Closings.Closing(r, o, v.Page.Language(), v.Session.Can(login.Port))
 	if err != nil {
 		return err
 	}

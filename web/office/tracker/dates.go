@@ -22,6 +22,9 @@ func (k maker) expected(r *porting.Request) expected {
 	if f := window(r); !f.IsZero() {
 		return expected{Text: p.Window(f), How: p.T("tracker.how.date", "provider", k.provider(r))}
 	}
+	if orders := mendable(r); len(orders) > 0 {
+		return expected{Text: k.effect(r, orders), How: p.T("tracker.how.waits")}
+	}
 	e := k.read.Request(r).Expected.Is
 	if e == nil {
 		return expected{}

@@ -42,7 +42,7 @@ func (k maker) details(r *porting.Request) []ui.Fact {
 	if f.Internet != "" {
 		fact("internet", p.T("tracker.internet."+f.Internet))
 	}
-	fact("equipment", f.Equipment...)
+	fact("equipment", k.equipment(f.Equipment)...)
 	if f.Rest != "" {
 		fact("rest", p.T("tracker.rest."+f.Rest, "number", p.Number(f.NewMainNumber.Number)))
 	}

@@ -49,6 +49,7 @@ type listView struct {
 	Export   string
 	May      bool
 	Calendar string
+	Feeds    bool // there can be one
 }
 
 // entry is one request of the list.
@@ -94,7 +95,7 @@ func listOf(v *visit.Visit) (name string, f porting.RequestFilter, query string)
 func showList(v *visit.Visit) error {
 	name, f, query := listOf(v)
 	k := makerOf(v)
-	x := listView{Filter: name, Query: query, First: f.Page.After == "", May: v.Session.Can(login.Port)}
+	x := listView{Feeds: v.Feeds != nil && v.Calendars != nil, Filter: name, Query: query, First: f.Page.After == "", May: v.Session.Can(login.Port)}
 	var list []*porting.Request
 	var next string
 	var err error

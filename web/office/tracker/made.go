@@ -112,7 +112,7 @@ func (d made) sent() *porting.Request {
 func (d made) around(r *porting.Request) moved {
 	you, desk, carrier := d.k.read.Who, porting.Actor{Role: porting.RoleDesk, Name: "Noé"}, porting.Actor{Role: porting.RoleCarrier, Name: madeCarrier}
 	you.Name = "Camille Durand"
-	x := moved{request: r, files: true, letters: true, messages: map[string]porting.Message{
+	x := moved{request: r, files: true, letters: true, closings: true, dates: true, messages: map[string]porting.Message{
 		"msg_1": {ID: "msg_1", At: d.ago(3), Actor: you, Text: d.k.page.T("tracker.said.rings")},
 		"msg_2": {ID: "msg_2", At: d.ago(2), Actor: desk, Text: d.k.page.T("tracker.feed.text")},
 	}}

@@ -34,6 +34,8 @@ type moved struct {
 	can      []porting.Capability
 	files    bool // documents can be kept here
 	letters  bool // letters can be drawn here
+	closings bool // those that end a contract, too
+	dates    bool // calendar files can be written here
 }
 
 // path is where a request's pages are.
@@ -89,9 +91,9 @@ func (k maker) numbersOf(r *porting.Request) string {
 		return ""
 	}
 	if n == 1 {
-		return k.page.Number(first(r))
+		return k.number(first(r))
 	}
-	return k.page.T("tracker.numbers_more", "number", k.page.Number(first(r)), "count", n-1)
+	return k.page.T("tracker.numbers_more", "number", k.number(first(r)), "count", n-1)
 }
 
 // headline is the sentence of where a request is.
@@ -107,7 +109,7 @@ func (k maker) next(r *porting.Request) string {
 	case r.Stage() == porting.StageDraft:
 		return k.page.T("tracker.next.draft")
 	case !by.IsZero():
-		return k.page.T("tracker.next.by", "day", k.page.Day(by), "relative", k.page.Relative(by))
+		return k.page.T("tracker.next.by", "day", k.page.Day(by))
 	}
 	return ""
 }
@@ -129,6 +131,11 @@ func window(r *porting.Request) porting.FOC {
 		return next
 	}
 	return last
+}
+
+// number is a number in a sentence: it does not break at the end of a line.
+func (k maker) number(n numbering.PhoneNumber) string {
+	return strings.ReplaceAll(k.page.Number(n), " ", "\u00a0")
 }
 
 // name is how a user of the account is called.

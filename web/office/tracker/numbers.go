@@ -24,7 +24,7 @@ type row struct {
 // stateKinds are the looks of the outcomes of a number.
 var stateKinds = map[porting.NumberState]string{
 	porting.NumberConfirmed: "date", porting.NumberMoving: "date", porting.NumberTesting: "date", porting.NumberCompleted: "done",
-	porting.NumberRejected: "you", porting.NumberCancelled: "ended", porting.NumberReversed: "late",
+	porting.NumberCancelled: "ended", porting.NumberReversed: "late",
 }
 
 // rows are the numbers of a request, in the order of its orders; a number that changed its order stands where it is now.
@@ -60,7 +60,7 @@ func (k maker) row(r *porting.Request, o *porting.Order, n *porting.Number) row 
 		x.Rings = k.name(own.User)
 	}
 	x.State = p.T("number_state." + string(n.State))
-	if n.State == porting.NumberWaiting {
+	if n.State == porting.NumberWaiting || n.State == porting.NumberRejected {
 		x.Kind = ballKinds[o.Ball()]
 		x.State = p.T("tracker.waiting."+string(o.Stage()), "provider", k.provider(r))
 	}

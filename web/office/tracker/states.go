@@ -74,7 +74,7 @@ func (d made) lists() []ui.State {
 		}
 		return out
 	}
-	full := listView{Filter: "active", First: true, May: true, Calendar: "https://voice.example/calendar/01abc.secret.ics",
+	full := listView{Filter: "active", First: true, May: true, Feeds: true, Calendar: "https://voice.example/calendar/01abc.secret.ics",
 		Pinned: rows(d.refused("address_mismatch")),
 		Rows:   rows(d.refused("address_mismatch"), d.to(porting.Acknowledged), d.to(porting.Confirmed, dated(d.window(8), porting.NumberConfirmed)), d.to(porting.Submitted), d.to(porting.Approved))[1:]}
 	full.addresses(p, "x")

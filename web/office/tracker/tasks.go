@@ -52,10 +52,10 @@ func (k maker) tasks(r *porting.Request) []task {
 		add("destinations", "/office/numbers", unset == 0, "count", max(unset, 1))
 	}
 	if old, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && old.Use == porting.UseTemporary && old.State == porting.OwnAssigned {
-		add("temporary", "#temporary", r.Fields.TemporaryNumber != "", "number", p.Number(old.Number))
-		add("forward", "", false, "number", p.Number(old.Number))
+		add("temporary", "#temporary", r.Fields.TemporaryNumber != "", "number", k.number(old.Number))
+		add("forward", "", false, "number", k.number(old.Number))
 	}
-	for _, what := range r.Fields.Equipment {
+	for _, what := range k.equipment(r.Fields.Equipment) {
 		add("equipment", "", false, "what", what)
 	}
 	if s := r.Fields.Separation; r.Fields.Internet == "dsl_leaving" {
@@ -80,7 +80,7 @@ func (k maker) advice(r *porting.Request) advice {
 	a.Dont = append(a.Dont, p.T("keep_service."+p.Market.Ends), p.T("tracker.dont.change", "provider", provider))
 	a.Do = append(a.Do, p.T("tracker.do.pay", "provider", provider))
 	if old, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && old.Use == porting.UseTemporary && len(r.Orders) > 0 && old.State == porting.OwnAssigned {
-		a.Do = append(a.Do, p.T("tracker.do.forward", "number", p.Number(old.Number)))
+		a.Do = append(a.Do, p.T("tracker.do.forward", "number", k.number(old.Number)))
 	}
 	if !window(r).IsZero() {
 		a.Do = append(a.Do, p.T("tracker.do.power"))

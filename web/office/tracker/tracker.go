@@ -77,7 +77,7 @@ func (k maker) view(x moved) trackerView {
 	out.CanTemporary = capable(x.can, porting.VerbTemporary).Allowed
 	out.Letter = x.letters && !r.Internal && len(r.Orders) > 0
 	out.Evidence = out.Letter && r.Signature != nil && r.Signature.Letter.File != ""
-	out.Calendar = !window(r).IsZero() && r.Open()
+	out.Calendar = x.dates && !window(r).IsZero() && r.Open()
 	return out
 }
 
@@ -193,7 +193,7 @@ const pagesRead = 10
 
 // gather reads what belongs to the page of a request.
 func gather(v *visit.Visit, r *porting.Request) (moved, error) {
-	x := moved{request: r, messages: map[string]porting.Message{}, files: v.Papers != nil, letters: v.Letters != nil}
+	x := moved{request: r, messages: map[string]porting.Message{}, files: v.Papers != nil, letters: v.Letters != nil, closings: v.Closings != nil, dates: v.Calendars != nil}
 	ctx, err := v.R.Context(), error(nil)
 	page := porting.Page{Limit: 200}
 	for range pagesRead {

@@ -1,7 +1,6 @@
 package visit
 
 import (
-	"context"
 	"time"
 
 	"github.com/portamento/portamento/porting"
@@ -15,6 +14,6 @@ type Calendars interface {
 
 // Closings draws letters by which a customer ends the contract with a losing carrier.
 type Closings interface {
-	// Closing draws the letter of a completed order as a PDF file.
-	Closing(ctx context.Context, r *porting.Request, o *porting.Order, language string) ([]byte, error)
+	// Closing draws the letter of a completed order as a PDF file; account says that the account number may stand in it, while it is kept.
+	Closing(r *porting.Request, o *porting.Order, language string, account bool) ([]byte, error)
 }
