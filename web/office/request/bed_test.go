@@ -100,7 +100,9 @@ func newBed(t testing.TB, change ...func(*visit.House)) *bed {
 		Limits: &limit.Counter{Limiter: x.db, Now: x.clock.Now},
 		Reader: func(_ context.Context, who porting.Actor, lang string) view.Reader {
 			return view.Reader{Who: who, Lang: lang, Brand: brand.Name, Markets: set, Now: x.clock.Now(),
-				Usual: func(m *porting.Market, g porting.MoveGroup) (porting.Days, int) { return m.Lead[g.LineType.String()], 0 }}
+				Usual: func(m *porting.Market, g porting.MoveGroup) (porting.Days, int) {
+					return m.Lead[g.LineType.String()], 0
+				}}
 		}}
 	for _, f := range change {
 		f(h)

@@ -19,7 +19,6 @@ type sentView struct {
 	Provider        string
 	Old, Temporary  string // whose calls are forwarded where; empty where there is nothing to forward to
 	Letter          bool
-	Asked           bool // somebody else may sign, too
 }
 
 // nextView is one thing that happens next, and when.

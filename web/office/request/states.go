@@ -60,7 +60,7 @@ func states(p ui.Page) []ui.State {
 
 // fiction is a number that the market keeps for fiction, as people write it.
 func fiction(p ui.Page, last string) string {
-	first := map[porting.MarketCode]string{"fr": "+3319900123", "us": "+1212555010", "mx": "+5255550000"}[p.Market.Code]
+	first := map[porting.MarketCode]string{"fr": "+3319900123", "us": "+1212555010", "mx": "+52555500000"}[p.Market.Code]
 	n, _ := p.Market.Plan.Parse(first + last)
 	return p.Number(n)
 }

@@ -36,7 +36,6 @@ type billView struct {
 	IDNeeded             bool
 	RegionNeeded         bool
 	Paper                paper
-	Upload               ui.Form // what is wrong with a file that was sent
 	DayOfBill, AgeOfBill string
 }
 
@@ -71,6 +70,9 @@ func editBill(d *draft, sent url.Values, f *porting.Fields) error {
 }
 
 func billPageOf(d *draft, x frame) (templ.Component, error) {
+	if d.R.URL.Query().Has("taken") {
+		d.Page.Notice = d.Page.T("request.taken")
+	}
 	p := d.Page
 	s := billView{frame: x, CompanyID: d.m.CompanyID.Name, IDNeeded: d.m.CompanyID.Need, RegionNeeded: slices.Contains(d.m.Required, "/service_address/region"),
 		Kinds: kindChoices(p)}

@@ -67,6 +67,18 @@ func whenChoices(p ui.Page, days porting.Days, first string) []ui.Choice {
 		{Value: "after", Label: p.T("request.when.after")}, {Value: "on", Label: p.T("request.when.on"), Hint: p.T("request.when.on.hint", "date", first)}}
 }
 
+// ringChoices are the people whom a number can ring with; the first number takes the place of the one that it replaces.
+func ringChoices(p ui.Page, first bool, people []porting.User) []ui.Choice {
+	out := []ui.Choice{{Label: p.T("request.ring.main")}}
+	if first {
+		out[0].Label = p.T("request.ring.now")
+	}
+	for _, u := range people {
+		out = append(out, ui.Choice{Value: string(u.ID), Label: u.Name})
+	}
+	return out
+}
+
 func capacityChoices(p ui.Page, holder string) []ui.Choice {
 	return []ui.Choice{{Value: porting.CapacityHolder, Label: p.T("request.capacity.holder")}, {Value: porting.CapacityAuthorised, Label: p.T("request.capacity.authorised", "holder", holder)}}
 }

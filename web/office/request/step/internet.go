@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/web/api/merge"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
@@ -132,7 +133,6 @@ type stopView struct {
 	Script       string
 	Form         ui.Form
 	ReadOnly     bool
-	Today        string
 	RemindBefore string // the day that was given to be reminded on, for people
 }
 
@@ -141,13 +141,13 @@ func (d *draft) stop(form ui.Form) error {
 	p.Title, p.Error = p.T("request.dsl.title"), len(form.Errors) > 0
 	c, _ := d.m.CarrierNamed(d.r.Fields.CurrentProvider)
 	x := stopView{Path: d.path(), Back: d.path("step", keyInternet), Provider: d.provider(), Hours: text(d.View().Carrier(d.m, c).Hours), Form: form,
-		ReadOnly: d.Session.Role != "" && !d.Session.Can("port"), Today: string(porting.DayOf(p.Now.In(p.Clock().Zone)))}
+		ReadOnly: !d.Session.Can(login.Port)}
 	main := p.T("request.dsl.this_line")
 	if n := d.r.Fields.MainNumber.Number; n != 0 {
 		main = p.Number(n)
 	}
 	x.Script = p.T("request.dsl.script", "number", main, "provider", x.Provider)
-	if s := d.r.Fields.Separation; s.Date > x.Today {
+	if s := d.r.Fields.Separation; s.Date > d.today() {
 		x.RemindBefore = p.Date(s.Date)
 	}
 	status := http.StatusOK
@@ -157,11 +157,14 @@ func (d *draft) stop(form ui.Form) error {
 	return d.Render(status, stopPage(*p, x))
 }
 
+// today is the day that it is in the market.
+func (d *draft) today() string { return string(porting.DayOf(d.Page.Now.In(d.Page.Clock().Zone))) }
+
 func showStop(d *draft) error {
 	s := d.r.Fields.Separation
 	f := ui.Form{}
 	f.Set("reference", s.Reference)
-	if s.Date > string(porting.DayOf(d.Page.Now)) {
+	if s.Date > d.today() {
 		f.Set("remind", s.Date)
 	} else {
 		f.Set("date", s.Date)
@@ -177,7 +180,7 @@ func leaveStop(d *draft) error {
 	}
 	patch, field, next := map[string]any{"internet": dslShared}, "", d.path("step", keyNumbers)
 	p := d.Page
-	today := string(porting.DayOf(p.Now.In(p.Clock().Zone)))
+	today := d.today()
 	bad := func(name, key string) error {
 		form.Errors = append(form.Errors, ui.FieldError{Field: name, Message: p.T(key)})
 		return d.stop(form)

@@ -34,7 +34,7 @@ type serviceView struct {
 type guide struct{ Where, Sample, Hours string }
 
 // codeHint is a porting code that will be asked for, and where it is found.
-type codeHint struct{ Line, Name, Where, Need string }
+type codeHint struct{ Name, Where string }
 
 func serviceValues(d *draft) url.Values {
 	f := &d.r.Fields
@@ -91,7 +91,7 @@ func codeHints(d *draft, c view.CarrierView) []codeHint {
 		if !ok || rule.Need == "none" {
 			continue
 		}
-		out = append(out, codeHint{Line: d.Page.T("line_type." + t.String()), Name: rule.Name, Need: rule.Need, Where: text(c.CodeWhere)})
+		out = append(out, codeHint{Name: rule.Name, Where: text(c.CodeWhere)})
 	}
 	return out
 }

@@ -24,24 +24,24 @@ const mostNotified = 10
 // setupView is what the screen shows beside the form.
 type setupView struct {
 	frame
-	Main        string
-	Own         []ui.Choice // the account's numbers, of which one is replaced
-	Temporary   string      // the temporary number, if the account has one
-	Afterwards  []ui.Choice
-	Rings       []ringView
-	More        int // numbers beyond those that are listed
-	People      []ui.Choice
-	When        []ui.Choice
-	First, Last string // the days between which a date can be chosen, for people
-	Min, Max    string
-	Paying      bool // the old contract may have to be paid for longer
-	Notified    []string
-	Languages   []ui.Choice
-	Costs       costView
+	Main       string
+	Own        []ui.Choice // the account's numbers, of which one is replaced
+	Temporary  string      // the temporary number, if the account has one
+	Afterwards []ui.Choice
+	Rings      []ringView
+	More       int // numbers beyond those that are listed
+	When       []ui.Choice
+	Paying     bool // the old contract may have to be paid for longer
+	Notified   []string
+	Languages  []ui.Choice
+	Costs      costView
 }
 
 // ringView is where one number will ring.
-type ringView struct{ Name, Number string }
+type ringView struct {
+	Name, Number string
+	People       []ui.Choice
+}
 
 // costView is what the account pays today, and after the move.
 type costView struct {
@@ -187,15 +187,11 @@ func setupPageOf(d *draft, x frame) (templ.Component, error) {
 		return nil, err
 	}
 	d.replaced(&s, own, people)
-	s.People = []ui.Choice{{Value: "", Label: p.T("request.ring.main")}}
-	for _, u := range people {
-		s.People = append(s.People, ui.Choice{Value: string(u.ID), Label: u.Name})
-	}
-	for _, w := range moving[:min(len(moving), mostRows)] {
-		s.Rings = append(s.Rings, ringView{Name: "ring." + w.Number.E164(), Number: p.Number(w.Number)})
+	for i, w := range moving[:min(len(moving), mostRows)] {
+		s.Rings = append(s.Rings, ringView{Name: "ring." + w.Number.E164(), Number: p.Number(w.Number), People: ringChoices(p, i == 0, people)})
 	}
 	s.More = len(moving) - len(s.Rings)
-	d.dates(&s)
+	s.When = whenChoices(p, d.m.Lead[d.line()], p.Day(d.m.AddWorkdays(p.Now, d.m.MinLead)))
 	n := max(len(f.Notify), 1)
 	if asked, err := strconv.Atoi(d.R.URL.Query().Get("people")); err == nil {
 		n = max(n, min(asked, mostNotified))
@@ -243,18 +239,6 @@ func (d *draft) price(code string) string {
 		}
 	}
 	return d.Page.Money(porting.Money{Currency: d.m.Currency})
-}
-
-// dates says between which days a date can be chosen.
-func (d *draft) dates(s *setupView) {
-	p := d.Page
-	first := d.m.AddWorkdays(p.Now, d.m.MinLead)
-	s.Min, s.First = string(porting.DayOf(first.In(p.Clock().Zone))), p.Day(first)
-	if d.m.MaxLead > 0 {
-		last := d.m.Shift(p.Now, d.m.MaxLead)
-		s.Max, s.Last = string(porting.DayOf(last.In(p.Clock().Zone))), p.Day(last)
-	}
-	s.When = whenChoices(p, d.m.Lead[d.line()], s.First)
 }
 
 // costs compares the account's month before and after the move.

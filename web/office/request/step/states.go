@@ -18,7 +18,7 @@ type made struct {
 }
 
 // fiction are the first of ten numbers that each market keeps for fiction.
-var fiction = map[porting.MarketCode]string{"fr": "+3319900123", "us": "+1212555010", "mx": "+5255550000"}
+var fiction = map[porting.MarketCode]string{"fr": "+3319900123", "us": "+1212555010", "mx": "+52555500000"}
 
 func makeUp(p ui.Page) made {
 	p.Person = &ui.Person{Name: "Camille Durand", Email: "camille.durand@example.com", Role: "owner", Account: "Atelier Lumière"}
@@ -141,7 +141,7 @@ func (x made) internet() []ui.State {
 	leaving, l := x.frame(keyInternet, "internet", dslShared, "equipment", "fax")
 	l.Warnings = []string{p.T("problem.internet.dsl_leaving")}
 	stop := stopView{Path: "/office/porting/prq_1", Back: "/office/porting/prq_1/step/internet", Provider: x.provider, Hours: guideWord(p, "hours"),
-		Script: p.T("request.dsl.script", "number", x.numbers[0], "provider", x.provider), Today: "2026-11-23"}
+		Script: p.T("request.dsl.script", "number", x.numbers[0], "provider", x.provider)}
 	reminded, wrong := stop, stop
 	reminded.RemindBefore = p.Date("2026-12-07")
 	reminded.Form.Set("remind", "2026-12-07")

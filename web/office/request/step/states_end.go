@@ -8,11 +8,11 @@ import (
 func (x made) setup() []ui.State {
 	p := x.p
 	money := func(minor int64) string { return p.Money(porting.Money{Minor: minor, Currency: p.Market.Currency}) }
+	people := []porting.User{{ID: "usr_1", Name: "Camille Durand"}, {ID: "usr_2", Name: "Noé Martin"}}
 	view := func(f frame) setupView {
 		s := setupView{frame: f, Main: x.numbers[0], Temporary: x.numbers[8], Afterwards: afterChoices(p, money(995)), Languages: languageChoices(p), Paying: p.Market.Ends != "port",
 			When:     whenChoices(p, p.Market.Lead["landline"], p.Date("2026-12-07")),
-			People:   []ui.Choice{{Value: "", Label: p.T("request.ring.main")}, {Value: "usr_1", Label: "Camille Durand"}, {Value: "usr_2", Label: "Noé Martin"}},
-			Rings:    []ringView{{"ring." + x.e164[0], x.numbers[0]}, {"ring." + x.e164[1], x.numbers[1]}},
+			Rings:    []ringView{{"ring." + x.e164[0], x.numbers[0], ringChoices(p, true, people)}, {"ring." + x.e164[1], x.numbers[1], ringChoices(p, false, people)}},
 			Notified: []string{"notify.0"}, Own: []ui.Choice{{Value: x.e164[8], Label: p.T("request.own", "number", x.numbers[8], "use", p.T("request.use.temporary")), Hint: p.T("request.rings", "person", "Camille Durand")}}}
 		s.Costs = x.costs()
 		return s
