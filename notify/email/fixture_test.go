@@ -1,6 +1,7 @@
 package email_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -135,6 +136,9 @@ func request(t testing.TB) *porting.Request {
 
 // example is a notice of a kind as the trade would order it: the request in the state that goes with it, and the data of its verb.
 func example(t testing.TB, kind porting.MailKind, language string) notify.Notice {
+	if slices.Contains(peopleKinds, kind) {
+		return aboutPeople(t, kind, language)
+	}
 	r := request(t)
 	o := r.Orders[0]
 	n := notify.Notice{Key: "ord_01/" + string(kind) + "/1/ab12cd34", Kind: kind, At: decided, Sequence: 1, Request: r, Order: o,

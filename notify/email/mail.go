@@ -165,7 +165,9 @@ func (s *Sender) envelope(n notify.Notice) (Mail, error) {
 		return m, err
 	}
 	m.MessageID = messageID(n.Key, domain)
-	m.References = []string{messageID(string(n.Request.ID), domain)}
+	if !ofPeople(string(n.Kind)) {
+		m.References = []string{messageID(string(n.Request.ID), domain)}
+	}
 	if optional[n.Kind] {
 		m.Unsubscribe = "mailto:" + m.ReplyTo.Address + "?subject=" + url.PathEscape("STOP "+n.Request.Reference)
 	}

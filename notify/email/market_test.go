@@ -51,7 +51,7 @@ func TestEveryKindHasASource(t *testing.T) {
 		have[e.Name()] = true
 	}
 	for _, language := range notify.Languages() {
-		for _, kind := range append(trade, "parts") {
+		for _, kind := range slices.Concat(trade, peopleKinds, []porting.MailKind{"parts", "people.parts"}) {
 			name := string(kind) + "." + language + ".txt"
 			if !have[name] {
 				t.Errorf("no %s", name)
