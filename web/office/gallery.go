@@ -10,6 +10,7 @@ import (
 	"github.com/portamento/portamento/web/office/door"
 	"github.com/portamento/portamento/web/office/front"
 	"github.com/portamento/portamento/web/office/numbers"
+	"github.com/portamento/portamento/web/office/people"
 	"github.com/portamento/portamento/web/office/request"
 	"github.com/portamento/portamento/web/office/tracker"
 	"github.com/portamento/portamento/web/ui"
@@ -21,6 +22,7 @@ func States(p ui.Page) []ui.State {
 		front.States(p),
 		door.States(p),
 		numbers.States(p),
+		people.States(p),
 		tracker.States(p),
 		request.States(p),
 		[]ui.State{{Name: "ui/message", Page: ui.Message(p, ui.Words{Title: p.T("ui.fail.not_found.title"), Lines: []string{p.T("ui.fail.not_found.text")}, Action: p.T("ui.fail.home"), Href: "/"})}},

@@ -6,6 +6,7 @@ import (
 	"github.com/portamento/portamento/web/office/door"
 	"github.com/portamento/portamento/web/office/front"
 	"github.com/portamento/portamento/web/office/numbers"
+	"github.com/portamento/portamento/web/office/people"
 	"github.com/portamento/portamento/web/office/request"
 	"github.com/portamento/portamento/web/office/tracker"
 	"github.com/portamento/portamento/web/office/visit"
@@ -18,6 +19,7 @@ func Routes(h *visit.House) []visit.Route {
 		front.Routes(h),
 		door.Routes(h),
 		numbers.Routes(h),
+		people.Routes(h),
 		tracker.Routes(h),
 		request.Routes(h),
 	)

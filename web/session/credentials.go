@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/portamento/portamento/porting"
@@ -34,21 +35,16 @@ func (d *Door) Credentials(ctx context.Context) (Credentials, error) {
 }
 
 // SetMails sets in which language and in which groups the person gets mails; what needs an answer always comes. Errors: ErrNobody,
-// *porting.InvalidError (/language, /mails).
+// *porting.InvalidError (/language).
 func (d *Door) SetMails(ctx context.Context, language string, quiet []login.MailGroup) error {
 	s, ok := From(ctx)
 	if !ok {
 		return ErrNobody
 	}
-	group := ""
-	for _, g := range quiet {
-		if !g.Known() {
-			group = "mails.unknown"
-		}
-	}
-	if err := invalid("/language", badLanguage(language), "/mails", group); err != nil {
+	if err := invalid("/language", badLanguage(language)); err != nil {
 		return err
 	}
+	quiet = slices.DeleteFunc(slices.Clone(quiet), func(g login.MailGroup) bool { return !g.Known() })
 	return d.cfg.People.UpdatePerson(ctx, s.Person.ID, func(p *login.Person) (login.Change, error) {
 		p.Language, p.Quiet = language, quiet
 		return login.Change{}, nil

@@ -83,5 +83,8 @@ var drawings = map[string]string{
 	"lock":     `<path d="M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3"/>`,
 	"back":     `<path d="M15 5l-7 7 7 7"/>`,
 	"next":     `<path d="M9 5l7 7-7 7"/>`,
+	"play":     `<path d="M7 5v14l12-7z"/>`,
+	"step":     `<path d="M6 5v14l9-7z"/><path d="M18.5 5v14"/>`,
+	"send":     `<path d="M4 12h15"/><path d="M13 6l6 6-6 6"/>`,
 	"search":   `<path d="M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5"/>`,
 }
