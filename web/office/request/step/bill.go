@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -113,7 +114,7 @@ func (d *draft) paper(s *billView) (paper, error) {
 		s.AgeOfBill = d.Page.T("request.bill_age", "count", *b.AgeDays)
 	}
 	for _, f := range b.Fields {
-		out.Fields = append(out.Fields, compared{Label: f.Label, Result: d.Page.T("request.result." + f.Result), Tag: resultTag(f.Result), Typed: text(f.Typed),
+		out.Fields = append(out.Fields, compared{Label: d.labelOf(f.Pointer, f.Label), Result: d.Page.T("request.result." + f.Result), Tag: resultTag(f.Result), Typed: text(f.Typed),
 			Printed: text(f.Printed), Message: f.Message})
 	}
 	if !out.Refused {
@@ -133,7 +134,25 @@ func (d *draft) couldTake(ctx context.Context, desk *api.Desk, of api.Of) ([]api
 	if err != nil {
 		return nil, err
 	}
+	for i, f := range filled.Body.Filled {
+		filled.Body.Filled[i].Label = d.labelOf(f.Pointer, f.Label)
+	}
 	return filled.Body.Filled, nil
+}
+
+// labelOf is what a field is called: what is said of one of the numbers names that number, as the form counts them otherwise.
+func (d *draft) labelOf(pointer, label string) string {
+	rest, ok := strings.CutPrefix(pointer, "/numbers/")
+	at, what, _ := strings.Cut(rest, "/")
+	n, err := strconv.Atoi(at)
+	if !ok || err != nil || n < 0 || n >= len(d.r.Fields.Numbers) || d.r.Fields.Numbers[n].Number == 0 {
+		return label
+	}
+	w := d.r.Fields.Numbers[n]
+	if what == "code" {
+		return d.Page.T("request.code_for", "name", d.m.Codes[d.m.Line(&d.r.Fields, w).String()].Name, "number", d.Page.Number(w.Number))
+	}
+	return d.Page.Number(w.Number)
 }
 
 func resultTag(result string) string {

@@ -41,7 +41,7 @@ func (d *draft) frame(key string) (frame, error) {
 		x.Back = d.path("step", keys[n-1])
 	}
 	if !d.r.UpdatedAt.IsZero() {
-		x.Saved = p.T("ui.saved", "time", p.Moment(d.r.UpdatedAt))
+		x.Saved = p.T("request.saved", "time", p.Moment(d.r.UpdatedAt))
 	}
 	if x.ReadOnly {
 		if x.Ask, err = Askable(d.Visit); err != nil {
