@@ -196,30 +196,33 @@ func search(v *visit.Visit, query string) (list []*porting.Request, looked bool,
 	}
 	newest, more, err := v.Lists().RequestList(ctx, porting.RequestFilter{Page: porting.Page{Limit: lookThrough}})
 	for _, r := range newest {
-		if matches(r, query) && len(list) < onePage {
+		if matches(v.Page.Market, r, query) && len(list) < onePage {
 			list = append(list, r)
 		}
 	}
 	return list, more != "", err
 }
 
-// matches says that a request has the fragment in its name, its reference or one of its numbers.
-func matches(r *porting.Request, query string) bool {
+// matches says that a request has the fragment in its name, its reference or one of its numbers, as people write them or with the country's code.
+func matches(m *porting.Market, r *porting.Request, query string) bool {
 	if strings.Contains(porting.Fold(r.Fields.Name+" "+r.Reference+" "+r.Fields.CurrentProvider+" "+r.Fields.Holder.Company), porting.Fold(query)) {
 		return true
 	}
-	digits := strings.Map(func(c rune) rune {
+	wanted := digits(query)
+	has := func(n numbering.PhoneNumber) bool {
+		return n != 0 && (strings.Contains(n.E164(), wanted) || strings.Contains(digits(m.Plan.Display(n)), wanted))
+	}
+	return len(wanted) > 2 && (has(r.Fields.MainNumber.Number) || slices.ContainsFunc(r.Fields.Moving(), func(w porting.NumberWish) bool { return has(w.Number) }))
+}
+
+// digits leaves out everything else.
+func digits(s string) string {
+	return strings.Map(func(c rune) rune {
 		if c >= '0' && c <= '9' {
 			return c
 		}
 		return -1
-	}, query)
-	digits = strings.TrimLeft(digits, "0")
-	if len(digits) < 3 {
-		return false
-	}
-	return slices.ContainsFunc(r.Fields.Moving(), func(w porting.NumberWish) bool { return strings.Contains(w.Number.E164(), digits) }) ||
-		strings.Contains(r.Fields.MainNumber.Number.E164(), digits)
+	}, s)
 }
 
 // export sends the list as a table for office programs.
