@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -118,4 +120,15 @@ func (s *Screen) Over(b *Playing, kept bool) {
 	s.put("")
 	s.put(" " + s.paint(bold, w.say("card.over")))
 	s.put("   " + s.paint(faint, pad(w.say("card.mails"), longestOf([]string{w.say("card.mails")})+2)) + w.say(text, "n", len(b.mails), "dir", b.Outbox))
+}
+
+// Welcome tells where the page of the demo is, and how the demo ends.
+func Welcome(out io.Writer, language string, page Address) error {
+	w := words{language: language}
+	stop := w.say("card.remove")
+	if page.Kept {
+		stop = w.say("card.stop")
+	}
+	_, err := fmt.Fprintf(out, "\n %s\n\n   %s\n\n %s\n %s\n %s\n", w.say("page"), page.URL, w.say("page.sign"), w.say("page.terminal"), stop)
+	return err
 }

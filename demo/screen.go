@@ -138,6 +138,14 @@ func (s *Screen) title(name, story string) {
 	s.put(s.paint(faint, " "+pad(when, s.words.dateWidth())+"  "+pad(who, s.words.ballWidth())+"  "+s.words.say("what")))
 }
 
+// Mail tells the text of a line that was sent, and whether it is a mail.
+func Mail(sent string) (text string, mail bool) {
+	if text, ok := strings.CutPrefix(sent, mailMark); ok {
+		return text, true
+	}
+	return strings.TrimPrefix(sent, sentMark), false
+}
+
 // indent is where the text of a row begins.
 func (s *Screen) indent() int { return 1 + s.words.dateWidth() + 2 + s.words.ballWidth() + 2 }
 

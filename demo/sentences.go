@@ -93,6 +93,10 @@ var sentences = map[string][3]string{
 	"why.rush.signed":   {"The queue stays in order: what was promised first comes first.", "La file reste en ordre\u00a0: le plus tôt promis d’abord.", "La cola sigue en orden: primero lo prometido antes."},
 	"why.rush.answered": {"Refusals go straight to the customers; only exceptions come to the desk.", "Les refus vont droit aux clients\u202f; seules les exceptions viennent au bureau.", "Los rechazos van directos a los clientes; a la mesa solo llegan excepciones."},
 
+	"page":          {"Watch a phone number move house in one minute:", "Regardez un numéro de téléphone déménager en une minute\u00a0:", "Vea cómo se muda un número de teléfono en un minuto:"},
+	"page.sign":     {"Nothing in it is real but the product: the clock and the carrier are pretended.", "Seul le produit est réel\u00a0: l’horloge et l’opérateur sont simulés.", "Solo el producto es real: el reloj y el operador son simulados."},
+	"page.terminal": {"portamento demo --no-web tells the story here, in the terminal.", "portamento demo --no-web raconte l’histoire ici, dans le terminal.", "portamento demo --no-web cuenta la historia aquí, en el terminal."},
+
 	"card.up":     {"The demo stays up", "La démonstration reste ouverte", "La demostración sigue en marcha"},
 	"card.over":   {"The demo is over", "La démonstration est finie", "La demostración ha terminado"},
 	"card.mails":  {"mails", "e-mails", "correos"},

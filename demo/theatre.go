@@ -15,7 +15,8 @@ type Hall struct {
 	Handler  http.Handler // its API and pages
 	Address  Address
 	Mail     *Mailbox
-	Close    func() error // ends it, when nobody uses it any more
+	Enter    func(http.ResponseWriter, *http.Request) error // signs a browser in as the account's owner
+	Close    func() error                                   // ends it, when nobody uses it any more
 }
 
 // Theatre is one hall after another behind one address: a virtual clock never goes back, so each telling has a hall of its own. Make it with

@@ -15,7 +15,7 @@ import (
 	"github.com/portamento/portamento/terminal"
 )
 
-// DemoCmd plays a story at a sandbox of its own, then stays up.
+// DemoCmd plays stories at sandboxes of their own, on a page or in the terminal, then stays up.
 type DemoCmd struct {
 	Scenario string   `help:"Story to play; --list names them." default:"rejection" placeholder:"NAME"`
 	Speed    *float64 `help:"How fast the story is told: 2 is twice as fast, 0 does not wait. Default: 1, and 0 where nobody watches." placeholder:"N"`
@@ -23,12 +23,15 @@ type DemoCmd struct {
 	Data     string   `help:"Empty folder for database and mails. Default: a temporary one, removed at the end." placeholder:"DIR"`
 	Listen   string   `help:"Address of the API. Default: a free port of this machine." default:"127.0.0.1:0" placeholder:"ADDR"`
 	Lang     string   `help:"Language of the story and the mails: en, fr, es." enum:"en,fr,es" default:"en" env:"PORTAMENTO_LANG"`
+	Web      bool     `help:"Tell the story on a page, also where nobody watches the terminal." xor:"web"`
+	NoWeb    bool     `help:"Tell the story here, in the terminal." xor:"web"`
+	Open     bool     `help:"Open the page in the browser, where there is one."`
 	List     bool     `help:"List the stories."`
 }
 
 // Help is the examples of the command.
 func (*DemoCmd) Help() string {
-	return "portamento demo\nportamento demo --scenario twelve --lang fr\nportamento demo --speed 0 --exit --data ./demo"
+	return "portamento demo\nportamento demo --scenario twelve --lang fr\nportamento demo --no-web\nportamento demo --speed 0 --exit --data ./demo"
 }
 
 // beginning is when stories begin: a Tuesday without a holiday near it, at nine o'clock in Paris.
@@ -48,6 +51,9 @@ func (d *DemoCmd) Run(ctx context.Context, con *terminal.Console) error {
 		return err
 	}
 	defer leave()
+	if d.onPages(con) {
+		return d.stand(ctx, con, stand{story, dir})
+	}
 	n, err := d.open(ctx, dir)
 	if err != nil {
 		return err
@@ -90,24 +96,29 @@ func (d *DemoCmd) folder() (dir string, leave func(), err error) {
 	return dir, func() {}, err
 }
 
-// open makes a sandbox. It reads no configuration: a demo never touches what belongs to a server.
+// open makes a sandbox that answers at an address of its own.
 func (d *DemoCmd) open(ctx context.Context, dir string) (*node, error) {
 	l, err := net.Listen("tcp", d.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("--listen: %w", err)
 	}
-	c, err := loadConfig("", nil, map[string]any{"data_dir": dir, "listen": l.Addr().String(), "operator_listen": "127.0.0.1:0",
-		"base_url": "http://" + address(l), "log.level": "error", "rate_limit.public_checks_per_minute": 1000})
-	if err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
-	// The clock stands still but for the story, so that each telling is the same.
-	n, err := openSandbox(ctx, c, sandboxStart{at: beginning(), speed: 0})
+	n, err := d.sandbox(ctx, dir, address(l))
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	n.public, n.sandbox.language = l, d.Lang
 	return n, nil
+}
+
+// sandbox makes one that answers at an address. It reads no configuration: a demo never touches what belongs to a server.
+func (d *DemoCmd) sandbox(ctx context.Context, dir, address string) (*node, error) {
+	c, err := loadConfig("", nil, map[string]any{"data_dir": dir, "listen": address, "operator_listen": "127.0.0.1:0",
+		"base_url": "http://" + address, "log.level": "error", "rate_limit.public_checks_per_minute": 1000})
+	if err != nil {
+		return nil, err
+	}
+	// The clock stands still but for the story, so that each telling is the same.
+	return openSandbox(ctx, c, sandboxStart{at: beginning(), speed: 0})
 }
 
 // played is a story and the sandbox that it is played at.
@@ -116,14 +127,22 @@ type played struct {
 	sandbox seeded
 }
 
-func (d *DemoCmd) play(ctx context.Context, con *terminal.Console, n *node, p played) error {
-	m := n.markets.Markets()[0]
-	stage := demo.Stage{Account: string(p.sandbox.AccountID), Market: m, Outbox: filepath.Join(n.config.DataDir, "outbox")}
-	for role, to := range map[porting.Role]**client.Client{porting.RoleAccount: &stage.Customer, porting.RoleDesk: &stage.Desk} {
+// stage is where a story is played: the sandbox, with the keys of the customer and of the desk.
+func (n *node) stage(s seeded, language string) (demo.Stage, error) {
+	out := demo.Stage{Account: string(s.AccountID), Market: n.markets.Markets()[0], Outbox: filepath.Join(n.config.DataDir, "outbox")}
+	for role, to := range map[porting.Role]**client.Client{porting.RoleAccount: &out.Customer, porting.RoleDesk: &out.Desk} {
 		var err error
-		if *to, err = client.New(p.sandbox.URL, p.sandbox.Keys[role], client.WithLanguage(d.Lang), client.WithUserAgent("portamento-demo")); err != nil {
-			return err
+		if *to, err = client.New(s.URL, s.Keys[role], client.WithLanguage(language), client.WithUserAgent("portamento-demo")); err != nil {
+			return out, err
 		}
+	}
+	return out, nil
+}
+
+func (d *DemoCmd) play(ctx context.Context, con *terminal.Console, n *node, p played) error {
+	stage, err := n.stage(p.sandbox, d.Lang)
+	if err != nil {
+		return err
 	}
 	screen := &demo.Screen{Out: con.Out, Live: con.OutTTY && con.Env("TERM") != "dumb", Colour: con.OutTTY && con.Env("NO_COLOR") == "" && con.Env("TERM") != "dumb",
 		Tempo: d.tempo(con)}
@@ -137,9 +156,13 @@ func (d *DemoCmd) play(ctx context.Context, con *terminal.Console, n *node, p pl
 		screen.Over(b, d.Data != "")
 		return nil
 	}
-	screen.Card(b, demo.Address{URL: p.sandbox.URL, Key: p.sandbox.Keys[porting.RoleAccount], DeskKey: p.sandbox.Keys[porting.RoleDesk],
-		Kept: d.Data != ""})
+	screen.Card(b, p.sandbox.address(d.Data != ""))
 	return nil
+}
+
+// address is what people need to reach the sandbox.
+func (s seeded) address(kept bool) demo.Address {
+	return demo.Address{URL: s.URL, Key: s.Keys[porting.RoleAccount], DeskKey: s.Keys[porting.RoleDesk], Kept: kept}
 }
 
 // tempo is how fast the story is told: nobody waits for a story that goes into a file and ends.

@@ -15,6 +15,7 @@ import (
 	"github.com/portamento/portamento/web/office"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/session"
+	"github.com/portamento/portamento/web/stage"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -37,6 +38,9 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 		Route:     func(ctx context.Context, pattern string) { api.TrailOf(ctx).Route = pattern }}
 	n.failed = func(w http.ResponseWriter, r *http.Request, err error) {
 		house.Public(func(*visit.Visit) error { return err }).ServeHTTP(w, r)
+	}
+	if n.player != nil {
+		return office.New(house, stage.Routes(house, n.player)...), nil
 	}
 	return office.New(house), nil
 }

@@ -29,6 +29,7 @@ import (
 	"github.com/portamento/portamento/web/api"
 	"github.com/portamento/portamento/web/office/live"
 	"github.com/portamento/portamento/web/session"
+	"github.com/portamento/portamento/web/stage"
 	"github.com/portamento/portamento/worker"
 )
 
@@ -47,6 +48,7 @@ type node struct {
 	door    *session.Door
 	failed  func(http.ResponseWriter, *http.Request, error) // answers what the door stops; nil until there are pages
 
+	player  stage.Player // of the demo's stage; nil elsewhere
 	public  net.Listener // opened before, as its address had to be known; nil: serve opens it
 	started func(seeded) // told when the server can be used; may be nil
 

@@ -15,10 +15,10 @@ func policy(frame string) string {
 	return "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors " + frame
 }
 
-// New serves the pages. In the demo they may be shown side by side in a page of our own.
-func New(h *visit.House) http.Handler {
+// New serves the pages. The stage is the demo's: only where there is one may pages be shown in a frame, and by it alone.
+func New(h *visit.House, stage ...visit.Route) http.Handler {
 	mux := http.NewServeMux()
-	for _, r := range Routes(h) {
+	for _, r := range append(Routes(h), stage...) {
 		mux.Handle(r.Pattern, r.Handler)
 	}
 	var pages http.Handler = mux
@@ -26,17 +26,15 @@ func New(h *visit.House) http.Handler {
 		pages = h.Door.Middleware(pages)
 	}
 	pages = visit.Languages(pages)
-	frame := "'none'"
-	if h.Demo {
-		frame = "'self'"
+	frame, old := "'none'", "DENY"
+	if len(stage) > 0 {
+		frame, old = "'self'", "SAMEORIGIN"
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		head := w.Header()
 		head.Set("Content-Security-Policy", policy(frame))
 		head.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-		if h.Demo {
-			head.Set("X-Frame-Options", "SAMEORIGIN")
-		}
+		head.Set("X-Frame-Options", old)
 		pages.ServeHTTP(w, r)
 	})
 }

@@ -111,9 +111,15 @@ func Seed(ctx context.Context, d *session.Door, db *store.DB, account porting.Ac
 				return "", err
 			}
 		}
-		if team, err = db.Logins().Team(ctx, account.ID); err != nil {
-			return "", err
-		}
+	}
+	return OwnerLink(ctx, d, db, account.ID)
+}
+
+// OwnerLink makes a link that signs the owner of an account in, once; empty if there is none. Errors: porting.ErrNotFound.
+func OwnerLink(ctx context.Context, d *session.Door, db *store.DB, account porting.AccountID) (link string, err error) {
+	team, err := db.Logins().Team(ctx, account)
+	if err != nil {
+		return "", err
 	}
 	for _, m := range team.Members {
 		if m.Role == login.Owner {
