@@ -65,6 +65,7 @@ type bed struct {
 	handler http.Handler
 	a, b    porting.AccountID
 	user    porting.UserID
+	abroad  map[porting.MarketCode]porting.AccountID // an account of each other market
 }
 
 func newBed(t testing.TB, change ...func(*visit.House)) *bed {
@@ -114,6 +115,16 @@ func newBed(t testing.TB, change ...func(*visit.House)) *bed {
 	x.handler = mux
 	x.a, x.user = x.account("Ada & Co", 10)
 	x.b, _ = x.account("Bob & Co", 20)
+	x.abroad = map[porting.MarketCode]porting.AccountID{}
+	for _, code := range []porting.MarketCode{"us", "mx"} {
+		id := porting.AccountID(porting.NewID(porting.PrefixAccount, x.clock.Now()))
+		x.abroad[code] = id
+		err := x.db.People(storetest.Desk()).CreateAccount(t.Context(), porting.Account{ID: id, Name: "Carol & Co", Market: code,
+			Owner: porting.Contact{Name: "Carol", Email: "carol@example.org", Language: "en"}, CreatedAt: x.clock.Now()}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	return x
 }
 
@@ -227,6 +238,11 @@ type browser struct {
 func (x *bed) browser(account porting.AccountID, role login.Role) *browser {
 	s := session.Session{Account: account, AccountName: "Ada & Co", Market: "fr", User: x.user, Role: role,
 		Person: session.Person{ID: "per_1", Name: "Ada Martin", Email: "ada@example.org", Language: "en"}}
+	for code, id := range x.abroad {
+		if id == account {
+			s.Market = code
+		}
+	}
 	return &browser{bed: x, session: s, lang: "en"}
 }
 
