@@ -7,6 +7,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 )
 
 // The three ways to look at what happened.
@@ -64,7 +65,7 @@ func (k maker) happened(x moved, show string, all bool) happened {
 			out.More++
 			continue
 		}
-		if name := k.page.Day(e.At); name != last {
+		if name := k.Page.Day(e.At); name != last {
 			out.Days, last = append(out.Days, day{Name: name}), name
 		}
 		d := &out.Days[len(out.Days)-1]
@@ -91,7 +92,7 @@ func wanted(typ, show string) bool {
 }
 
 func (k maker) line(x moved, e porting.Event) (line, bool) {
-	p := k.page
+	p := k.Page
 	l := line{Time: p.Clock().Time(e.At), Who: k.who(x.request, e.Actor), Icon: "info"}
 	for _, i := range icons {
 		if strings.HasPrefix(e.Type, i.begins) {
@@ -116,7 +117,7 @@ func (k maker) line(x moved, e porting.Event) (line, bool) {
 		}
 	case "port_request.document_added":
 		if d := x.request.Document(porting.DocumentID(text(e.Data, "document_id"))); d != nil && d.ErasedAt.IsZero() {
-			l.Href, l.Link = path(x.request.ID)+"/documents/"+string(d.ID), d.Name
+			l.Href, l.Link = tell.Path(x.request.ID)+"/documents/"+string(d.ID), d.Name
 		}
 	}
 	return l, true
@@ -124,15 +125,15 @@ func (k maker) line(x moved, e porting.Event) (line, bool) {
 
 // who is the name of whoever did something, as the reader calls them.
 func (k maker) who(r *porting.Request, a porting.Actor) string {
-	p := k.page
+	p := k.Page
 	switch {
 	case a.Role == porting.RoleSystem:
 		return p.Brand.Name
 	case a.Role == porting.RoleCarrier:
-		return k.provider(r)
+		return k.Provider(r)
 	case a.Role.Operator():
 		return p.T("tracker.desk")
-	case a.User != "" && a.User == k.me:
+	case a.User != "" && a.User == k.Me:
 		return p.T("tracker.you")
 	case a.Name != "":
 		return a.Name
@@ -142,11 +143,11 @@ func (k maker) who(r *porting.Request, a porting.Actor) string {
 
 // params are what the sentence of an event may name.
 func (k maker) params(r *porting.Request, e porting.Event) []any {
-	out := []any{"provider", k.provider(r)}
+	out := []any{"provider", k.Provider(r)}
 	for _, name := range []string{"name", "carrier_name", "number"} {
 		s := text(e.Data, name)
 		if n, err := numbering.ParseE164(s); err == nil && name == "number" {
-			s = k.page.Number(n)
+			s = k.Page.Number(n)
 		}
 		if s != "" {
 			out = append(out, name, s)
@@ -161,7 +162,7 @@ func (k maker) reasons(r *porting.Request, e porting.Event) string {
 	var titles []string
 	for _, c := range codes {
 		code, _ := c.(string)
-		titles = append(titles, k.read.Say(r.Market, "reason."+code+".title", map[string]any{"provider": k.provider(r), "n": k.page.Number(first(r))}))
+		titles = append(titles, k.Read.Say(r.Market, "reason."+code+".title", map[string]any{"provider": k.Provider(r), "n": k.Page.Number(tell.First(r))}))
 	}
 	return strings.Join(titles, " · ")
 }

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
 )
 
 // back leads to the page of the request after something was done, which is said there once.
 func back(v *visit.Visit, id porting.RequestID, said string) error {
-	return v.Redirect(path(id) + "?done=" + said)
+	return v.Redirect(tell.Path(id) + "?done=" + said)
 }
 
 // done are the things that the page of a request says after they were done.
@@ -100,7 +101,7 @@ func followUp(v *visit.Visit) error {
 	if said == "" {
 		return &porting.InvalidError{Code: "body.read"}
 	}
-	text := v.Page.T(said, "provider", makerOf(v).provider(r))
+	text := v.Page.T(said, "provider", makerOf(v).Provider(r))
 	if _, _, err := v.Service.Post(v.R.Context(), v.Who, r.ID, porting.Posting{Text: text}); err != nil {
 		return err
 	}
@@ -123,24 +124,25 @@ type oneView struct {
 }
 
 // one makes a page of one form.
-func one(v *visit.Visit, key string, show func(ui.Page, oneView) error) error {
-	r, err := find(v)
+func one(o oneForm) error {
+	r, err := find(o.visit)
 	if err != nil || r == nil {
 		return err
 	}
-	return oneOf(v, r, key, ui.Form{}, show)
+	return oneOf(o, r, ui.Form{}, http.StatusOK)
 }
 
-func oneOf(v *visit.Visit, r *porting.Request, key string, f ui.Form, show func(ui.Page, oneView) error) error {
+func oneOf(o oneForm, r *porting.Request, f ui.Form, status int) error {
+	v := o.visit
 	x := makerOf(v).one(r, f)
-	v.Page.Title, v.Page.Tab, v.Page.Sub = v.Page.T(key), ui.Account, "status"
-	return show(v.Page, x)
+	v.Page.Title, v.Page.Tab, v.Page.Sub = v.Page.T(o.title), ui.Account, "status"
+	return v.Render(status, o.page(v.Page, x))
 }
 
 func (k maker) one(r *porting.Request, f ui.Form) oneView {
-	p, m := k.page, k.page.Market
-	x := oneView{Path: path(r.ID), Reference: r.Reference, Title: k.title(r), Provider: k.provider(r), Form: f, Numbers: k.numbersOf(r), Count: len(r.Fields.Moving())}
-	if w := window(r); !w.IsZero() {
+	p, m := k.Page, k.Page.Market
+	x := oneView{Path: tell.Path(r.ID), Reference: r.Reference, Title: k.Title(r), Provider: k.Provider(r), Form: f, Numbers: k.NumbersOf(r), Count: len(r.Fields.Moving())}
+	if w := tell.Window(r); !w.IsZero() {
 		x.Moves = p.Window(w)
 	}
 	if own, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && own.State == porting.OwnAssigned {
@@ -154,12 +156,8 @@ func (k maker) one(r *porting.Request, f ui.Form) oneView {
 	return x
 }
 
-func (v oneForm) render(status int) func(ui.Page, oneView) error {
-	return func(p ui.Page, x oneView) error { return v.visit.Render(status, v.page(p, x)) }
-}
-
 func showCancel(v *visit.Visit) error {
-	return one(v, "tracker.cancel.title", oneForm{v, cancelPage}.render(http.StatusOK))
+	return one(oneForm{v, "tracker.cancel.title", cancelPage})
 }
 
 // cancelReasons are why people give a move up; the last is followed by their own words.
@@ -184,7 +182,7 @@ func cancel(v *visit.Visit) error {
 }
 
 func showDate(v *visit.Visit) error {
-	return one(v, "tracker.date.title", oneForm{v, datePage}.render(http.StatusOK))
+	return one(oneForm{v, "tracker.date.title", datePage})
 }
 
 func wishDate(v *visit.Visit) error {
@@ -214,7 +212,7 @@ func wishDate(v *visit.Visit) error {
 		if err != nil {
 			return err
 		}
-		return oneOf(v, r, "tracker.date.title", f, oneForm{v, datePage}.render(http.StatusUnprocessableEntity))
+		return oneOf(oneForm{v, "tracker.date.title", datePage}, r, f, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return err
@@ -223,7 +221,7 @@ func wishDate(v *visit.Visit) error {
 }
 
 func showUnreached(v *visit.Visit) error {
-	return one(v, "tracker.unreached.title", oneForm{v, unreachedPage}.render(http.StatusOK))
+	return one(oneForm{v, "tracker.unreached.title", unreachedPage})
 }
 
 // unreached takes "someone could not reach me": it goes to the porting desk as a message that has everything the network's people ask for.
@@ -262,7 +260,7 @@ func unreached(v *visit.Visit) error {
 		v.Again(&f, bad)
 	}
 	v.Page.Error = true
-	return oneOf(v, r, "tracker.unreached.title", f, oneForm{v, unreachedPage}.render(http.StatusUnprocessableEntity))
+	return oneOf(oneForm{v, "tracker.unreached.title", unreachedPage}, r, f, http.StatusUnprocessableEntity)
 }
 
 // heardKinds are what a caller can have heard.

@@ -2,6 +2,7 @@ package tracker
 
 import (
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 )
 
 // after is what remains once the numbers have arrived.
@@ -32,17 +33,17 @@ type temporary struct {
 }
 
 func (k maker) after(x moved) *after {
-	r, p := x.request, k.page
+	r, p := x.request, k.Page
 	if r.Stage() != porting.StageDone {
 		return nil
 	}
-	a := &after{Ends: p.Market.Ends, Internal: r.Internal, Provider: k.provider(r), Rest: r.Fields.Rest == "keep", FollowUps: true}
+	a := &after{Ends: p.Market.Ends, Internal: r.Internal, Provider: k.Provider(r), Rest: r.Fields.Rest == "keep", FollowUps: true}
 	for _, o := range r.Orders {
 		if o.State() != porting.Completed || r.Internal {
 			continue
 		}
 		if x.closings {
-			a.Letters = append(a.Letters, closing{Provider: o.Name, Href: path(r.ID) + "/closing/" + string(o.ID) + ".pdf"})
+			a.Letters = append(a.Letters, closing{Provider: o.Name, Href: tell.Path(r.ID) + "/closing/" + string(o.ID) + ".pdf"})
 		}
 		for _, n := range o.Numbers {
 			if n.Proven() {
@@ -55,7 +56,7 @@ func (k maker) after(x moved) *after {
 
 // temporary is what becomes of the number that was lent; nil where there is none, or where it is gone.
 func (k maker) temporary(x moved) *temporary {
-	r, p := x.request, k.page
+	r, p := x.request, k.Page
 	own, ok := r.OwnNumbers[r.Fields.Replaces.Number]
 	if !ok || r.Fields.Replaces.Number == 0 || own.Account != r.Account || len(r.Orders) == 0 {
 		return nil
@@ -78,14 +79,14 @@ func (k maker) temporary(x moved) *temporary {
 
 // extra is what a number more costs a month.
 func (k maker) extra() string {
-	m := k.page.Market
-	l, ok := m.PriceListAt(k.page.Now)
+	m := k.Page.Market
+	l, ok := m.PriceListAt(k.Page.Now)
 	if !ok {
 		return ""
 	}
 	for _, i := range l.Items {
 		if i.Code == porting.PriceAdditional {
-			return k.page.Money(porting.Money{Minor: i.Minor, Currency: m.Currency})
+			return k.Page.Money(porting.Money{Minor: i.Minor, Currency: m.Currency})
 		}
 	}
 	return ""

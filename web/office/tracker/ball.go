@@ -53,7 +53,7 @@ func (k maker) days(r *porting.Request, events []porting.Event) map[porting.Ball
 	holder := porting.BallNone
 	pass := func(until time.Time) {
 		if !since.IsZero() {
-			out[holder] += max(0, k.page.Market.WorkdaysBetween(since, until))
+			out[holder] += max(0, k.Page.Market.WorkdaysBetween(since, until))
 		}
 		since = until
 	}
@@ -75,7 +75,7 @@ func (k maker) days(r *porting.Request, events []porting.Event) map[porting.Ball
 		}
 		holder = ahead(by)
 	}
-	end := k.page.Now
+	end := k.Page.Now
 	if !r.EndedAt.IsZero() {
 		end = r.EndedAt
 	}
@@ -110,7 +110,7 @@ func ahead(by map[porting.OrderID]porting.Ball) porting.Ball {
 var ballKinds = map[porting.Ball]string{porting.BallUs: "us", porting.BallYou: "you", porting.BallProvider: "provider", porting.BallNone: "date"}
 
 func (k maker) held(r *porting.Request, events []porting.Event) held {
-	p, provider := k.page, k.provider(r)
+	p, provider := k.Page, k.Provider(r)
 	b := r.Ball()
 	x := held{Kind: ballKinds[b], Sentence: p.T("ball."+string(b), "provider", provider)}
 	if !r.Open() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/office/visit"
 )
 
@@ -76,7 +77,7 @@ func sendDates(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	if v.Calendars == nil || window(r).IsZero() {
+	if v.Calendars == nil || tell.Window(r).IsZero() {
 		return visit.NotFound()
 	}
 	return sendCalendar(v, []*porting.Request{r}, "moving-day-"+r.Reference)

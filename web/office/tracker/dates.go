@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -15,17 +16,17 @@ type expected struct {
 
 // expected says the date where there is one, else the range in which such moves end.
 func (k maker) expected(r *porting.Request) expected {
-	p := k.page
+	p := k.Page
 	if !r.Open() {
 		return expected{}
 	}
-	if f := window(r); !f.IsZero() {
-		return expected{Text: p.Window(f), How: p.T("tracker.how.date", "provider", k.provider(r))}
+	if f := tell.Window(r); !f.IsZero() {
+		return expected{Text: p.Window(f), How: p.T("tracker.how.date", "provider", k.Provider(r))}
 	}
-	if orders := mendable(r); len(orders) > 0 {
-		return expected{Text: k.effect(r, orders), How: p.T("tracker.how.waits")}
+	if orders := tell.Mendable(r); len(orders) > 0 {
+		return expected{Text: k.Effect(r, orders), How: p.T("tracker.how.waits")}
 	}
-	e := k.read.Request(r).Expected.Is
+	e := k.Read.Request(r).Expected.Is
 	if e == nil {
 		return expected{}
 	}
@@ -35,14 +36,14 @@ func (k maker) expected(r *porting.Request) expected {
 	}
 	x.How = p.T("tracker.how.market")
 	if e.SampleSize > 0 {
-		x.How = p.T("tracker.how.moves", "count", e.SampleSize, "provider", k.provider(r))
+		x.How = p.T("tracker.how.moves", "count", e.SampleSize, "provider", k.Provider(r))
 	}
 	return x
 }
 
 // dates are the facts about the moving date: what was wished, what is confirmed, until when it can be changed.
 func (k maker) dates(x moved) []ui.Fact {
-	p, r := k.page, x.request
+	p, r := k.Page, x.request
 	var out []ui.Fact
 	fact := func(name string, values ...string) {
 		out = append(out, ui.Fact{Name: p.T("tracker.dates." + name), Values: values})
@@ -69,7 +70,7 @@ func (k maker) dates(x moved) []ui.Fact {
 	if len(windows) > 0 {
 		fact("confirmed", windows...)
 	} else if r.Open() && len(r.Orders) > 0 {
-		fact("confirmed", p.T("tracker.dates.none_yet", "provider", k.provider(r)))
+		fact("confirmed", p.T("tracker.dates.none_yet", "provider", k.Provider(r)))
 	}
 	if c := capable(x.can, porting.VerbDate); c.Allowed && !c.Until.IsZero() {
 		fact("until", p.Instant(c.Until))
@@ -98,7 +99,7 @@ var told = []porting.Verb{porting.VerbDate, porting.VerbTemporary, porting.VerbH
 
 // sentences say what can still be done, and until when. What cannot is said only where it could before.
 func (k maker) sentences(x moved) []sentence {
-	p := k.page
+	p := k.Page
 	var out []sentence
 	if !x.request.Open() || len(x.request.Orders) == 0 {
 		return nil

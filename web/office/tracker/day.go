@@ -46,10 +46,10 @@ func (k maker) dayOf(r *porting.Request) *movingDay {
 			f = w
 		}
 	}
-	if f.IsZero() || k.page.Now.Before(f.Start.Add(-dayMode)) {
+	if f.IsZero() || k.Page.Now.Before(f.Start.Add(-dayMode)) {
 		return nil
 	}
-	p := k.page
+	p := k.Page
 	clock := p.Clock().In(f.Timezone)
 	d := &movingDay{Window: clock.Window(f), Clock: p.T("tracker.day.clock", "time", clock.Time(p.Now), "place", clock.Place()), Over: p.Now.After(f.End)}
 	waits := false
@@ -84,7 +84,7 @@ func (k maker) dayOf(r *porting.Request) *movingDay {
 var reached = map[porting.NumberState]int{porting.NumberConfirmed: -1, porting.NumberMoving: 0, porting.NumberTesting: 2, porting.NumberCompleted: 4}
 
 func (k maker) passage(n *porting.Number) passage {
-	p, x := k.page, passage{Number: k.page.Number(n.Number)}
+	p, x := k.Page, passage{Number: k.Page.Number(n.Number)}
 	done := reached[n.State]
 	for i, name := range []string{"released", "routed", "tested", "confirmed"} {
 		s := dayStep{Label: p.T("tracker.day." + name), State: "next"}
@@ -107,7 +107,7 @@ func (k maker) passage(n *porting.Number) passage {
 // span is a length of time in words: minutes up to two hours, then hours.
 func (k maker) span(d time.Duration) string {
 	if m := int(d.Minutes()); m < 120 {
-		return k.page.T("tracker.minutes", "count", m)
+		return k.Page.T("tracker.minutes", "count", m)
 	}
-	return k.page.T("tracker.hours", "count", int(d.Hours()))
+	return k.Page.T("tracker.hours", "count", int(d.Hours()))
 }

@@ -1,7 +1,6 @@
 package tracker
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/portamento/portamento/numbering"
@@ -11,7 +10,7 @@ import (
 
 // details are what was sent, secrets masked.
 func (k maker) details(r *porting.Request) []ui.Fact {
-	p, f := k.page, &r.Fields
+	p, f := k.Page, &r.Fields
 	var out []ui.Fact
 	fact := func(name string, values ...string) {
 		var kept []string
@@ -42,7 +41,7 @@ func (k maker) details(r *porting.Request) []ui.Fact {
 	if f.Internet != "" {
 		fact("internet", p.T("tracker.internet."+f.Internet))
 	}
-	fact("equipment", k.equipment(f.Equipment)...)
+	fact("equipment", k.Equipment(f.Equipment)...)
 	if f.Rest != "" {
 		fact("rest", p.T("tracker.rest."+f.Rest, "number", p.Number(f.NewMainNumber.Number)))
 	}
@@ -58,35 +57,6 @@ func codes(numbers []porting.NumberWish) []string {
 		if w.Code != "" && len(out) < mostNumbers {
 			out = append(out, w.Code.Masked())
 		}
-	}
-	return out
-}
-
-// paper is one document of a request.
-type paper struct {
-	Name, Kind, When, Size string
-	Href                   string // empty: it cannot be had
-	State                  string // in words, where there is something to know
-}
-
-func (k maker) papers(r *porting.Request) []paper {
-	p := k.page
-	var out []paper
-	for _, d := range r.Documents {
-		x := paper{Name: cmp.Or(d.Name, p.T("tracker.document.gone")), Kind: p.T("tracker.document.kind_" + d.Kind), When: p.Moment(d.At), Href: path(r.ID) + "/documents/" + string(d.ID)}
-		if kb := (d.Size + 1023) / 1024; kb < 1024 {
-			x.Size = p.T("tracker.kilobytes", "size", kb)
-		} else {
-			x.Size = p.T("tracker.megabytes", "size", (kb+512)/1024)
-		}
-		switch d.State {
-		case porting.DocumentErased, porting.DocumentQuarantined:
-			x.Href = ""
-			x.State = p.T("tracker.document." + d.State)
-		case porting.DocumentUnread:
-			x.State = p.T("tracker.document." + d.State)
-		}
-		out = append(out, x)
 	}
 	return out
 }

@@ -3,47 +3,30 @@ package tracker
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/upload"
+	"github.com/portamento/portamento/web/office/tracker/fix"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
 )
 
-// attachDocument takes a file, with the API's own limits and checks, and leads back to where it was asked for.
+// attachDocument takes a file, with the API's own limits and checks.
 func attachDocument(v *visit.Visit) error {
 	id := requestOf(v)
 	_, err := v.Attach(id)
 	if err == nil {
-		if strings.HasSuffix(v.R.URL.Path, "/fix/documents") {
-			return v.Redirect(path(id) + "/fix?done=document")
-		}
 		return back(v, id, "document")
 	}
-	var refused *upload.Refusal
-	var bad *porting.InvalidError
-	f := ui.Form{}
-	switch {
-	case errors.As(err, &refused):
-		field := strings.TrimPrefix(refused.Pointer, "/")
-		if field == "" {
-			field = "file"
-		}
-		f.Errors = []ui.FieldError{{Field: field, Message: v.Sentence(porting.Problem{Code: refused.Code})}}
-	case errors.As(err, &bad):
-		f.Errors = v.FieldErrors(bad)
-	default:
-		return err
-	}
-	v.Page.Error = true
-	r, err := v.Requests().Request(v.R.Context(), id)
+	f, err := fix.Refused(v, err)
 	if err != nil {
 		return err
 	}
-	if strings.HasSuffix(v.R.URL.Path, "/fix/documents") {
-		return renderFix(v, r, f, http.StatusUnprocessableEntity)
+	r, err := v.Requests().Request(v.R.Context(), id)
+	if err != nil {
+		return err
 	}
 	return render(v, r, f, http.StatusUnprocessableEntity)
 }
@@ -62,7 +45,7 @@ func sendDocument(v *visit.Visit) error {
 	var refused *upload.Refusal
 	if errors.As(err, &refused) {
 		return v.Say(refused.Status, ui.Words{Title: v.Page.T("tracker.document.away"), Lines: []string{v.Sentence(porting.Problem{Code: refused.Code})},
-			Action: v.Page.T("tracker.back"), Href: path(r.ID)})
+			Action: v.Page.T("tracker.back"), Href: tell.Path(r.ID)})
 	}
 	return err
 }

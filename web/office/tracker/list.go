@@ -12,6 +12,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -62,11 +63,11 @@ type entry struct {
 }
 
 func (k maker) entry(r *porting.Request) entry {
-	p := k.page
-	x := entry{Href: path(r.ID), Title: k.title(r), Reference: r.Reference, Numbers: k.numbersOf(r), Provider: k.provider(r), Tag: ui.StageTag(r.Stage()),
-		Stage: p.T("ui.stage." + string(r.Stage())), Headline: k.headline(r), Next: k.next(r), Updated: p.Relative(r.UpdatedAt),
+	p := k.Page
+	x := entry{Href: tell.Path(r.ID), Title: k.Title(r), Reference: r.Reference, Numbers: k.NumbersOf(r), Provider: k.Provider(r), Tag: ui.StageTag(r.Stage()),
+		Stage: p.T("ui.stage." + string(r.Stage())), Headline: k.Headline(r), Next: k.Next(r), Updated: p.Relative(r.UpdatedAt),
 		Attention: r.Stage() == porting.StageNeedsYou}
-	if f := window(r); !f.IsZero() {
+	if f := tell.Window(r); !f.IsZero() {
 		c := p.Clock().In(f.Timezone)
 		x.Moves = c.Day(f.Start) + ", " + c.Hours(f)
 	}
@@ -281,14 +282,14 @@ func export(v *visit.Visit) error {
 
 func (k maker) cells(r *porting.Request) []string {
 	moves, next := "", ""
-	if f := window(r); !f.IsZero() {
-		moves = f.Start.In(k.page.Market.Zone).Format("2006-01-02 15:04")
+	if f := tell.Window(r); !f.IsZero() {
+		moves = f.Start.In(k.Page.Market.Zone).Format("2006-01-02 15:04")
 	}
 	if by := r.NextUpdateBy(); !by.IsZero() {
-		next = by.In(k.page.Market.Zone).Format("2006-01-02 15:04")
+		next = by.In(k.Page.Market.Zone).Format("2006-01-02 15:04")
 	}
-	return []string{r.Reference, r.Fields.Name, k.page.Number(first(r)), strconv.Itoa(len(r.Fields.Moving())), k.provider(r), k.page.T("ui.stage." + string(r.Stage())),
-		k.headline(r), next, moves, r.UpdatedAt.In(k.page.Market.Zone).Format("2006-01-02 15:04")}
+	return []string{r.Reference, r.Fields.Name, k.Page.Number(tell.First(r)), strconv.Itoa(len(r.Fields.Moving())), k.Provider(r), k.Page.T("ui.stage." + string(r.Stage())),
+		k.Headline(r), next, moves, r.UpdatedAt.In(k.Page.Market.Zone).Format("2006-01-02 15:04")}
 }
 
 // harmless makes sure that no office program takes a cell for a formula (OWASP, CSV injection): whatever could begin one gets an apostrophe.

@@ -32,7 +32,7 @@ func (k maker) rows(r *porting.Request) []row {
 	var out []row
 	if len(r.Orders) == 0 {
 		for _, w := range r.Fields.Moving() {
-			out = append(out, row{Number: k.page.Number(w.Number), Label: w.Label, State: k.page.T("tracker.number.draft"), Kind: "draft", Rings: k.name(w.Destination.User)})
+			out = append(out, row{Number: k.Page.Number(w.Number), Label: w.Label, State: k.Page.T("tracker.number.draft"), Kind: "draft", Rings: k.Name(w.Destination.User)})
 		}
 		return out
 	}
@@ -53,16 +53,16 @@ func elsewhere(r *porting.Request, in *porting.Order, n numbering.PhoneNumber) b
 }
 
 func (k maker) row(r *porting.Request, o *porting.Order, n *porting.Number) row {
-	p := k.page
-	x := row{Number: p.Number(n.Number), Label: n.Label, Kind: stateKinds[n.State], Rings: k.name(n.Destination.User), state: n.State,
+	p := k.Page
+	x := row{Number: p.Number(n.Number), Label: n.Label, Kind: stateKinds[n.State], Rings: k.Name(n.Destination.User), state: n.State,
 		Over: n.State == porting.NumberCancelled || n.State == porting.NumberReversed}
 	if own, ok := r.OwnNumbers[n.Number]; ok && own.User != "" {
-		x.Rings = k.name(own.User)
+		x.Rings = k.Name(own.User)
 	}
 	x.State = p.T("number_state." + string(n.State))
 	if n.State == porting.NumberWaiting || n.State == porting.NumberRejected {
 		x.Kind = ballKinds[o.Ball()]
-		x.State = p.T("tracker.waiting."+string(o.Stage()), "provider", k.provider(r))
+		x.State = p.T("tracker.waiting."+string(o.Stage()), "provider", k.Provider(r))
 	}
 	if !n.FOC.IsZero() && n.State != porting.NumberWaiting {
 		x.Date = p.Clock().Window(n.FOC)
@@ -91,7 +91,7 @@ func (k maker) differ(rows []row) []string {
 	}
 	out := make([]string, 0, len(order))
 	for _, s := range order {
-		out = append(out, k.page.T("tracker.count_state", "count", counts[s], "state", s))
+		out = append(out, k.Page.T("tracker.count_state", "count", counts[s], "state", s))
 	}
 	return out
 }

@@ -7,12 +7,13 @@ package tracker
 
 import (
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/office/tracker/fix"
 	"github.com/portamento/portamento/web/office/visit"
 )
 
 // Routes are the pages of requests that were sent.
 func Routes(h *visit.House) []visit.Route {
-	out := []visit.Route{{Pattern: "GET " + feedPath + "{token}", Handler: h.Public(sendFeed)}}
+	out := append(fix.Routes(h), visit.Route{Pattern: "GET " + feedPath + "{token}", Handler: h.Public(sendFeed)})
 	for _, r := range []struct {
 		pattern string
 		may     login.Permission
@@ -39,10 +40,6 @@ func Routes(h *visit.House) []visit.Route {
 		{"GET /office/porting/{id}/unreached", login.Port, showUnreached},
 		{"POST /office/porting/{id}/unreached", login.Port, unreached},
 		{"POST /office/porting/{id}/follow-up", login.Port, followUp},
-		{"GET /office/porting/{id}/fix", login.See, showFix},
-		{"POST /office/porting/{id}/fix", login.Port, correct},
-		{"POST /office/porting/{id}/fix/documents", login.Port, attachDocument},
-		{"POST /office/porting/{id}/fix/dispute", login.Port, dispute},
 	} {
 		out = append(out, visit.Route{Pattern: r.pattern, Handler: h.Office(r.may, r.handler)})
 	}

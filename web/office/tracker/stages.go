@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -66,7 +67,7 @@ func (k maker) bar(r *porting.Request) bar {
 	now, out := at(r), bar{}
 	stage := r.Stage()
 	for n, name := range []string{"request", "check", "provider", "date", "day", "done"} {
-		s := ui.Step{Label: k.page.T("tracker.step." + name), State: "next"}
+		s := ui.Step{Label: k.Page.T("tracker.step." + name), State: "next"}
 		switch {
 		case n < now || stage == porting.StageDone:
 			s.State = "done"
@@ -78,11 +79,11 @@ func (k maker) bar(r *porting.Request) bar {
 		default:
 			s.State = "now"
 		}
-		if n == stepDate && s.State != "next" && !window(r).IsZero() {
-			s.Note = k.page.Clock().In(window(r).Timezone).Day(window(r).Start)
+		if n == stepDate && s.State != "next" && !tell.Window(r).IsZero() {
+			s.Note = k.Page.Clock().In(tell.Window(r).Timezone).Day(tell.Window(r).Start)
 		}
 		out.Steps = append(out.Steps, s)
 	}
-	out.Now = k.page.T("tracker.step_now", "step", now+1, "of", stepDone+1, "name", out.Steps[now].Label)
+	out.Now = k.Page.T("tracker.step_now", "step", now+1, "of", stepDone+1, "name", out.Steps[now].Label)
 	return out
 }

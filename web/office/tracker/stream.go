@@ -111,7 +111,7 @@ func (s *stream) tell() bool {
 	out := fmt.Sprintf("id: %s\nevent: change\ndata: %d\n\n", seen(r), r.Version)
 	if now := string(r.Stage()); now != s.stage {
 		s.stage = now
-		out += "event: stage\ndata: " + strings.NewReplacer("\n", " ", "\r", " ").Replace(makerOf(s.Visit).headline(r)) + "\n\n"
+		out += "event: stage\ndata: " + strings.NewReplacer("\n", " ", "\r", " ").Replace(makerOf(s.Visit).Headline(r)) + "\n\n"
 	}
 	return s.write(out) && r.Open()
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 )
 
 // task is one thing for the customer to do.
@@ -17,7 +18,7 @@ type task struct {
 
 // tasks are what the customer can do now, what is urgent first; those that are done stay, quietly.
 func (k maker) tasks(r *porting.Request) []task {
-	p := k.page
+	p := k.Page
 	var out []task
 	add := func(id, href string, done bool, params ...any) *task {
 		t := task{ID: id, Label: p.T("tracker.task."+id, params...), Href: href, Done: done}
@@ -35,7 +36,7 @@ func (k maker) tasks(r *porting.Request) []task {
 		add("continue", draftPath(r.ID), false).Urgent = true
 		return out
 	case r.Stage() == porting.StageNeedsYou || r.Unheard():
-		add("correct", path(r.ID)+"/fix", false).Urgent = true
+		add("correct", tell.Path(r.ID)+"/fix", false).Urgent = true
 	}
 	unset, moving := 0, 0
 	for _, o := range r.Orders {
@@ -52,10 +53,10 @@ func (k maker) tasks(r *porting.Request) []task {
 		add("destinations", "/office/numbers", unset == 0, "count", max(unset, 1))
 	}
 	if old, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && old.Use == porting.UseTemporary && old.State == porting.OwnAssigned {
-		add("temporary", "#temporary", r.Fields.TemporaryNumber != "", "number", k.number(old.Number))
-		add("forward", "", false, "number", k.number(old.Number))
+		add("temporary", "#temporary", r.Fields.TemporaryNumber != "", "number", k.Number(old.Number))
+		add("forward", "", false, "number", k.Number(old.Number))
 	}
-	for _, what := range k.equipment(r.Fields.Equipment) {
+	for _, what := range k.Equipment(r.Fields.Equipment) {
 		add("equipment", "", false, "what", what)
 	}
 	if s := r.Fields.Separation; r.Fields.Internet == "dsl_leaving" {
@@ -66,13 +67,13 @@ func (k maker) tasks(r *porting.Request) []task {
 }
 
 // draftPath is where a request that was not sent yet goes on.
-func draftPath(id porting.RequestID) string { return path(id) + "/step/service" }
+func draftPath(id porting.RequestID) string { return tell.Path(id) + "/step/service" }
 
 // advice is what to do and what not to do, in the market's words.
 type advice struct{ Do, Dont []string }
 
 func (k maker) advice(r *porting.Request) advice {
-	p, provider := k.page, k.provider(r)
+	p, provider := k.Page, k.Provider(r)
 	var a advice
 	if !r.Open() || r.Internal {
 		return a
@@ -80,9 +81,9 @@ func (k maker) advice(r *porting.Request) advice {
 	a.Dont = append(a.Dont, p.T("keep_service."+p.Market.Ends), p.T("tracker.dont.change", "provider", provider))
 	a.Do = append(a.Do, p.T("tracker.do.pay", "provider", provider))
 	if old, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && old.Use == porting.UseTemporary && len(r.Orders) > 0 && old.State == porting.OwnAssigned {
-		a.Do = append(a.Do, p.T("tracker.do.forward", "number", k.number(old.Number)))
+		a.Do = append(a.Do, p.T("tracker.do.forward", "number", k.Number(old.Number)))
 	}
-	if !window(r).IsZero() {
+	if !tell.Window(r).IsZero() {
 		a.Do = append(a.Do, p.T("tracker.do.power"))
 	}
 	return a

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -33,7 +34,7 @@ type trackerView struct {
 	Sentences            []sentence
 	History              happened
 	Details              []ui.Fact
-	Papers               []paper
+	Papers               []tell.Paper
 	Form                 ui.Form // of the message box, or of whichever form has to be shown again
 	May                  bool
 	CanMessage, CanAttach, CanDate, CanHold, CanResume, CanCancel,
@@ -55,29 +56,29 @@ type ask struct {
 
 func (k maker) view(x moved) trackerView {
 	r := x.request
-	out := trackerView{ID: string(r.ID), Reference: r.Reference, Title: k.title(r), Path: path(r.ID), Tag: ui.StageTag(r.Stage()),
-		Stage: k.page.T("ui.stage." + string(r.Stage())), Headline: k.headline(r), Expected: k.expected(r), Bar: k.bar(r), Held: k.held(r, x.events),
+	out := trackerView{ID: string(r.ID), Reference: r.Reference, Title: k.Title(r), Path: tell.Path(r.ID), Tag: ui.StageTag(r.Stage()),
+		Stage: k.Page.T("ui.stage." + string(r.Stage())), Headline: k.Headline(r), Expected: k.expected(r), Bar: k.bar(r), Held: k.held(r, x.events),
 		Advice: k.advice(r), Ask: k.ask(r), Day: k.dayOf(r), After: k.after(x), Temporary: k.temporary(x), Tasks: k.tasks(r), Rows: k.rows(r),
-		Dates: k.dates(x), Sentences: k.sentences(x), Details: k.details(r), Papers: k.papers(r), May: k.may, Frozen: r.Frozen() && r.Open(),
-		Draft: r.Stage() == porting.StageDraft, Open: r.Open(), Desk: k.page.Brand.Phone}
+		Dates: k.dates(x), Sentences: k.sentences(x), Details: k.details(r), Papers: k.Papers(r), May: k.May, Frozen: r.Frozen() && r.Open(),
+		Draft: r.Stage() == porting.StageDraft, Open: r.Open(), Desk: k.Page.Brand.Phone}
 	out.Differ = k.differ(out.Rows)
 	if r.Open() {
-		out.Live = path(r.ID) + "/live?seen=" + seen(r)
+		out.Live = tell.Path(r.ID) + "/live?seen=" + seen(r)
 	}
-	out.CanMessage = k.may
-	out.CanAttach = k.may && x.files && r.Open()
+	out.CanMessage = k.May
+	out.CanAttach = k.May && x.files && r.Open()
 	out.CanDate = capable(x.can, porting.VerbDate).Allowed
 	out.CanHold = capable(x.can, porting.VerbHold).Allowed
 	out.CanResume = capable(x.can, porting.VerbResume).Allowed
 	cancel := capable(x.can, porting.VerbCancel)
 	out.CanCancel = cancel.Allowed
 	if !cancel.Allowed && cancel.WhyNot.Code == "locked" {
-		out.CancelWhy = k.say(cancel.WhyNot)
+		out.CancelWhy = k.Say(cancel.WhyNot)
 	}
 	out.CanTemporary = capable(x.can, porting.VerbTemporary).Allowed
 	out.Letter = x.letters && !r.Internal && len(r.Orders) > 0
 	out.Evidence = out.Letter && r.Signature != nil && r.Signature.Letter.File != ""
-	out.Calendar = x.dates && !window(r).IsZero() && r.Open()
+	out.Calendar = x.dates && !tell.Window(r).IsZero() && r.Open()
 	return out
 }
 
@@ -99,44 +100,20 @@ func (k maker) ask(r *porting.Request) *ask {
 	if r.Stage() != porting.StageNeedsYou && !r.Unheard() || !r.Open() {
 		return nil
 	}
-	out := &ask{Href: path(r.ID) + "/fix"}
+	out := &ask{Href: tell.Path(r.ID) + "/fix"}
 	for _, o := range r.Orders {
-		codes, text, by := asked(o)
+		codes, text, by := tell.Asked(o)
 		for _, c := range codes {
-			out.Titles = append(out.Titles, k.reason(r, o, c, "title"))
+			out.Titles = append(out.Titles, k.Reason(r, o, c, "title"))
 		}
 		if out.Quote == "" && text != "" {
-			out.Quote, out.By = text, k.page.T("tracker.desk")
+			out.Quote, out.By = text, k.Page.T("tracker.desk")
 			if by == porting.BallProvider {
 				out.By = o.Name
 			}
 		}
 	}
 	return out
-}
-
-// asked are the reasons that an order waits for its customer with, what was said beside them, and by whom.
-func asked(o *porting.Order) (codes []string, text string, by porting.Ball) {
-	switch {
-	case o.Step == porting.ActionRequired:
-		return o.Ask, o.AskNote, porting.BallUs
-	case o.Step == porting.Rejected && o.Rejection != nil:
-		return o.Rejection.Reasons, o.Rejection.CarrierText, porting.BallProvider
-	}
-	return nil, "", ""
-}
-
-// reason says a part of a reason of the catalogue: its title, what it means, or what is asked.
-func (k maker) reason(r *porting.Request, o *porting.Order, code, what string) string {
-	number := k.page.T("tracker.this_number")
-	if len(o.Numbers) == 1 {
-		number = k.page.Number(o.Numbers[0].Number)
-	}
-	provider := o.Name
-	if provider == "" {
-		provider = k.page.T("tracker.provider")
-	}
-	return k.read.Say(r.Market, "reason."+code+"."+what, map[string]any{"provider": provider, "n": number})
 }
 
 func showTracker(v *visit.Visit) error {
@@ -154,7 +131,7 @@ func render(v *visit.Visit, r *porting.Request, form ui.Form, status int) error 
 		return err
 	}
 	k := makerOf(v)
-	if k.users, err = people(v); err != nil {
+	if k.Users, err = people(v); err != nil {
 		return err
 	}
 	q := v.R.URL.Query()
@@ -185,7 +162,7 @@ func find(v *visit.Visit) (*porting.Request, error) {
 	if len(list) == 0 {
 		return nil, visit.NotFound()
 	}
-	return nil, v.Redirect(path(list[0].ID))
+	return nil, v.Redirect(tell.Path(list[0].ID))
 }
 
 // pagesRead bounds how far back a page reads the history of a request: 10 pages of 200 lines.

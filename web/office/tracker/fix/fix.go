@@ -1,7 +1,10 @@
-package tracker
+// Package fix is the page by which a customer mends a request that was refused or asked about: what was answered, what it means, and only the fields
+// that it concerns.
+package fix
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -9,9 +12,40 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/api/upload"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
 )
+
+// teller says what the page shows.
+type teller struct {
+	tell.Teller
+	files bool // documents can be kept here
+}
+
+func tellerOf(v *visit.Visit) teller {
+	return teller{tell.Teller{Page: v.Page, Read: v.View(), Say: v.Sentence, May: v.Session.Can(login.Port), Me: v.Who.User}, v.Papers != nil}
+}
+
+func requestOf(v *visit.Visit) porting.RequestID { return porting.RequestID(v.R.PathValue("id")) }
+
+// back leads to the page of the request, where what was done is said once.
+func back(v *visit.Visit, id porting.RequestID, said string) error {
+	return v.Redirect(tell.Path(id) + "?done=" + said)
+}
+
+// Routes are the page and what is done on it.
+func Routes(h *visit.House) []visit.Route {
+	const at = "/office/porting/{id}/fix"
+	return []visit.Route{
+		{Pattern: "GET " + at, Handler: h.Office(login.See, showFix)},
+		{Pattern: "POST " + at, Handler: h.Office(login.Port, correct)},
+		{Pattern: "POST " + at + "/documents", Handler: h.Office(login.Port, attach)},
+		{Pattern: "POST " + at + "/dispute", Handler: h.Office(login.Port, dispute)},
+	}
+}
 
 // fixView is the page of a request that waits for a correction.
 type fixView struct {
@@ -23,7 +57,7 @@ type fixView struct {
 	Terms, Holder          string
 	Upload                 bool // a document is asked for
 	CanAttach              bool
-	Papers                 []paper
+	Papers                 []tell.Paper
 	Effect                 string
 	PauseOn, CloseOn       string
 	Form                   ui.Form
@@ -56,22 +90,11 @@ type fixField struct {
 	List  bool   // of several numbers
 }
 
-// mendable are the orders that wait for the customer with something to mend.
-func mendable(r *porting.Request) []*porting.Order {
-	var out []*porting.Order
-	for _, o := range r.Orders {
-		if codes, _, _ := asked(o); len(codes) > 0 && !o.State().Final() && (o.Ball() == porting.BallYou || r.Unheard()) {
-			out = append(out, o)
-		}
-	}
-	return out
-}
-
-func (k maker) fix(x moved, f ui.Form, sign bool) fixView {
-	r, p := x.request, k.page
-	out := fixView{Path: path(r.ID), Reference: r.Reference, Title: k.title(r), Provider: k.provider(r), Form: f, Sign: sign, Terms: p.Market.Terms,
-		Holder: strings.TrimSpace(r.Fields.Holder.FirstName + " " + r.Fields.Holder.LastName), CanAttach: x.files && k.may, Papers: k.papers(r), May: k.may}
-	orders := mendable(r)
+func (k teller) fix(r *porting.Request, f ui.Form, sign bool) fixView {
+	p := k.Page
+	out := fixView{Path: tell.Path(r.ID), Reference: r.Reference, Title: k.Title(r), Provider: k.Provider(r), Form: f, Sign: sign, Terms: p.Market.Terms,
+		Holder: strings.TrimSpace(r.Fields.Holder.FirstName + " " + r.Fields.Holder.LastName), CanAttach: k.files && k.May, Papers: k.Papers(r), May: k.May}
+	orders := tell.Mendable(r)
 	seen := map[string]bool{}
 	for _, o := range orders {
 		g := k.group(r, o)
@@ -81,7 +104,7 @@ func (k maker) fix(x moved, f ui.Form, sign bool) fixView {
 				g.NumbersShort = p.Number(o.Numbers[0].Number)
 			}
 		}
-		codes, _, _ := asked(o)
+		codes, _, _ := tell.Asked(o)
 		for _, c := range codes {
 			s := k.section(r, o, c, seen)
 			reason, _ := p.Market.Reason(c)
@@ -92,29 +115,29 @@ func (k maker) fix(x moved, f ui.Form, sign bool) fixView {
 		out.Groups = append(out.Groups, g)
 	}
 	for _, c := range p.Market.Statements {
-		out.Statements = append(out.Statements, ui.Choice{Value: c, Label: p.T("statement."+c, "provider", k.provider(r))})
+		out.Statements = append(out.Statements, ui.Choice{Value: c, Label: p.T("statement."+c, "provider", k.Provider(r))})
 	}
-	out.Effect = k.effect(r, orders)
+	out.Effect = k.Effect(r, orders)
 	out.PauseOn, out.CloseOn = k.ends(r)
 	return out
 }
 
-func (k maker) group(r *porting.Request, o *porting.Order) fixGroup {
-	_, quote, by := asked(o)
+func (k teller) group(r *porting.Request, o *porting.Order) fixGroup {
+	_, quote, by := tell.Asked(o)
 	if by == porting.BallUs {
-		return fixGroup{Heading: k.page.T("tracker.fix.desk_asks"), Quote: quote, ByDesk: true}
+		return fixGroup{Heading: k.Page.T("tracker.fix.desk_asks"), Quote: quote, ByDesk: true}
 	}
-	g := fixGroup{Heading: k.page.T("tracker.fix.answered", "provider", cmp.Or(o.Name, k.provider(r))), Quote: quote}
+	g := fixGroup{Heading: k.Page.T("tracker.fix.answered", "provider", cmp.Or(o.Name, k.Provider(r))), Quote: quote}
 	if no := o.Rejection; no != nil {
-		g.When, g.Code = k.page.Day(no.At), no.CarrierCode
+		g.When, g.Code = k.Page.Day(no.At), no.CarrierCode
 	}
 	return g
 }
 
 // section is what one reason asks for. A field that another reason asks for too stands there alone.
-func (k maker) section(r *porting.Request, o *porting.Order, code string, seen map[string]bool) fixSection {
-	reason, _ := k.page.Market.Reason(code)
-	s := fixSection{Code: code, Title: k.reason(r, o, code, "title"), Meaning: k.reason(r, o, code, "meaning"), Ask: k.reason(r, o, code, "ask")}
+func (k teller) section(r *porting.Request, o *porting.Order, code string, seen map[string]bool) fixSection {
+	reason, _ := k.Page.Market.Reason(code)
+	s := fixSection{Code: code, Title: k.Reason(r, o, code, "title"), Meaning: k.Reason(r, o, code, "meaning"), Ask: k.Reason(r, o, code, "ask")}
 	for _, pointer := range reason.Fields {
 		switch pointer {
 		case "/documents":
@@ -142,31 +165,17 @@ func (k maker) section(r *porting.Request, o *porting.Order, code string, seen m
 }
 
 // guide adds where the carrier's customers find what is asked, in the market's words.
-func (k maker) guide(to []string, o *porting.Order, what string) []string {
+func (k teller) guide(to []string, o *porting.Order, what string) []string {
 	for _, key := range []string{"guide." + string(o.Carrier) + "." + what, "guide." + what} {
-		if k.page.Has(key) {
-			return append(to, k.page.T(key))
+		if k.Page.Has(key) {
+			return append(to, k.Page.T(key))
 		}
 	}
 	return to
 }
 
-// effect is what sending today does to the date: such moves take so long from the hand-off.
-func (k maker) effect(r *porting.Request, orders []*porting.Order) string {
-	if len(orders) == 0 || k.read.Usual == nil {
-		return ""
-	}
-	g := r.GroupOf(orders[0])
-	g.Attempt++
-	days, _ := k.read.Usual(k.page.Market, g)
-	if days.To == 0 {
-		return ""
-	}
-	return k.page.T("tracker.fix.effect", "from", k.page.Day(k.page.Market.Shift(k.page.Now, days.From)), "to", k.page.Day(k.page.Market.Shift(k.page.Now, days.To)))
-}
-
 // ends are the days on which a request that nobody answers is paused, and closed.
-func (k maker) ends(r *porting.Request) (pause, close string) {
+func (k teller) ends(r *porting.Request) (pause, close string) {
 	var at [2]time.Time
 	for _, d := range r.Deadlines {
 		if d.Kind != porting.DueUnanswered {
@@ -177,29 +186,31 @@ func (k maker) ends(r *porting.Request) (pause, close string) {
 			at[i] = d.DueAt
 		}
 	}
-	return k.page.Day(at[0]), k.page.Day(at[1])
+	return k.Page.Day(at[0]), k.Page.Day(at[1])
 }
 
 func showFix(v *visit.Visit) error {
-	r, err := find(v)
-	if err != nil || r == nil {
+	r, err := v.Requests().Request(v.R.Context(), requestOf(v))
+	if err != nil {
 		return err
 	}
 	return renderFix(v, r, ui.Form{}, http.StatusOK)
 }
 
 func renderFix(v *visit.Visit, r *porting.Request, f ui.Form, status int) error {
-	if len(mendable(r)) == 0 {
-		return v.Redirect(path(r.ID))
+	if len(tell.Mendable(r)) == 0 {
+		return v.Redirect(tell.Path(r.ID))
 	}
-	k := makerOf(v)
+	k := tellerOf(v)
 	sign := false
 	for _, e := range f.Errors {
 		sign = sign || strings.HasPrefix(e.Field, "signature")
 	}
-	x := k.fix(moved{request: r, files: v.Papers != nil}, f, sign)
+	x := k.fix(r, f, sign)
 	v.Page.Title, v.Page.Tab, v.Page.Sub, v.Page.Wide = v.Page.T("tracker.fix.title"), ui.Account, "status", true
-	notice(v)
+	if v.R.URL.Query().Get("done") == "document" {
+		v.Page.Notice = v.Page.T("tracker.done.document")
+	}
 	return v.Render(status, fixPage(v.Page, x))
 }
 
@@ -214,8 +225,8 @@ func correct(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	if len(mendable(r)) == 0 {
-		return v.Redirect(path(id))
+	if len(tell.Mendable(r)) == 0 {
+		return v.Redirect(tell.Path(id))
 	}
 	m := mending{market: v.Page.Market, values: f.Values, request: r}
 	if f.Errors = m.lacking(v.Page); len(f.Errors) == 0 {
@@ -267,10 +278,10 @@ func dispute(v *visit.Visit) error {
 	}
 	words := strings.TrimSpace(f.Value("dispute"))
 	var titles []string
-	for _, o := range mendable(r) {
-		codes, _, _ := asked(o)
+	for _, o := range tell.Mendable(r) {
+		codes, _, _ := tell.Asked(o)
 		for _, c := range codes {
-			titles = append(titles, makerOf(v).reason(r, o, c, "title"))
+			titles = append(titles, tellerOf(v).Reason(r, o, c, "title"))
 		}
 	}
 	text := words
@@ -291,4 +302,43 @@ func dispute(v *visit.Visit) error {
 
 func numbered(name string, n int, part string) string {
 	return name + "." + strconv.Itoa(n) + "." + part
+}
+
+// attach takes a document that was asked for, and leads back to the page.
+func attach(v *visit.Visit) error {
+	id := requestOf(v)
+	_, err := v.Attach(id)
+	if err == nil {
+		return v.Redirect(tell.Path(id) + "/fix?done=document")
+	}
+	f, err := Refused(v, err)
+	if err != nil {
+		return err
+	}
+	r, err := v.Requests().Request(v.R.Context(), id)
+	if err != nil {
+		return err
+	}
+	return renderFix(v, r, f, http.StatusUnprocessableEntity)
+}
+
+// Refused makes the form that says why a file was not taken; any other error comes back.
+func Refused(v *visit.Visit, err error) (ui.Form, error) {
+	var refused *upload.Refusal
+	var bad *porting.InvalidError
+	f := ui.Form{}
+	switch {
+	case errors.As(err, &refused):
+		field := strings.TrimPrefix(refused.Pointer, "/")
+		if field == "" {
+			field = "file"
+		}
+		f.Errors = []ui.FieldError{{Field: field, Message: v.Sentence(porting.Problem{Code: refused.Code})}}
+	case errors.As(err, &bad):
+		f.Errors = v.FieldErrors(bad)
+	default:
+		return f, err
+	}
+	v.Page.Error = true
+	return f, nil
 }

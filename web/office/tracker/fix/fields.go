@@ -1,4 +1,4 @@
-package tracker
+package fix
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/merge"
+	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -54,8 +55,8 @@ var chosen = map[string]struct {
 }
 
 // fields are the inputs of a pointer, beside what was sent.
-func (k maker) fields(r *porting.Request, o *porting.Order, pointer string) []fixField {
-	p, f := k.page, &r.Fields
+func (k teller) fields(r *porting.Request, o *porting.Order, pointer string) []fixField {
+	p, f := k.Page, &r.Fields
 	var out []fixField
 	for _, part := range wholes[pointer] {
 		if (part == "/service_address/building" && f.ServiceAddress.Building == "") || (part == "/service_address/region" && !slices.Contains(p.Market.Required, part) && f.ServiceAddress.Region == "") {
@@ -67,7 +68,7 @@ func (k maker) fields(r *porting.Request, o *porting.Order, pointer string) []fi
 		if strings.HasPrefix(x.name, "holder.company") && f.Holder.Kind == "person" {
 			continue
 		}
-		in := ui.Input{Name: x.name, Label: p.T("tracker.field."+x.name, "provider", cmp.Or(o.Name, k.provider(r))), Autocomplete: x.auto, Mode: x.mode, Width: x.width, Plain: true, Max: 120}
+		in := ui.Input{Name: x.name, Label: p.T("tracker.field."+x.name, "provider", cmp.Or(o.Name, k.Provider(r))), Autocomplete: x.auto, Mode: x.mode, Width: x.width, Plain: true, Max: 120}
 		if x.name == "current_provider" {
 			for _, c := range p.Market.Carriers {
 				in.Suggest = append(in.Suggest, c.Name)
@@ -78,11 +79,11 @@ func (k maker) fields(r *porting.Request, o *porting.Order, pointer string) []fi
 	if x, ok := chosen[pointer]; ok {
 		in := ui.Input{Name: x.name, Label: p.T("tracker.field." + x.name), Type: "radio", Small: true}
 		for _, value := range x.values {
-			in.Choices = append(in.Choices, ui.Choice{Value: value, Label: p.T("tracker.choice."+value, "provider", cmp.Or(o.Name, k.provider(r)))})
+			in.Choices = append(in.Choices, ui.Choice{Value: value, Label: p.T("tracker.choice."+value, "provider", cmp.Or(o.Name, k.Provider(r)))})
 		}
 		old := ""
 		if was := x.old(f); was != "" {
-			old = p.T("tracker.choice."+was, "provider", cmp.Or(o.Name, k.provider(r)))
+			old = p.T("tracker.choice."+was, "provider", cmp.Or(o.Name, k.Provider(r)))
 		}
 		out = append(out, fixField{Input: in, Old: old})
 	}
@@ -93,7 +94,7 @@ func (k maker) fields(r *porting.Request, o *porting.Order, pointer string) []fi
 		out = append(out, k.numberFields(f, o)...)
 	case "/equipment":
 		in := ui.Input{Name: "equipment", Label: p.T("tracker.field.equipment"), Hint: p.T("tracker.field.equipment_hint"), Max: 300}
-		out = append(out, fixField{Input: in, Old: strings.Join(k.equipment(f.Equipment), ", ")})
+		out = append(out, fixField{Input: in, Old: strings.Join(k.Equipment(f.Equipment), ", ")})
 	case "/requested_date":
 		old := p.Date(cmp.Or(f.RequestedDate.On, f.RequestedDate.NotBefore))
 		out = append(out, fixField{Input: ui.Input{Name: "requested_date.day", Label: p.T("tracker.field.requested_date"), Type: "date", Width: "short"}, Old: old})
@@ -101,27 +102,15 @@ func (k maker) fields(r *porting.Request, o *porting.Order, pointer string) []fi
 	return out
 }
 
-// equipment writes what hangs on a line: what the product knows by a word of its own, the rest as it was typed.
-func (k maker) equipment(list []string) []string {
-	var out []string
-	for _, e := range list {
-		if key := "request.equipment." + e; k.page.Has(key) {
-			e = k.page.T(key)
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
 // codeFields are the codes of the order's numbers: of those that have one, and of the first where none has.
-func (k maker) codeFields(f *porting.Fields, o *porting.Order) []fixField {
-	name := cmp.Or(k.page.Market.Codes[o.LineType.String()].Name, k.page.T("tracker.field.code_word"))
+func (k teller) codeFields(f *porting.Fields, o *porting.Order) []fixField {
+	name := cmp.Or(k.Page.Market.Codes[o.LineType.String()].Name, k.Page.T("tracker.field.code_word"))
 	var out []fixField
 	for i, w := range f.Numbers {
-		if o.Number(w.Number) == nil || w.Code == "" && k.page.Market.Codes[o.LineType.String()].Need != "each" && (len(out) > 0 || later(f.Numbers[i+1:], o)) {
+		if o.Number(w.Number) == nil || w.Code == "" && k.Page.Market.Codes[o.LineType.String()].Need != "each" && (len(out) > 0 || later(f.Numbers[i+1:], o)) {
 			continue
 		}
-		out = append(out, fixField{Input: ui.Input{Name: numbered("numbers", i, "code"), Label: k.page.T("tracker.field.code", "name", name, "number", k.page.Number(w.Number)),
+		out = append(out, fixField{Input: ui.Input{Name: numbered("numbers", i, "code"), Label: k.Page.T("tracker.field.code", "name", name, "number", k.Page.Number(w.Number)),
 			Autocomplete: "off", Plain: true, Width: "medium", Max: 40}, Old: w.Code.Masked()})
 	}
 	return out
@@ -133,8 +122,8 @@ func later(rest []porting.NumberWish, o *porting.Order) bool {
 }
 
 // numberFields are the order's numbers, each to be mended or taken off, and a line for more.
-func (k maker) numberFields(f *porting.Fields, o *porting.Order) []fixField {
-	p := k.page
+func (k teller) numberFields(f *porting.Fields, o *porting.Order) []fixField {
+	p := k.Page
 	var out []fixField
 	for i, w := range f.Numbers {
 		if o.Number(w.Number) == nil {
@@ -248,8 +237,8 @@ func (m mending) lacking(p ui.Page) []ui.FieldError {
 		typed = typed || base != "signature" && base != "confirmed" && m.value(name) != "" && m.changed(name)
 	}
 	onlyPapers := true
-	for _, o := range mendable(m.request) {
-		codes, _, _ := asked(o)
+	for _, o := range tell.Mendable(m.request) {
+		codes, _, _ := tell.Asked(o)
 		for _, c := range codes {
 			reason, _ := m.market.Reason(c)
 			onlyPapers = onlyPapers && (len(reason.Fields) == 0 || slices.Equal(reason.Fields, []string{"/documents"}))
