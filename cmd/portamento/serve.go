@@ -189,7 +189,7 @@ func (n *node) listen() (public, operator net.Listener, err error) {
 	return public, operator, nil
 }
 
-// ready logs the addresses and writes the ready file.
+// ready writes the ready file and logs the addresses.
 func (n *node) ready(ctx context.Context, file string, public, operator net.Listener) error {
 	out := seeded{}
 	if n.sandbox != nil {
@@ -199,6 +199,11 @@ func (n *node) ready(ctx context.Context, file string, public, operator net.List
 		}
 	}
 	out.URL, out.OperatorURL = "http://"+address(public), "http://"+address(operator)
+	if file != "" {
+		if err := writeReady(file, out); err != nil {
+			return err
+		}
+	}
 	n.logger.Info("ready", "api", out.URL, "operator", out.OperatorURL, "sandbox", n.sandbox != nil)
 	if out.SignIn != "" {
 		n.logger.Info("sign in as the owner, once", "link", out.SignIn)
@@ -206,10 +211,7 @@ func (n *node) ready(ctx context.Context, file string, public, operator net.List
 	if n.started != nil {
 		n.started(out)
 	}
-	if file == "" {
-		return nil
-	}
-	return writeReady(file, out)
+	return nil
 }
 
 // address is where a listener can be reached from this machine.
