@@ -19,7 +19,8 @@ func back(v *visit.Visit, id porting.RequestID, said string) error {
 // done are the things that the page of a request says after they were done.
 var done = map[string]string{"message": "tracker.done.message", "paused": "tracker.done.paused", "resumed": "tracker.done.resumed", "date": "tracker.done.date",
 	"kept": "tracker.done.kept", "released": "tracker.done.released", "document": "tracker.done.document", "cancelled": "tracker.done.cancelled",
-	"corrected": "tracker.done.corrected", "unreached": "tracker.done.unreached", "rings": "tracker.done.rings", "billed": "tracker.done.billed", "disputed": "tracker.done.disputed"}
+	"corrected": "tracker.done.corrected", "unreached": "tracker.done.unreached", "rings": "tracker.done.rings", "billed": "tracker.done.billed", "disputed": "tracker.done.disputed", "shared": "tracker.done.shared",
+	"unshared": "tracker.done.unshared"}
 
 // notice says what was just done, if the address tells.
 func notice(v *visit.Visit) {

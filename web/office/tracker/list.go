@@ -127,8 +127,10 @@ func showList(v *visit.Visit) error {
 	if x.Nothing, err = nothing(v, x); err != nil {
 		return err
 	}
-	if x.Calendar, err = feedAddress(v); err != nil {
-		return err
+	if x.Feeds && x.May { // whoever has the address reads without signing in
+		if x.Calendar, err = feedAddress(v); err != nil {
+			return err
+		}
 	}
 	x.addresses(v.Page, next)
 	v.Page.Title, v.Page.Tab, v.Page.Sub, v.Page.Wide = v.Page.T("tracker.list.title"), ui.Account, "status", true

@@ -24,4 +24,5 @@ type moved struct {
 	letters  bool // letters can be drawn here
 	closings bool // those that end a contract, too
 	dates    bool // calendar files can be written here
+	shares   []shared
 }

@@ -29,6 +29,8 @@ func Routes(h *visit.House) []visit.Route {
 		{"GET /office/porting/{id}/evidence.zip", login.See, sendEvidence},
 		{"GET /office/porting/{id}/documents/{document}", login.See, sendDocument},
 		{"POST /office/porting/{id}/documents", login.Port, attachDocument},
+		{"POST /office/porting/{id}/share", login.Port, share},
+		{"POST /office/porting/{id}/unshare", login.Port, unshare},
 		{"POST /office/porting/{id}/messages", login.Port, postMessage},
 		{"GET /office/porting/{id}/date", login.Port, showDate},
 		{"POST /office/porting/{id}/date", login.Port, wishDate},

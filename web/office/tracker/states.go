@@ -129,10 +129,13 @@ func (d scene) special() []ui.State {
 		p.Error = true
 		x.Form.Errors = []ui.FieldError{{Field: "text", Message: p.T("problem.text.missing")}}
 	}
-	said := func(p *ui.Page, _ *trackerView) { p.Notice = p.T("tracker.done.message") }
+	said := func(p *ui.Page, x *trackerView) {
+		p.Notice = p.T("tracker.done.message")
+		x.Shares = []shared{{ID: "lnk_1", Label: "Atelier Nord", Address: "https://voice.example/t/01abc.01def.secret", Since: p.Day(p.Now), Shows: p.T("tracker.share.shows_tail")}}
+	}
 	reader := func(p *ui.Page, x *trackerView) {
 		*p = d.AsReader()
-		x.May, x.CanMessage, x.CanAttach = false, false, false
+		x.May, x.CanMessage, x.CanAttach, x.CanShare = false, false, false, false
 		frame(p, *x)
 	}
 	lostState := d.tracker("date-lost", lost, func(p *ui.Page, x *trackerView) {

@@ -35,6 +35,8 @@ type trackerView struct {
 	History              happened
 	Details              []ui.Fact
 	Papers               []tell.Paper
+	Shares               []shared
+	CanShare             bool
 	Form                 ui.Form // of the message box, or of whichever form has to be shown again
 	May                  bool
 	CanMessage, CanAttach, CanDate, CanHold, CanResume, CanCancel,
@@ -66,6 +68,7 @@ func (k maker) view(x moved) trackerView {
 		out.Live = tell.Path(r.ID) + "/live?seen=" + seen(r)
 	}
 	out.CanMessage = k.May
+	out.Shares, out.CanShare = x.shares, k.May && len(r.Orders) > 0
 	out.CanAttach = k.May && x.files && r.Open()
 	out.CanDate = capable(x.can, porting.VerbDate).Allowed
 	out.CanHold = capable(x.can, porting.VerbHold).Allowed
@@ -135,6 +138,9 @@ func render(v *visit.Visit, r *porting.Request, form ui.Form, status int) error 
 		return err
 	}
 	q := v.R.URL.Query()
+	if k.May {
+		x.shares = k.shares(r, func(l porting.LinkID) string { return v.BaseURL + "/t/" + v.Service.ShareToken(r.ID, l) })
+	}
 	out := k.view(x)
 	out.few(q.Get("numbers") == "all")
 	out.History, out.Form = k.happened(x, q.Get("show"), q.Get("events") == "all"), form

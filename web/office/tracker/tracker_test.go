@@ -277,3 +277,25 @@ func TestCalendar_IsRevocable(t *testing.T) {
 	x.post("/office/porting/calendar", "act", "off").leads(t, "/office/porting#calendar")
 	x.get(second).want(t, 404)
 }
+
+func TestShare_MakesAndEndsLinks(t *testing.T) {
+	t.Parallel()
+	x := newBed(t)
+	r := x.signed(1)
+	at := "/office/porting/" + string(r.ID)
+	x.post(at+"/share", "label", strings.Repeat("x", 81)).want(t, 422, `href="#f-label"`)
+	x.post(at+"/share", "label", "Bob <b>", "full", "yes").leads(t, at+"?done=shared#share")
+	l := x.request(r.ID).Shares[0]
+	x.get(at).want(t, 200, "Bob &lt;b&gt;", "http://office.example/t/"+x.service.ShareToken(r.ID, l.ID), "Shows whole numbers")
+	x.as = login.Read
+	if strings.Contains(x.get(at).body, "/t/") {
+		t.Error("a reader sees the link")
+	}
+	x.post(at+"/share", "label", "me").want(t, 403)
+	x.as = login.Owner
+	x.post(at+"/unshare", "link", string(l.ID)).leads(t, at+"?done=unshared#share")
+	x.post(at+"/unshare", "link", "lnk_none").want(t, 404)
+	if strings.Contains(x.get(at).body, "/t/") {
+		t.Error("the link is shown still")
+	}
+}
