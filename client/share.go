@@ -80,3 +80,33 @@ func (c *Client) Follow(ctx context.Context, code string) (*Followed, error) {
 	}
 	return &v, nil
 }
+
+// Question is what a person has to look at: whether numbers can move that no rule decides.
+type Question struct {
+	ID       string    `json:"id,omitempty"`
+	Market   string    `json:"market"`
+	Numbers  []string  `json:"numbers"`
+	Email    string    `json:"email"` // where the answer goes
+	Language string    `json:"language,omitempty"`
+	AskedAt  time.Time `json:"asked_at,omitzero"`
+}
+
+// AskPerson has numbers looked at by a person. It needs no key.
+func (c *Client) AskPerson(ctx context.Context, q Question, options ...CallOption) error {
+	q.ID, q.AskedAt = "", time.Time{}
+	return c.post(ctx, "/v1/check-questions", q, nil, options...)
+}
+
+// Questions lists those that wait, the oldest first. It is the desk's.
+func (c *Client) Questions(ctx context.Context) ([]Question, error) {
+	var out struct {
+		Data []Question `json:"data"`
+	}
+	err := c.get(ctx, "/v1/check-questions", nil, &out)
+	return out.Data, err
+}
+
+// CloseQuestion erases a question that was answered. It is the desk's.
+func (c *Client) CloseQuestion(ctx context.Context, id string, options ...CallOption) error {
+	return c.post(ctx, "/v1/check-questions/"+url.PathEscape(id)+"/close", struct{}{}, nil, options...)
+}

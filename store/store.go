@@ -18,6 +18,7 @@ import (
 	"github.com/portamento/portamento/store/live"
 	"github.com/portamento/portamento/store/moves"
 	"github.com/portamento/portamento/store/people"
+	"github.com/portamento/portamento/store/question"
 	"github.com/portamento/portamento/store/seal"
 )
 
@@ -145,6 +146,11 @@ func (db *DB) Carriers() porting.Carriers { return carriers.Book{Database: db.en
 
 // Feeds are the calendar feeds of accounts.
 func (db *DB) Feeds() feed.Feeds { return feed.Feeds{Database: db.engine} }
+
+// Questions are what people without an account ask the desk to look at.
+func (db *DB) Questions() question.Book {
+	return question.Book{Database: db.engine, Keys: db.keys}
+}
 
 // Watch tells which requests have changed.
 func (db *DB) Watch() live.Watch { return live.Watch{Database: db.engine} }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/portamento/portamento/porting/question"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -30,7 +31,7 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 		return nil, fmt.Errorf("brand: %w", err)
 	}
 	house := &visit.House{Service: n.service, Store: n.db, Door: n.door, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
-		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Limits: a.Limits(), Origin: a.Origin,
+		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Questions: n.questions(), Limits: a.Limits(), Origin: a.Origin,
 		Papers: n.papers, Bills: n.papers.bills, Pages: n.papers, Unavailable: n.db.Unavailable, Logger: n.logger,
 		Live: n.live, Feeds: &feed.Feeds{Store: n.db.Feeds(), Proof: n.service.Proof, Now: n.service.Now},
 		Calendars: datebook{n.calendarSender(), n.markets}, Closings: closings{n.letters.Templates, n.letters.Agent, n.markets, n.service.Now},
@@ -74,4 +75,9 @@ func (n *node) fail(w http.ResponseWriter, r *http.Request, err error) {
 		err = &porting.ForbiddenError{}
 	}
 	n.failed(w, r, err)
+}
+
+// questions takes what people without an account ask the desk to look at.
+func (n *node) questions() *question.Box {
+	return &question.Box{Store: n.db.Questions(), Markets: n.markets, Now: n.service.Now}
 }

@@ -250,7 +250,7 @@ func (n *node) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := api.Config{Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n}, Letters: n.letters,
+	cfg := api.Config{Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n}, Letters: n.letters, Questions: n.questions(),
 		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable, Papers: n.papers, Bills: n.papers.bills, Pages: n.papers,
 		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute, Forecast: n.learnt}
 	if n.sandbox != nil {

@@ -22,6 +22,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/forecast"
+	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/web/api/bill"
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/limit"
@@ -101,6 +102,7 @@ type Config struct {
 	Clock          Clock
 	Audit          Audit
 	Answers        AnswerParser
+	Questions      *question.Box        // nil: nobody takes any
 	Letters        letter.Letters       // nil: there are no letters here
 	Forecast       *forecast.Forecaster // nil: the markets' own figures
 	Papers         upload.Papers        // nil: there are no documents

@@ -19,6 +19,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/preflight"
+	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/audit"
 	"github.com/portamento/portamento/store/storetest"
@@ -106,6 +107,7 @@ func newBench(t testing.TB, change ...func(*api.Config)) *bench {
 		Logger: slog.New(slog.NewTextHandler(&locked{w: x.log}, nil))}
 	kept := letters(t, x.db, set)
 	cfg.Letters, cfg.Service.Letters, cfg.Service.Proof, cfg.Service.Codes = kept, kept, proof, true
+	cfg.Questions = &question.Box{Store: x.db.Questions(), Markets: set, Now: x.clock.Now}
 	x.vault = addPapers(t, &cfg, x.db)
 	for _, f := range change {
 		f(&cfg)

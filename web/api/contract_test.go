@@ -52,6 +52,9 @@ POST /v1/port-requests/{id}/share-links
 GET /v1/port-requests/{id}/share-links
 POST /v1/port-requests/{id}/share-links/{link}/revoke
 GET /v1/follow/{token}
+POST /v1/check-questions
+GET /v1/check-questions
+POST /v1/check-questions/{id}/close
 GET /v1/sign/{token}
 GET /v1/sign/{token}/letter.pdf
 GET /v1/stop/{token}

@@ -26,6 +26,7 @@ var bodies = map[string]string{
 	"/users": `{"name":"x"}`, "/internal-ports": `{"account_id":"acc_none","number":"+33199000099","from_device":"x","consent":true}`,
 	"/accounts": `{"name":"x","market":"fr"}`, "/numbers": `{"numbers":["+33199008888"]}`, "/numbers/{number}": `{"release":true}`,
 	"/code-mappings":      `{"carrier":"orange","carrier_code":"Z9","reason":"frozen"}`,
+	"/check-questions":    `{"market":"fr","numbers":["0 800 00 00 00"],"email":"camille@example.com"}`,
 	"/portability-checks": `{"numbers":["+33199000001"]}`, "/clock": `{"speed":1}`, "/answers": `{}`,
 	"POST /v1/orders/{id}/cancel": `{"reason":"x"}`,
 }
@@ -104,8 +105,13 @@ func TestIsolation_RolesOnOwnObjects(t *testing.T) {
 	doc := x.attach(x.keys[porting.RoleAccount], request, "bill")
 	own := map[string]string{"/port-requests/": request, "/orders/": order, "/accounts/": string(x.a), "/numbers/": storetest.Number(9010).E164()}
 	own["/code-mappings/"], _ = x.must(201, x.keys[porting.RoleDesk], "POST", "/v1/code-mappings", bodies["/code-mappings"]).get("id").(string)
+	x.must(201, "", "POST", "/v1/check-questions", bodies["/check-questions"])
+	own["/check-questions/"] = x.must(200, x.keys[porting.RoleDesk], "GET", "/v1/check-questions", nil).text("data", 0, "id")
 	for _, r := range x.api.Routes() {
 		kind, _ := objectOf(r.Path)
+		if strings.Contains(r.Path, "/check-questions/") {
+			kind = "/check-questions/" // of nobody who has an account
+		}
 		if strings.Contains(r.Path, "/code-mappings/") {
 			kind = "/code-mappings/" // the desk's, of no account
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/ask"
 	"github.com/portamento/portamento/web/api/teach"
 )
 
@@ -11,10 +12,22 @@ import (
 func (a *API) registerMappings() {
 	leads := []porting.Role{porting.RoleSupervisor, porting.RoleAdmin}
 	add(a, get("/v1/code-mappings", "List what the desk taught about carriers' codes, newest first", deskReads), a.listMappings)
-	add(a, create("/v1/code-mappings", "Teach what a carrier's code stands for", desk), a.teachCode)
-	add(a, post("/v1/code-mappings/{id}/forget", "Take back what was taught about a code", leads), a.forgetCode)
+	add(a, create("/v1/code-mappings", "Teach what a carrier's code stands for", desk), func(ctx context.Context, in *teach.Lesson) (*teach.Learnt, error) {
+		return a.teacher(ctx).Take(ctx, in)
+	})
+	add(a, post("/v1/code-mappings/{id}/forget", "Take back what was taught about a code", leads), func(ctx context.Context, in *teach.ByID) (*teach.Learnt, error) { return a.teacher(ctx).Drop(ctx, in) })
 }
 
+// registerQuestions is the list of the routes of questions that no rule decides. Those who ask have no key.
+func (a *API) registerQuestions() {
+	if a.cfg.Questions == nil {
+		return
+	}
+	d := &ask.Desk{Box: a.cfg.Questions, Trial: func(ctx context.Context) bool { return tripOf(ctx).dry }}
+	add(a, counted("ask", create("/v1/check-questions", "Have numbers looked at by a person", nil)), d.Take)
+	add(a, get("/v1/check-questions", "List the questions that wait, oldest first", deskReads), d.List)
+	add(a, post("/v1/check-questions/{id}/close", "Erase a question that was answered", desk), d.Close)
+}
 func (a *API) teacher(ctx context.Context) teach.Desk {
 	t := tripOf(ctx)
 	return teach.Desk{Carriers: a.cfg.Store.Carriers(), Markets: a.cfg.Service.Markets, Now: a.cfg.Now, Who: t.who, Dry: t.dry}
@@ -28,22 +41,4 @@ type mappingsIn struct {
 func (a *API) listMappings(ctx context.Context, in *mappingsIn) (*listOut[teach.MappingView], error) {
 	list, next, err := a.teacher(ctx).List(ctx, in.Query, in.Page.of())
 	return listed(list, next, err, teach.Show)
-}
-
-type mappingOut struct {
-	Status int
-	Body   teach.MappingView
-}
-
-func (a *API) teachCode(ctx context.Context, in *struct {
-	Try
-	Body teach.MappingBody
-}) (*mappingOut, error) {
-	m, err := a.teacher(ctx).Teach(ctx, in.Body)
-	return &mappingOut{created(ctx), m}, err
-}
-
-func (a *API) forgetCode(ctx context.Context, in *alone) (*mappingOut, error) {
-	m, err := a.teacher(ctx).Forget(ctx, porting.MappingID(in.ID))
-	return &mappingOut{200, m}, err
 }

@@ -165,6 +165,7 @@ func (a *API) registerDesk() {
 	add(a, create("/v1/internal-ports", "Move a number from our own residential device", desk), a.createInternalPort)
 	add(a, get("/v1/stray-answers", "List answers of losing carriers that belong to no order, newest first", deskReads), a.listStrays)
 	a.registerMappings()
+	a.registerQuestions()
 	add(a, get("/v1/deadlines", "List what is due", deskReads), a.listDeadlines)
 	add(a, get("/v1/events", "List all events, in the order they were saved", deskReads), a.listEvents)
 	if a.cfg.Audit != nil {

@@ -18,8 +18,8 @@ type Desk struct {
 	Created func(context.Context) int
 }
 
-// Body is what a new link is made of.
-type Body struct {
+// ShareBody is what a new link is made of.
+type ShareBody struct {
 	Label       string `json:"label,omitempty" maxLength:"80" doc:"For whom it is"`
 	FullNumbers bool   `json:"full_numbers,omitempty" doc:"Show whole numbers, rather than their last four digits"`
 }
@@ -38,7 +38,7 @@ type Try struct {
 type Made struct {
 	ByID
 	Try
-	Body Body
+	Body ShareBody
 }
 
 // ByLink names a link of a request.

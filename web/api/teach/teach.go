@@ -3,6 +3,7 @@ package teach
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -116,6 +117,42 @@ func (d Desk) Forget(ctx context.Context, id porting.MappingID) (MappingView, er
 	}
 	list[0].EndedBy, list[0].EndedAt = d.Who, now
 	return Show(list[0]), nil
+}
+
+// Lesson teaches a code.
+type Lesson struct {
+	ValidateOnly bool `query:"validate_only" doc:"Answer as it would, and change nothing"`
+	Body         MappingBody
+}
+
+// ByID names a mapping.
+type ByID struct {
+	ID           string `path:"id"`
+	ValidateOnly bool   `query:"validate_only" doc:"Answer as it would, and change nothing"`
+}
+
+// Learnt is the answer about a mapping.
+type Learnt struct {
+	Status int
+	Body   MappingView
+}
+
+// Take answers a call that teaches a code. Errors: those of Teach.
+func (d Desk) Take(ctx context.Context, in *Lesson) (*Learnt, error) {
+	m, err := d.Teach(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	if d.Dry {
+		return &Learnt{http.StatusOK, m}, nil
+	}
+	return &Learnt{http.StatusCreated, m}, nil
+}
+
+// Drop answers a call that takes a mapping back. Errors: those of Forget.
+func (d Desk) Drop(ctx context.Context, in *ByID) (*Learnt, error) {
+	m, err := d.Forget(ctx, porting.MappingID(in.ID))
+	return &Learnt{http.StatusOK, m}, err
 }
 
 // Query selects what is listed.

@@ -95,6 +95,24 @@ func TestCheck_Mixed(t *testing.T) {
 	}
 }
 
+// What no rule decides reaches the desk, with the address for the answer.
+func TestCheck_AskAPerson(t *testing.T) {
+	t.Parallel()
+	x := newBed(t)
+	to := x.post(303, "/check", "market", "fr", "numbers", "0 800 00 00 00\n01 99 00 90 10").header.Get("Location")
+	x.has(x.get(200, to), "1 to be looked at", "Have it checked by a person")
+	x.has(x.post(422, to, "email", "nobody"), "There is a problem", `value="nobody"`, "<title>Error: ")
+	then := x.post(303, to, "email", "camille@example.com").header.Get("Location")
+	x.has(x.get(200, then), "We have your question")
+	list, err := x.db.Questions().Questions(t.Context(), 10)
+	if err != nil || len(list) != 1 || list[0].Email != "camille@example.com" || len(list[0].Numbers) != 1 || list[0].Numbers[0] != "0 800 00 00 00" || list[0].Language != "en" {
+		t.Errorf("the desk has %+v, %v", list, err)
+	}
+	if strings.Contains(then, "camille") {
+		t.Error("the address of the page tells who asked")
+	}
+}
+
 // Ten questions a minute from one address; whoever fills in what people do not see gets no answer at all.
 func TestCheck_Limits(t *testing.T) {
 	t.Parallel()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/api/ask"
 	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
@@ -25,6 +26,8 @@ type resultView struct {
 	Start   string // where the numbers are taken on; "" where this person may not
 	SignIn  bool   // that leads to signing in first
 	Sources []string
+	Ask     string  // where the numbers are sent that a person has to look at; "" where nobody does
+	Person  ui.Form // with the address for the answer
 	Checked string
 }
 
@@ -48,6 +51,48 @@ func noResult(v *visit.Visit) error { return v.Redirect(v.Page.Prefix + "/check"
 
 // showResult answers by the markets' rules alone, as the API does without a key; who is signed in also learns which numbers are their own.
 func showResult(v *visit.Visit) error {
+	if v.R.URL.Query().Get("asked") != "" {
+		v.Page.Notice = v.Page.T("front.ask.taken")
+	}
+	return result(v, http.StatusOK, ui.Form{})
+}
+
+// askPerson sends the numbers that no rule decides to the desk, with the address for the answer.
+func askPerson(v *visit.Visit) error {
+	f, err := v.Form()
+	if err != nil {
+		return err
+	}
+	if err := v.Count("ask"); err != nil {
+		return tooMany(v, err)
+	}
+	q, ok := opened(v, v.R.PathValue("token"))
+	if !ok || v.Questions == nil || f.Value("company_site") != "" {
+		return v.Redirect(v.Page.Prefix + "/check")
+	}
+	verdicts, err := v.Service.CheckNumbers(v.R.Context(), nil, q.Market, q.Numbers)
+	if err != nil {
+		return err
+	}
+	var open []string
+	for _, x := range verdicts {
+		if x.Answer == porting.EligibleAsk {
+			open = append(open, x.Input)
+		}
+	}
+	desk := &ask.Desk{Box: v.Questions}
+	_, err = desk.Take(v.R.Context(), &ask.Asked{Body: ask.QuestionBody{Market: string(q.Market), Numbers: open, Email: strings.TrimSpace(f.Value("email")), Language: v.Page.Language()}})
+	if v.Again(&f, err) {
+		return result(v, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Redirect(v.Page.Prefix + "/check/result/" + v.R.PathValue("token") + "?asked=1")
+}
+
+// result shows the answer; person is the form for a question to a person, as it was sent.
+func result(v *visit.Visit, status int, person ui.Form) error {
 	q, ok := opened(v, v.R.PathValue("token"))
 	m, known := v.Service.Markets.Market(q.Market)
 	if !ok || !known {
@@ -65,7 +110,10 @@ func showResult(v *visit.Visit) error {
 		return err
 	}
 	x := results(v.Page, v.View(), m, verdicts)
-	x.Checked = v.Page.Instant(time.Unix(q.At, 0))
+	x.Checked, x.Person = v.Page.Instant(time.Unix(q.At, 0)), person
+	if v.Questions != nil && x.Sum.Ask > 0 && v.Page.Notice == "" {
+		x.Ask = v.Page.Prefix + "/check/result/" + v.R.PathValue("token")
+	}
 	switch {
 	case len(x.Go) == 0 || m.Code != v.Page.Market.Code:
 	case !v.Signed:
@@ -75,7 +123,7 @@ func showResult(v *visit.Visit) error {
 	}
 	v.Page.Title, v.Page.Wide = v.Page.T("front.result.title", "count", len(x.Rows)), len(x.Rows) > 1
 	v.W.Header().Set("X-Robots-Tag", "noindex")
-	return v.Render(http.StatusOK, resultPage(v.Page, x))
+	return v.Render(status, resultPage(v.Page, x))
 }
 
 // results makes the answers for people of verdicts of a market.

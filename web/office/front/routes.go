@@ -10,6 +10,7 @@ func Routes(h *visit.House) []visit.Route {
 		{Pattern: "GET /check", Handler: h.Public(showCheck)},
 		{Pattern: "POST /check", Handler: h.Public(askCheck)},
 		{Pattern: "GET /check/result/{token}", Handler: h.Public(showResult)},
+		{Pattern: "POST /check/result/{token}", Handler: h.Public(askPerson)},
 		{Pattern: "GET /check/result", Handler: h.Public(noResult)},
 		{Pattern: "POST /follow", Handler: h.Public(askFollow)},
 		{Pattern: "GET /t/{code}", Handler: h.Shared(showFollow)},

@@ -72,6 +72,9 @@ func checkStates(p ui.Page) []ui.State {
 	one := func(answer porting.Eligibility, reason string) resultView {
 		x := results(p, madeReader(p), p.Market, []porting.Verdict{madeVerdict(p, "12", answer, reason)})
 		x.Checked = p.Instant(p.Now)
+		if x.Sum.Ask > 0 {
+			x.Ask = "/check/result/token"
+		}
 		if len(x.Go) > 0 {
 			x.Start, x.SignIn = "/sign-in?next=/check/result/token", true
 		}
@@ -80,8 +83,13 @@ func checkStates(p ui.Page) []ui.State {
 	mixed := results(p, madeReader(p), p.Market, []porting.Verdict{madeVerdict(p, "12", porting.EligibleYes, "covered"), madeVerdict(p, "13", porting.EligibleYes, "covered"),
 		madeVerdict(p, "14", porting.EligibleLikely, "not_guaranteed"), madeVerdict(p, "15", porting.EligibleAsk, "machine_number"),
 		madeVerdict(p, "16", porting.EligibleAlready, porting.ReasonAlready), {Input: "3008", Market: p.Market.Code, Answer: porting.EligibleNo, Reason: "number.short_code"}})
+	nowhere := one(porting.EligibleAsk, "machine_number")
+	nowhere.Person = ui.Form{Errors: []ui.FieldError{{Field: "email", Message: p.T("problem.email.invalid")}}}
+	mixed.Ask = "/check/result/token"
 	mixed.Start, mixed.Checked = "/office/add-ons/number-porting", p.Instant(p.Now)
 	result := named(p, "/check/result/token", p.T("front.result.title", "count", 1))
+	refused, told := result, result
+	refused.Error, told.Notice = true, p.T("front.ask.taken")
 	wide := named(p, "/check/result/token", p.T("front.result.title", "count", 6))
 	wide.Wide = true
 	return []ui.State{
@@ -93,6 +101,8 @@ func checkStates(p ui.Page) []ui.State {
 		{Name: "front/check/result-yes", Page: resultPage(result, one(porting.EligibleYes, "covered"))},
 		{Name: "front/check/result-likely", Page: resultPage(result, one(porting.EligibleLikely, "not_guaranteed"))},
 		{Name: "front/check/result-ask", Page: resultPage(result, one(porting.EligibleAsk, "machine_number"))},
+		{Name: "front/check/result-ask-error", Page: resultPage(refused, nowhere)},
+		{Name: "front/check/result-asked", Page: resultPage(told, one(porting.EligibleAsk, "machine_number"))},
 		{Name: "front/check/result-already", Page: resultPage(result, one(porting.EligibleAlready, porting.ReasonAlready))},
 		{Name: "front/check/result-no", Page: resultPage(result, one(porting.EligibleNo, "number.short_code"))},
 		{Name: "front/check/result-mixed", Page: resultPage(wide, mixed)},

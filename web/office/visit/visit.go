@@ -20,6 +20,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/web/api/bill"
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/limit"
@@ -47,6 +48,8 @@ type House struct {
 	Letters letter.Letters
 	// Limits counts what callers who are not signed in do, in the API's own buckets.
 	Limits *limit.Counter
+	// Questions takes what a person has to look at; nil: nobody does.
+	Questions *question.Box
 	// Origin tells the network address and the program of a caller. It may be nil.
 	Origin func(*http.Request) (address, agent string)
 	// Papers keeps the files of documents, Bills compares bills with requests and Pages makes pictures of their pages; nil: none are taken.

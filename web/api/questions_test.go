@@ -1,0 +1,50 @@
+package api_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/question"
+)
+
+// Anybody can have numbers looked at; the desk alone reads who asked, and an answer erases it. The database holds neither number nor address.
+func TestCheckQuestions(t *testing.T) {
+	t.Parallel()
+	x := newBench(t)
+	ask := object{"market": "fr", "numbers": []string{"0 800 00 00 00"}, "email": "camille@example.com", "language": "fr"}
+	x.must(200, "", "POST", "/v1/check-questions?validate_only=true", ask)
+	if got := x.must(201, "", "POST", "/v1/check-questions", ask); got.get("asked_at") == nil || strings.Contains(string(got.body), "camille") {
+		t.Errorf("taken: %s", got.body)
+	}
+	for pointer, bad := range map[string]object{"/email": {"market": "fr", "numbers": []string{"1"}, "email": "nobody"}, "/market": {"market": "xx", "numbers": []string{"1"}, "email": "a@example.com"}} {
+		if got := x.must(422, "", "POST", "/v1/check-questions", bad); got.get("errors", 0, "pointer") != pointer {
+			t.Errorf("%s: %s", pointer, got.body)
+		}
+	}
+	x.must(403, x.keys[porting.RoleAccount], "GET", "/v1/check-questions", nil)
+	x.must(401, "", "GET", "/v1/check-questions", nil)
+	key := x.keys[porting.RoleDesk]
+	list := x.must(200, key, "GET", "/v1/check-questions", nil)
+	if list.text("data", 0, "email") != "camille@example.com" || list.text("data", 0, "numbers", 0) != "0 800 00 00 00" || list.get("data", 1) != nil {
+		t.Fatalf("list: %s", list.body)
+	}
+	id := list.text("data", 0, "id")
+	x.must(200, key, "POST", "/v1/check-questions/"+id+"/close", nil)
+	x.must(404, key, "POST", "/v1/check-questions/"+id+"/close", nil)
+	if list := x.must(200, key, "GET", "/v1/check-questions", nil); list.get("data", 0) != nil {
+		t.Errorf("still there: %s", list.body)
+	}
+	for range 6 { // two were refused, two were taken
+		x.must(201, "", "POST", "/v1/check-questions", ask)
+	}
+	if slow := x.must(429, "", "POST", "/v1/check-questions", ask); slow.header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+	x.clock.Advance(question.Life + time.Second)
+	x.must(201, "", "POST", "/v1/check-questions", ask)
+	if list := x.must(200, key, "GET", "/v1/check-questions", nil); list.get("data", 1) != nil {
+		t.Errorf("kept for longer than it may be: %s", list.body)
+	}
+}
