@@ -17,8 +17,8 @@ type expected struct {
 // expected says the date where there is one, else the range in which such moves end.
 func (k maker) expected(r *porting.Request) expected {
 	p := k.Page
-	if !r.Open() {
-		return expected{}
+	if !r.Open() || r.Frozen() || r.Stage() == porting.StagePaused && !r.Unheard() {
+		return expected{} // nothing runs
 	}
 	if f := tell.Window(r); !f.IsZero() {
 		return expected{Text: p.Window(f), How: p.T("tracker.how.date", "provider", k.Provider(r))}

@@ -55,7 +55,8 @@ type fixView struct {
 	Sign                   bool
 	Statements             []ui.Choice
 	Terms, Holder          string
-	Upload                 bool // a document is asked for
+	Upload                 bool   // a document is asked for
+	Kind                   string // what it is: any, or bill
 	CanAttach              bool
 	Papers                 []tell.Paper
 	Effect                 string
@@ -109,7 +110,12 @@ func (k teller) fix(r *porting.Request, f ui.Form, sign bool) fixView {
 			s := k.section(r, o, c, seen)
 			reason, _ := p.Market.Reason(c)
 			out.Sign = out.Sign || reason.NewSignature
-			out.Upload = out.Upload || s.Document
+			if s.Document {
+				out.Upload, out.Kind = true, "any"
+				if strings.HasPrefix(c, "bill_") {
+					out.Kind = "bill"
+				}
+			}
 			g.Sections = append(g.Sections, s)
 		}
 		out.Groups = append(out.Groups, g)

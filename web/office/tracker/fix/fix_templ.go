@@ -204,7 +204,7 @@ func fixPage(p ui.Page, x fixView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if x.CanAttach {
-					templ_7745c5c3_Err = tell.Attach(p, x.Form, x.Path+"/fix/documents", "").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = tell.Attach(p, x.Form, x.Path+"/fix/documents", x.Kind).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -21,7 +21,7 @@ func documentKinds(p ui.Page) []ui.Choice {
 	return out
 }
 
-// Attach is the form of a document; kind is what it is, where only one makes sense.
+// Attach is the form of a document; kind is what it is where only one makes sense, and "any" where one is asked for.
 func Attach(p ui.Page, f ui.Form, action, kind string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -83,7 +83,7 @@ func Attach(p ui.Page, f ui.Form, action, kind string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if kind == "" {
+		if kind == "" || kind == "any" {
 			templ_7745c5c3_Err = ui.Field(p, f, ui.Input{Name: "kind", Label: p.T("tracker.attach_kind"), Type: "select", Choices: documentKinds(p)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
