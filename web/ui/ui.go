@@ -204,7 +204,7 @@ var englishRegions = map[string]bool{"US": true, "GB": true, "IE": true, "CA": t
 
 // Wait says how long to wait, before something can be tried again.
 func (p Page) Wait(d time.Duration) string {
-	if s := int((d + time.Second - 1) / time.Second); s < 90 {
+	if s := int((d + time.Second - 1) / time.Second); s <= 90 {
 		return p.T("ui.wait.seconds", "count", max(s, 1))
 	}
 	return p.T("ui.wait.minutes", "count", int((d+time.Minute-1)/time.Minute))

@@ -1,9 +1,11 @@
 package people
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/portamento/portamento/porting"
@@ -62,15 +64,17 @@ func peopleOf(p ui.Page, t login.Team, me session.Session) peopleView {
 	for _, m := range t.Members {
 		if m.Role == login.Owner {
 			owners++
-			x.Owners = append(x.Owners, m.Name)
 		}
 	}
 	for _, m := range t.Members {
 		x.Members = append(x.Members, memberOf(p, m, me, owners == 1))
 	}
 	slices.SortStableFunc(x.Members, func(a, b memberLine) int {
-		return slices.Index(login.Roles(), login.Role(a.Role)) - slices.Index(login.Roles(), login.Role(b.Role))
+		return cmp.Or(slices.Index(login.Roles(), login.Role(a.Role))-slices.Index(login.Roles(), login.Role(b.Role)), strings.Compare(a.Name, b.Name))
 	})
+	for _, m := range x.Members[:owners] { // they stand first
+		x.Owners = append(x.Owners, m.Name)
+	}
 	for _, i := range t.Invitations {
 		line := invitedLine{ID: i.ID, Email: i.Email, Role: string(i.Role), By: i.ByName, Change: me.Role.MayGive(i.Role)}
 		if p.Now.Before(i.ExpiresAt) {
