@@ -79,7 +79,7 @@ var ways = map[string][]string{
 	"porting/preflight": {"porting/typed"},
 	"porting/question":  {"porting/typed"},
 
-	"web/api":                  {"porting/forecast", "porting/login", "porting/question", "web/api/ask", "web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/letter", "web/api/limit", "web/api/share", "web/api/merge", "web/api/teach", "web/api/bill", "porting/compared"},
+	"web/api":                  {"porting/feed", "porting/forecast", "porting/login", "porting/question", "web/api/ask", "web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/letter", "web/api/limit", "web/api/share", "web/api/merge", "web/api/teach", "web/api/bill", "porting/compared"},
 	"web/api/bill":             {"web/api/view", "web/api/upload", "porting/compared"},
 	"web/api/view":             {"porting/compared"},
 	"web/api/letter":           {"web/api/view"},
@@ -113,8 +113,11 @@ var ways = map[string][]string{
 	"loa/evidence": {"loa/pdf", "loa/pades"},
 	"loa/kept":     {"loa/pdf", "loa/pades", "loa/evidence"},
 
-	"document/bill":      {"document/bill/paper"},
-	"document/billcheck": {"document/bill", "porting/compared", "porting/preflight"},
+	"document/bill/corpus": {"porting/typed"},
+	"document/bill":        {"document/bill/paper"},
+	"document/billcheck":   {"document/bill", "porting/compared", "porting/preflight"},
+
+	"notify/email": {"porting/written"},
 
 	"store/audit":     {"store/engine"},
 	"store/list":      {"store/engine"},

@@ -38,7 +38,7 @@ type Gallery struct {
 }
 
 // made is the day on which all made-up pages are seen.
-var made = time.Date(2026, 11, 23, 9, 42, 0, 0, time.UTC)
+func made() time.Time { return time.Date(2026, 11, 23, 9, 42, 0, 0, time.UTC) }
 
 // View is what a made-up page is seen with.
 type View struct {
@@ -53,7 +53,7 @@ func (g Gallery) Page(x View) (ui.Page, bool) {
 	if !ok || !slices.Contains(galleryLanguages, x.Lang) || !slices.Contains(galleryThemes, x.Theme) {
 		return ui.Page{}, false
 	}
-	p := ui.Page{Lang: x.Lang, Market: m, Brand: g.Brand, Now: made, Assets: g.Assets, Path: "/"}
+	p := ui.Page{Lang: x.Lang, Market: m, Brand: g.Brand, Now: made(), Assets: g.Assets, Path: "/"}
 	if x.Theme != "system" {
 		p.Theme = x.Theme
 	}

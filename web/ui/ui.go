@@ -4,7 +4,7 @@
 // or a verb. Sentences are the market's words, in market/words; numbers, money and times are written by the methods of Page.
 package ui
 
-//go:generate go tool templ generate -path ..
+//go:generate go tool templ generate -include-version=false -path ..
 
 import (
 	"strings"

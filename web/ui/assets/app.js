@@ -178,6 +178,7 @@
       }
     };
     source.addEventListener("change", (e) => { renew(); });
+    document.addEventListener("renew", renew); // the stage of the demo, when time has passed
     source.addEventListener("stage", (e) => { say(e.data); });
     addEventListener("pagehide", () => source.close());
   }

@@ -20,20 +20,17 @@
   // What the customer sees follows the story. Whoever types there is left alone.
   const follow = () => {
     const scene = root.querySelector(".scene");
-    const at = scene.dataset.signed === "true" || scene.dataset.customer === "/check" ? scene.dataset.customer : "/check";
-    const key = at + " " + scene.dataset.step + " " + scene.dataset.signed;
+    const at = scene.dataset.customer, key = at + " " + scene.dataset.step;
     if (key === shown) return;
-    const first = shown === "";
     shown = key;
     let there = null;
     try { there = frame.contentDocument; } catch { /* not ours: it is led back */ }
-    const path = there ? there.location.pathname : "";
-    if (first && path === at) return;
-    if (path !== at) {
-      frame.contentWindow.location.replace(at);
+    const typing = there && /^(INPUT|TEXTAREA|SELECT)$/.test(there.activeElement?.tagName);
+    if (!there || there.location.pathname !== at.split("?")[0]) {
+      if (!typing) frame.contentWindow.location.replace(at);
     } else if (there.querySelector("[data-events]")) {
       there.dispatchEvent(new Event("renew"));
-    } else if (!there.activeElement || !/^(INPUT|TEXTAREA|SELECT)$/.test(there.activeElement.tagName)) {
+    } else if (!typing && !at.startsWith("/check")) {
       frame.contentWindow.location.reload();
     }
   };
