@@ -14,7 +14,7 @@ type State string
 // that could not go on, because somebody else has acted meanwhile.
 const (
 	Waiting State = "waiting"
-	Going   State = "playing"
+	Going   State = "going"
 	Held    State = "held"
 	Ended   State = "ended"
 	Stuck   State = "stuck"

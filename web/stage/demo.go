@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -28,6 +29,9 @@ const mostMails = 30
 
 // show is the page; parts of it alone for the script.
 func (s theatre) show(v *visit.Visit) error {
+	if m, ok := v.Service.Markets.Market(porting.MarketCode(s.Telling().Place.Market)); ok {
+		v.Page.Market = m // the story's, whoever reads
+	}
 	x, err := s.gather(v)
 	if err != nil {
 		return err
@@ -59,15 +63,26 @@ func (s theatre) gather(v *visit.Visit) (demoView, error) {
 // customerPage is what the customer looks at: the check before there is a request, then the page of the request, or of all of them.
 func customerPage(t Telling) string {
 	if len(t.Scenes) == 0 {
-		return "/check"
+		return check(t)
 	}
 	switch last := t.Scenes[len(t.Scenes)-1]; {
 	case last.Request != "":
 		return "/office/porting/" + last.Request
 	case strings.HasPrefix(last.Key, "check."):
-		return "/check"
+		return check(t)
 	}
 	return "/office/porting"
+}
+
+// check is the public check, for the story's market.
+func check(t Telling) string { return "/check?market=" + t.Place.Market }
+
+// frame is what the frame shows: the public check to whoever is not signed in.
+func (x demoView) frame() string {
+	if !x.Signed {
+		return check(x.Telling)
+	}
+	return x.Customer
 }
 
 // about is the request that the story is about now; empty before there is one.
@@ -129,10 +144,13 @@ var ballTags = map[string]string{"us": "us", "you": "you", "provider": "provider
 
 func ballTag(ball string) string { return ballTags[ball] }
 
-// actor says who did something: a role, and a name where there is one.
+// actor says who did something: a role, and a name where there is one of a person or a carrier.
 func actor(p ui.Page, e deskEvent) string {
 	role := p.T("demo.role." + e.Actor.Role)
-	if e.Actor.Name == "" {
+	switch {
+	case e.Actor.KeyID != nil: // its name is the key's
+		return p.T("demo.actor.key", "role", role)
+	case e.Actor.Name == "" || e.Actor.Role == "system":
 		return role
 	}
 	return p.T("demo.actor", "role", role, "name", e.Actor.Name)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/office/visit"
@@ -173,6 +174,11 @@ func eventOf(p ui.Page, e view.EventView) deskEvent {
 	params := map[string]any{}
 	for k, v := range e.Data {
 		params[k] = v
+	}
+	if typed, ok := params["number"].(string); ok {
+		if n, err := numbering.ParseE164(typed); err == nil {
+			params["number"] = p.Number(n)
+		}
 	}
 	text, ok := p.Market.Words.Text(p.Language(), "event."+e.Type, params)
 	if !ok {

@@ -102,6 +102,7 @@ type Place struct {
 	URL          string
 	Key, DeskKey string
 	Account      string // id
+	Market       string
 	Kept         bool // the data outlive the demo
 }
 
