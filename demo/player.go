@@ -42,9 +42,11 @@ type Playing struct {
 	clock    time.Time                  // of the sandbox
 	now      time.Time                  // of the line that was shown last
 	heard    map[string]int             // events by type
-	quiet    bool                       // single mails are not shown, only counted
-	dated    time.Time                  // when the date was known first
-	before   *client.Bill               // the account's bill when the story began
+	story    Scenario
+	shown    map[string]bool // keys of scenes
+	quiet    bool            // single mails are not shown, only counted
+	dated    time.Time       // when the date was known first
+	before   *client.Bill    // the account's bill when the story began
 }
 
 // errStuck says that a story waits for something that does not come.
@@ -59,7 +61,7 @@ func (p *Player) Play(ctx context.Context, s Scenario) (*Playing, error) {
 	w := words{language: p.Language, market: p.Stage.Market}
 	b := &Playing{Stage: p.Stage, audience: p.Audience, words: w, requests: map[string]*client.Request{},
 		orders: map[string]*client.Order{}, seen: map[string]int{}, mails: map[string]bool{}, heard: map[string]int{},
-		clock: k.Now, now: k.Now}
+		story: s, shown: map[string]bool{}, clock: k.Now, now: k.Now}
 	if b.before, err = p.Stage.Customer.BillPreview(ctx, p.Stage.Account); err != nil {
 		return nil, err
 	}
@@ -294,8 +296,13 @@ func (b *Playing) print(ctx context.Context, l line) error {
 // scene shows a scene with why it matters.
 func (b *Playing) scene(ctx context.Context, s Scene) error {
 	s.Why, _ = b.words.find("why." + s.why)
-	s.Mails = len(b.mails)
+	s.Mails, b.shown[s.Key] = len(b.mails), true
 	return b.audience.Show(ctx, s)
+}
+
+// Missed are the stops of the story that were not shown.
+func (b *Playing) Missed() []string {
+	return slices.DeleteFunc(slices.Clone(b.story.Stops), func(stop string) bool { return b.shown[stop] })
 }
 
 // finish leaves the clock running, as people now act at their own pace.

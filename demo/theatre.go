@@ -188,11 +188,25 @@ func (t *Theatre) RunTo(ctx context.Context, stop string, patience time.Duration
 }
 
 func (t *Theatre) run(ctx context.Context, stop string, patience time.Duration) error {
-	booth, late := t.Booth(), time.After(patience)
+	booth := t.Booth()
 	booth.Run(stop)
+	return await(ctx, booth, patience, func(x Telling) bool { return x.Reached(stop) })
+}
+
+// Step shows the next scene and answers when it is there, the story is over, or it has taken as long as patience.
+func (t *Theatre) Step(ctx context.Context, patience time.Duration) error {
+	booth := t.Booth()
+	before := len(booth.Telling().Scenes)
+	booth.Step()
+	return await(ctx, booth, patience, func(x Telling) bool { return len(x.Scenes) > before })
+}
+
+// await waits until a telling is as somebody wants it, or over.
+func await(ctx context.Context, booth *Booth, patience time.Duration, done func(Telling) bool) error {
+	late := time.After(patience)
 	for {
 		changed := booth.Changed()
-		if s := booth.Telling(); s.Reached(stop) || s.State == Ended || s.State == Stuck {
+		if x := booth.Telling(); done(x) || x.State == Ended || x.State == Stuck {
 			return nil
 		}
 		select {
