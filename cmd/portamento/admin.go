@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/config"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/audit"
@@ -16,7 +17,7 @@ import (
 )
 
 // openStore opens the database of a configuration, also beside a running server.
-func openStore(ctx context.Context, f ServerFlags) (*store.DB, Config, error) {
+func openStore(ctx context.Context, f ServerFlags) (*store.DB, config.Config, error) {
 	c, err := f.load()
 	if err != nil {
 		return nil, c, err
@@ -24,11 +25,11 @@ func openStore(ctx context.Context, f ServerFlags) (*store.DB, Config, error) {
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, c, fmt.Errorf("make data_dir: %w", err)
 	}
-	key, err := c.masterKey()
+	key, err := c.ReadMasterKey()
 	if err != nil {
 		return nil, c, err
 	}
-	db, err := store.Open(ctx, store.Config{URL: c.databaseURL(), Key: key, Wall: time.Now, Logger: c.logger()})
+	db, err := store.Open(ctx, store.Config{URL: c.DatabaseURL(), Key: key, Wall: time.Now, Logger: loggerOf(c)})
 	return db, c, err
 }
 
@@ -219,7 +220,7 @@ func (c *ConfigCmd) Run(con *terminal.Console) error {
 	if err != nil {
 		return err
 	}
-	b, err := cfg.inForce()
+	b, err := cfg.InForce()
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (b *BackupCmd) Run(ctx context.Context, con *terminal.Console) error {
 	if err := db.Backup(ctx, b.File); err != nil {
 		return err
 	}
-	files, err := copyDocuments(ctx, db, c.documentsURL(), documentsBeside(b.File)) // after the database, so that all its documents are in the copy
+	files, err := copyDocuments(ctx, db, c.DocumentsURL(), documentsBeside(b.File)) // after the database, so that all its documents are in the copy
 	if err != nil {
 		return err
 	}
@@ -77,14 +77,14 @@ func (r *RestoreCmd) Run(ctx context.Context, con *terminal.Console) error {
 	if err != nil {
 		return err
 	}
-	key, err := c.existingKey()
+	key, err := c.ExistingKey()
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return fmt.Errorf("make data_dir: %w", err)
 	}
-	got, err := store.Restore(ctx, store.Config{URL: c.databaseURL(), Key: key, Wall: time.Now, Logger: c.logger()}, r.File)
+	got, err := store.Restore(ctx, store.Config{URL: c.DatabaseURL(), Key: key, Wall: time.Now, Logger: loggerOf(c)}, r.File)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (r *RestoreCmd) restoreDocuments(ctx context.Context) (int, error) {
 	if _, err := os.Stat(beside); errors.Is(err, os.ErrNotExist) {
 		return 0, nil
 	}
-	return copyDocuments(ctx, db, beside, c.documentsURL())
+	return copyDocuments(ctx, db, beside, c.DocumentsURL())
 }
 
 // what names an effect for people.

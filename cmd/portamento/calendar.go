@@ -8,12 +8,18 @@ import (
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/feed"
 )
 
 // datebook writes moving dates as the mails about them do.
 type datebook struct {
 	sender  *email.Sender
 	markets porting.Markets
+}
+
+// feeds are the calendars of accounts, for pages and API.
+func (n *node) feeds() *feed.Feeds {
+	return &feed.Feeds{Store: n.db.Feeds(), Proof: n.service.Proof, Now: n.service.Now}
 }
 
 // calendarSender is the sender whose words calendars have; it sends nothing.

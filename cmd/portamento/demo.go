@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/client"
+	"github.com/portamento/portamento/cmd/portamento/config"
 	"github.com/portamento/portamento/demo"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/terminal"
@@ -112,7 +113,7 @@ func (d *DemoCmd) open(ctx context.Context, dir string) (*node, error) {
 
 // sandbox makes one that answers at an address. It reads no configuration: a demo never touches what belongs to a server.
 func (d *DemoCmd) sandbox(ctx context.Context, dir, address string) (*node, error) {
-	c, err := loadConfig("", nil, map[string]any{"data_dir": dir, "listen": address, "operator_listen": "127.0.0.1:0",
+	c, err := config.Load("", nil, map[string]any{"data_dir": dir, "listen": address, "operator_listen": "127.0.0.1:0",
 		"base_url": "http://" + address, "log.level": "error", "rate_limit.public_checks_per_minute": 1000})
 	if err != nil {
 		return nil, err
@@ -154,6 +155,9 @@ func (d *DemoCmd) play(ctx context.Context, con *terminal.Console, n *node, p pl
 	}
 	if d.Exit {
 		screen.Over(b, d.Data != "")
+		if missed := b.Missed(); len(missed) > 0 {
+			return fmt.Errorf("the story never came to %v", missed)
+		}
 		return nil
 	}
 	screen.Card(b, p.sandbox.address(d.Data != ""))

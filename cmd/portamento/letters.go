@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/config"
 	"github.com/portamento/portamento/cmd/portamento/people"
 	"github.com/portamento/portamento/document/vault"
 	"github.com/portamento/portamento/loa"
@@ -22,17 +23,8 @@ import (
 	"github.com/portamento/portamento/worker"
 )
 
-// LetterConfig says who signs letters, and what they say of the provider.
-type LetterConfig struct {
-	KeyFile         string `koanf:"key_file"` // PEM or PKCS#12; empty: a self-made authority in the data folder
-	KeyPasswordFile string `koanf:"key_password_file"`
-	TimestampURL    string `koanf:"timestamp_url"` // RFC 3161; empty: no time stamps
-	ProviderAddress string `koanf:"provider_address"`
-	ProviderID      string `koanf:"provider_id"`
-}
-
 // letterSigner opens the key that letters are signed with, or makes an authority of our own on the first start.
-func letterSigner(c Config, now time.Time) (s *pades.Signer, made bool, err error) {
+func letterSigner(c config.Config, now time.Time) (s *pades.Signer, made bool, err error) {
 	if c.Letter.KeyFile == "" {
 		return pades.Authority(c.DataDir, c.Brand.Name, now)
 	}

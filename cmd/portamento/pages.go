@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"github.com/portamento/portamento/porting/question"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/portamento/portamento/porting"
-	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/web/api"
 	"github.com/portamento/portamento/web/office"
 	"github.com/portamento/portamento/web/office/visit"
@@ -22,7 +19,7 @@ import (
 
 // pages makes the customer's pages; what they show is the API's own view.
 func (n *node) pages(a *api.API) (http.Handler, error) {
-	brand, err := n.config.Brand.shown()
+	brand, err := n.config.Brand.Shown()
 	if err != nil {
 		return nil, fmt.Errorf("brand: %w", err)
 	}
@@ -33,7 +30,7 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 	house := &visit.House{Service: n.service, Store: n.db, Door: n.door, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
 		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Questions: n.questions(), Limits: a.Limits(), Origin: a.Origin,
 		Papers: n.papers, Bills: n.papers.bills, Pages: n.papers, Unavailable: n.db.Unavailable, Logger: n.logger,
-		Live: n.live, Feeds: &feed.Feeds{Store: n.db.Feeds(), Proof: n.service.Proof, Now: n.service.Now},
+		Live: n.live, Feeds: n.feeds(),
 		Calendars: datebook{n.calendarSender(), n.markets}, Closings: closings{n.letters.Templates, n.letters.Agent, n.markets, n.service.Now},
 		RequestID: func(ctx context.Context) string { return api.TrailOf(ctx).RequestID },
 		Route:     func(ctx context.Context, pattern string) { api.TrailOf(ctx).Route = pattern }}
@@ -44,29 +41,6 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 		return office.New(house, stage.Routes(house, n.player)...), nil
 	}
 	return office.New(house), nil
-}
-
-// maxLogo is how large a logo may be: it is loaded with every page.
-const maxLogo = 50_000
-
-// shown is the brand as the pages take it.
-func (c BrandConfig) shown() (ui.Brand, error) {
-	b := ui.Brand{Name: c.Name, Phone: c.ContactPhone, Email: c.ContactEmail, Accent: c.Accent}
-	if _, err := b.Style(); err != nil {
-		return b, err
-	}
-	if c.Logo == "" {
-		return b, nil
-	}
-	picture, err := os.ReadFile(c.Logo)
-	if err != nil {
-		return b, fmt.Errorf("read logo: %w", err)
-	}
-	b.Logo = ui.Picture{Type: filepath.Ext(c.Logo), Bytes: picture}
-	if b.Logo.Type != ".svg" && b.Logo.Type != ".png" || len(picture) > maxLogo {
-		return b, fmt.Errorf("logo %s: it has to be an .svg or .png of %d bytes at most", c.Logo, maxLogo)
-	}
-	return b, nil
 }
 
 // fail answers a request that the door stops, before it reaches a page.

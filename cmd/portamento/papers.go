@@ -61,7 +61,7 @@ func agreeOnVault(ctx context.Context, n *node, v *vault.Vault) error {
 		return err
 	}
 	if stands != mark {
-		return fmt.Errorf("documents.url: the documents of this database are not in %s; give all its nodes the same place, with the file vault.id in it", n.config.documentsURL())
+		return fmt.Errorf("documents.url: the documents of this database are not in %s; give all its nodes the same place, with the file vault.id in it", n.config.DocumentsURL())
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func openPapers(ctx context.Context, n *node, wall func() time.Time) (*papers, e
 	if err != nil {
 		return nil, fmt.Errorf("load the rules of bills: %w", err)
 	}
-	v, err := vault.Open(ctx, vault.Config{URL: n.config.documentsURL(), Keys: n.db})
+	v, err := vault.Open(ctx, vault.Config{URL: n.config.DocumentsURL(), Keys: n.db})
 	if err != nil {
 		return nil, fmt.Errorf("documents.url: %w", err)
 	}

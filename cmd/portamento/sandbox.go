@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/config"
 	"github.com/portamento/portamento/cmd/portamento/people"
 	"github.com/portamento/portamento/gateway"
 	"github.com/portamento/portamento/gateway/remote"
@@ -76,7 +77,7 @@ func simulated(markets enabled, token, file string, now func() time.Time) (*simu
 }
 
 // newSandbox starts the simulated carrier on loopback and connects to it as to any other carrier.
-func newSandbox(c Config, clock *virtualClock) (*sandbox, error) {
+func newSandbox(c config.Config, clock *virtualClock) (*sandbox, error) {
 	markets, err := loadMarkets(c)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/config"
 	"github.com/portamento/portamento/web"
 )
 
@@ -42,18 +43,18 @@ type ServerFlags struct {
 }
 
 // load reads the configuration with these flags on top.
-func (f ServerFlags) load() (Config, error) {
+func (f ServerFlags) load() (config.Config, error) {
 	over := map[string]any{}
 	for key, value := range map[string]string{"data_dir": f.Data, "database": f.Database, "listen": f.Listen, "operator_listen": f.OperatorListen, "log.level": f.LogLevel} {
 		if value != "" {
 			over[key] = value
 		}
 	}
-	return loadConfig(f.Config, os.Environ(), over)
+	return config.Load(f.Config, os.Environ(), over)
 }
 
-// logger makes the log that the configuration asks for, on standard error.
-func (c Config) logger() *slog.Logger {
+// loggerOf makes the log that the configuration asks for, on standard error.
+func loggerOf(c config.Config) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.Log.Level)) // checked with the configuration
 	o := &slog.HandlerOptions{Level: level}
@@ -89,14 +90,14 @@ func (s *ServeCmd) Run(ctx context.Context) error {
 	return n.serve(ctx, s.ReadyFile)
 }
 
-func (s *ServeCmd) open(ctx context.Context, c Config) (*node, error) {
+func (s *ServeCmd) open(ctx context.Context, c config.Config) (*node, error) {
 	switch {
 	case !s.Sandbox && (s.Start != "" || s.Speed != 1 || s.Outside):
 		return nil, usageError("--start, --speed and --outside go with --sandbox")
 	case !(s.Speed >= 0 && s.Speed <= fastest):
 		return nil, usageError(fmt.Sprintf("--speed must be between 0 and %d", fastest))
 	case !s.Sandbox:
-		return wire(ctx, c, c.logger(), options{now: time.Now, wall: time.Now})
+		return wire(ctx, c, loggerOf(c), options{now: time.Now, wall: time.Now})
 	}
 	start := time.Now()
 	if s.Start != "" {
@@ -233,7 +234,7 @@ type sandboxStart struct {
 }
 
 // openSandbox wires a server in which nothing is real.
-func openSandbox(ctx context.Context, c Config, s sandboxStart) (*node, error) {
+func openSandbox(ctx context.Context, c config.Config, s sandboxStart) (*node, error) {
 	file := ""
 	if s.file {
 		file = c.DataDir + "/clock.json"
@@ -242,7 +243,7 @@ func openSandbox(ctx context.Context, c Config, s sandboxStart) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := c.leadHere()
+	public, err := leadHere(&c)
 	if err != nil {
 		return nil, err
 	}
@@ -265,13 +266,13 @@ func openSandbox(ctx context.Context, c Config, s sandboxStart) (*node, error) {
 }
 
 // wire makes the node and what is pretended around it.
-func (s sandboxStart) wire(ctx context.Context, c Config, clock *virtualClock) (*node, error) {
+func (s sandboxStart) wire(ctx context.Context, c config.Config, clock *virtualClock) (*node, error) {
 	box, err := newSandbox(c, clock)
 	if err != nil {
 		return nil, err
 	}
 	box.outside = s.outside
-	n, err := wire(ctx, c, c.logger(), options{now: clock.Now, wall: time.Now, sandbox: box})
+	n, err := wire(ctx, c, loggerOf(c), options{now: clock.Now, wall: time.Now, sandbox: box})
 	if err != nil {
 		box.close()
 	}
@@ -280,9 +281,9 @@ func (s sandboxStart) wire(ctx context.Context, c Config, clock *virtualClock) (
 
 // leadHere lets the links of mails lead to this sandbox, unless they are told where to. Of any free port nobody knows which one it is before it
 // is open: then the listener is answered, else nil.
-func (c *Config) leadHere() (public net.Listener, err error) {
+func leadHere(c *config.Config) (public net.Listener, err error) {
 	_, port, err := net.SplitHostPort(c.Listen)
-	if err != nil || c.BaseURL != defaults()["base_url"] {
+	if err != nil || c.BaseURL != config.Defaults()["base_url"] {
 		return nil, nil // a mistake in the address is told where it is opened
 	}
 	if port == "0" {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/config"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/worker"
 )
@@ -14,7 +15,7 @@ import (
 func TestSandbox_LinksLeadToIt(t *testing.T) {
 	t.Parallel()
 	for listen, want := range map[string]string{"127.0.0.1:8099": "http://localhost:8099", "127.0.0.1:0": ""} {
-		c, err := loadConfig("", nil, map[string]any{"data_dir": t.TempDir(), "listen": listen, "operator_listen": "127.0.0.1:0", "log.level": "error"})
+		c, err := config.Load("", nil, map[string]any{"data_dir": t.TempDir(), "listen": listen, "operator_listen": "127.0.0.1:0", "log.level": "error"})
 		if err != nil {
 			t.Fatal(err)
 		}

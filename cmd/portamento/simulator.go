@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/config"
 	"github.com/portamento/portamento/terminal"
 )
 
@@ -51,7 +52,7 @@ func (s *SimulatorCmd) Run(ctx context.Context, con *terminal.Console) error {
 	if err != nil {
 		return err
 	}
-	markets, err := loadMarkets(Config{Markets: s.Market})
+	markets, err := loadMarkets(config.Config{Markets: s.Market})
 	if err != nil {
 		return err
 	}

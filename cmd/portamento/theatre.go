@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/config"
 	"github.com/portamento/portamento/cmd/portamento/people"
 	"github.com/portamento/portamento/demo"
 	"github.com/portamento/portamento/porting"
@@ -24,8 +25,11 @@ import (
 	"github.com/portamento/portamento/web/stage"
 )
 
-// runPatience is how long a jump in a story may take before the page says how far it is.
-const runPatience = 2 * time.Minute
+// How long a jump and a step in a story may take before the page says how far it is.
+const (
+	runPatience  = 2 * time.Minute
+	stepPatience = 20 * time.Second
+)
 
 // onPages says whether the story is told on a page: on a terminal, or where that is asked for.
 func (d *DemoCmd) onPages(con *terminal.Console) bool {
@@ -147,6 +151,9 @@ func (t *theatre) Telling() stage.Telling {
 	p := t.Programme()
 	out := stage.Telling{Version: fmt.Sprintf("%d.%d", p.Number, p.Version), State: string(p.State), Speed: p.Speed, Story: p.Story.Name, Language: p.Hall.Language,
 		At: p.At, Place: stage.Place{URL: p.Hall.Address.URL, Key: p.Hall.Address.Key, DeskKey: p.Hall.Address.DeskKey, Account: p.Hall.Account}}
+	if p.Hall.Market != nil {
+		out.Place.Market = string(p.Hall.Market.Code)
+	}
 	for _, s := range demo.Scenarios() {
 		out.Stories = append(out.Stories, s.Name)
 	}
@@ -184,10 +191,9 @@ func (t *theatre) Act(ctx context.Context, a stage.Act) error {
 			}
 		}
 		if a.Verb == stage.Step {
-			t.Booth().Step()
-		} else {
-			t.Booth().Play()
+			return t.Step(ctx, stepPatience)
 		}
+		t.Booth().Play()
 	case stage.Hold:
 		t.Booth().Hold()
 	case stage.Speed:
@@ -240,7 +246,7 @@ func (t *theatre) Mails(most int) ([]stage.Mail, int, error) {
 
 // quiet is the log of the demo: faults alone.
 func quiet() *slog.Logger {
-	var c Config
+	var c config.Config
 	c.Log.Level = "error"
-	return c.logger()
+	return loggerOf(c)
 }

@@ -7,13 +7,14 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/portamento/portamento/cmd/portamento/config"
 	"github.com/portamento/portamento/cmd/portamento/people"
 	"github.com/portamento/portamento/store"
 )
 
 // site is what the door needs to know.
-func (c Config) site(db *store.DB, o options, fail func(http.ResponseWriter, *http.Request, error)) people.Site {
-	proxies, _ := c.proxies() // checked with the configuration
+func siteOf(c config.Config, db *store.DB, o options, fail func(http.ResponseWriter, *http.Request, error)) people.Site {
+	proxies, _ := c.Proxies() // checked with the configuration
 	return people.Site{DB: db, BaseURL: c.BaseURL, Brand: c.Brand.Name, Proxies: proxies, SignIn: c.SignIn, Now: o.now, Wall: o.wall, Fail: fail}
 }
 
@@ -31,7 +32,7 @@ func (u *UsersCmd) AfterApply(k *kong.Context) error {
 			return err
 		}
 		defer db.Close()
-		d, err := people.Open(c.site(db, options{now: time.Now, wall: time.Now}, nil))
+		d, err := people.Open(siteOf(c, db, options{now: time.Now, wall: time.Now}, nil))
 		if err != nil {
 			return err
 		}

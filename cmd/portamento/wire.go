@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/config"
 	"github.com/portamento/portamento/cmd/portamento/people"
 	"github.com/portamento/portamento/gateway"
 	"github.com/portamento/portamento/gateway/manual"
@@ -35,7 +36,7 @@ import (
 
 // node is one running Portamento: everything it is made of, introduced to one another.
 type node struct {
-	config  Config
+	config  config.Config
 	logger  *slog.Logger
 	db      *store.DB
 	markets porting.Markets
@@ -64,11 +65,11 @@ type options struct {
 }
 
 // wire opens the database and introduces everyone to everyone.
-func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node, error) {
+func wire(ctx context.Context, c config.Config, logger *slog.Logger, o options) (*node, error) {
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data_dir: %w", err)
 	}
-	key, err := c.masterKey()
+	key, err := c.ReadMasterKey()
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,7 @@ func wire(ctx context.Context, c Config, logger *slog.Logger, o options) (*node,
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, store.Config{URL: c.databaseURL(), Key: key, Wall: o.wall, Logger: logger})
+	db, err := store.Open(ctx, store.Config{URL: c.DatabaseURL(), Key: key, Wall: o.wall, Logger: logger})
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +127,7 @@ func (n *node) open(ctx context.Context, o options) (err error) {
 	if n.letters, err = openLetters(ctx, n, o.now); err != nil {
 		return err
 	}
-	n.door, err = people.Open(n.config.site(n.db, o, n.fail))
+	n.door, err = people.Open(siteOf(n.config, n.db, o, n.fail))
 	return err
 }
 
@@ -147,7 +148,7 @@ func (e enabled) Market(code porting.MarketCode) (*porting.Market, bool) {
 func (e enabled) Markets() []*porting.Market { return slices.Clone(e) }
 
 // loadMarkets loads the shipped packs and keeps those that are switched on, in the configured order. Their sentences say how to reach the desk.
-func loadMarkets(c Config) (enabled, error) {
+func loadMarkets(c config.Config) (enabled, error) {
 	set, err := market.Load()
 	if err != nil {
 		return nil, fmt.Errorf("load markets: %w", err)
@@ -246,13 +247,14 @@ func (m mails) Mail(ctx context.Context, n worker.Notice) error {
 
 // handler makes the public side: API and pages.
 func (n *node) handler() (http.Handler, error) {
-	proxies, err := n.config.proxies()
+	proxies, err := n.config.Proxies()
 	if err != nil {
 		return nil, err
 	}
-	cfg := api.Config{Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n}, Letters: n.letters, Questions: n.questions(),
+	cfg := api.Config{Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n}, Letters: n.letters, Feeds: n.feeds(), Questions: n.questions(),
 		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable, Papers: n.papers, Bills: n.papers.bills, Pages: n.papers,
 		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute, Forecast: n.learnt}
+	cfg.Team, cfg.Inviter = n.door, n.door
 	if n.sandbox != nil {
 		cfg.Clock = n.sandbox.clock
 	}

@@ -23,7 +23,7 @@ func (w *WorkerCmd) Run(ctx context.Context) error {
 	if c.Database == "" {
 		return usageError("a worker needs the shared database: --database postgres://…")
 	}
-	n, err := wire(ctx, c, c.logger(), options{now: time.Now, wall: time.Now})
+	n, err := wire(ctx, c, loggerOf(c), options{now: time.Now, wall: time.Now})
 	if err != nil {
 		return err
 	}

@@ -21,11 +21,13 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/forecast"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/web/api/bill"
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/limit"
+	"github.com/portamento/portamento/web/api/team"
 	"github.com/portamento/portamento/web/api/upload"
 )
 
@@ -103,7 +105,10 @@ type Config struct {
 	Audit          Audit
 	Answers        AnswerParser
 	Questions      *question.Box        // nil: nobody takes any
+	Team           team.Door            // who signs in to accounts; nil: nobody does
+	Inviter        team.Inviter         // with Team
 	Letters        letter.Letters       // nil: there are no letters here
+	Feeds          *feed.Feeds          // nil: there are no calendars of accounts
 	Forecast       *forecast.Forecaster // nil: the markets' own figures
 	Papers         upload.Papers        // nil: there are no documents
 	Bills          bill.Bills           // with Papers: compares bills

@@ -18,6 +18,7 @@ import (
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/store"
@@ -25,6 +26,7 @@ import (
 	"github.com/portamento/portamento/store/storetest"
 	"github.com/portamento/portamento/web"
 	"github.com/portamento/portamento/web/api"
+	"github.com/portamento/portamento/web/session"
 )
 
 // packs loads the shipped markets once: they are only read.
@@ -32,6 +34,7 @@ var packs = sync.OnceValues(func() (*market.Set, error) { return market.Load() }
 
 // bench is the API over a SQLite file of its own, with two accounts and a key of every role.
 type bench struct {
+	door    *session.Door
 	service *porting.Service
 	t       testing.TB
 	db      *store.DB
@@ -107,7 +110,15 @@ func newBench(t testing.TB, change ...func(*api.Config)) *bench {
 		Logger: slog.New(slog.NewTextHandler(&locked{w: x.log}, nil))}
 	kept := letters(t, x.db, set)
 	cfg.Letters, cfg.Service.Letters, cfg.Service.Proof, cfg.Service.Codes = kept, kept, proof, true
+	book := x.db.Logins()
+	door, err := session.New(session.Config{People: book, Sessions: book, Links: book, Limiter: x.db, Key: []byte("0123456789abcdef0123456789abcdef"), BaseURL: "https://voice.example",
+		Now: x.clock.Now, Wall: x.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Team, cfg.Inviter, x.door = door, door, door
 	cfg.Questions = &question.Box{Store: x.db.Questions(), Markets: set, Now: x.clock.Now}
+	cfg.Feeds = &feed.Feeds{Store: x.db.Feeds(), Proof: proof, Now: x.clock.Now}
 	x.vault = addPapers(t, &cfg, x.db)
 	for _, f := range change {
 		f(&cfg)

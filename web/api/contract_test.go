@@ -51,6 +51,9 @@ POST /v1/port-requests/{id}/possession/check
 POST /v1/port-requests/{id}/share-links
 GET /v1/port-requests/{id}/share-links
 POST /v1/port-requests/{id}/share-links/{link}/revoke
+GET /v1/calendar-feed
+POST /v1/calendar-feed
+POST /v1/calendar-feed/revoke
 GET /v1/follow/{token}
 POST /v1/check-questions
 GET /v1/check-questions
@@ -115,6 +118,13 @@ POST /v1/accounts
 GET /v1/accounts/{id}
 GET /v1/accounts/{id}/users
 POST /v1/accounts/{id}/users
+GET /v1/accounts/{id}/people
+PATCH /v1/accounts/{id}/people/{user}
+POST /v1/accounts/{id}/people/{user}/remove
+GET /v1/accounts/{id}/invitations
+POST /v1/accounts/{id}/invitations
+POST /v1/accounts/{id}/invitations/{invitation}/resend
+POST /v1/accounts/{id}/invitations/{invitation}/revoke
 GET /v1/accounts/{id}/bill-preview
 GET /v1/numbers
 POST /v1/numbers

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -11,11 +10,9 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/body"
 	"github.com/portamento/portamento/web/api/merge"
+	"github.com/portamento/portamento/web/api/pool"
 	"github.com/portamento/portamento/web/api/view"
 )
-
-// maxPool is how many numbers are added to the pool at once.
-const maxPool = 10_000
 
 type numbersIn struct {
 	Page
@@ -54,7 +51,8 @@ func (a *API) addNumbers(ctx context.Context, in *poolIn) (*poolOut, error) {
 		w.Found = append(w.Found, body.Wrong("/market", "market.unknown"))
 		return nil, w.Err()
 	}
-	numbers := a.poolNumbers(&w, in.Body, market)
+	read := pool.Reader{Markets: a.cfg.Service.Markets}
+	numbers := read.Numbers(&w, in.Body, market)
 	if len(w.Found) == 0 && len(numbers) == 0 {
 		w.Found = append(w.Found, body.Wrong("/numbers", "numbers.missing"))
 	}
@@ -63,7 +61,7 @@ func (a *API) addNumbers(ctx context.Context, in *poolIn) (*poolOut, error) {
 	}
 	byMarket := map[porting.MarketCode][]numbering.PhoneNumber{}
 	for _, n := range numbers {
-		m := a.marketOfNumber(n, market)
+		m := read.MarketOf(n, market)
 		byMarket[m] = append(byMarket[m], n)
 	}
 	out := &poolOut{Status: created(ctx)}
@@ -91,59 +89,6 @@ func (a *API) addToPool(ctx context.Context, market porting.MarketCode, numbers 
 		}
 	}
 	return len(numbers) - skipped, skipped, nil
-}
-
-// poolNumbers reads all ranges and numbers, each number once.
-func (a *API) poolNumbers(w *body.Filters, b view.PoolBody, market porting.MarketCode) []numbering.PhoneNumber {
-	var all []numbering.PhoneNumber
-	for i, s := range b.Numbers {
-		n := a.readNumber(s, market)
-		if n == 0 || a.marketOfNumber(n, market) == "" {
-			w.Found = append(w.Found, body.Wrong(fmt.Sprintf("/numbers/%d", i), "number.malformed"))
-		}
-		all = append(all, n)
-	}
-	ranges := b.Ranges
-	if b.From != "" || b.To != "" {
-		ranges = append(slices.Clone(ranges), view.PoolRange{From: b.From, To: b.To})
-	}
-	for i, r := range ranges {
-		at := fmt.Sprintf("/ranges/%d", i)
-		if i == len(b.Ranges) {
-			at = ""
-		}
-		from, to := a.readNumber(r.From, market), a.readNumber(r.To, market)
-		switch {
-		case from == 0 || a.marketOfNumber(from, market) == "":
-			w.Found = append(w.Found, body.Wrong(at+"/from", "number.malformed"))
-		case to == 0 || a.marketOfNumber(to, market) == "":
-			w.Found = append(w.Found, body.Wrong(at+"/to", "number.malformed"))
-		case to < from:
-			w.Found = append(w.Found, body.Wrong(at, "range.order"))
-		case len(all)+int(to-from) >= maxPool || to-from >= maxPool:
-			w.Found = append(w.Found, body.Wrong(at, "range.too_many", "max", maxPool))
-			return nil
-		default:
-			for n := from; n <= to; n++ {
-				all = append(all, n)
-			}
-		}
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// marketOfNumber is the market named, or else the one that the number belongs to; "" if it is none of its numbers.
-func (a *API) marketOfNumber(n numbering.PhoneNumber, named porting.MarketCode) porting.MarketCode {
-	for _, m := range a.cfg.Service.Markets.Markets() {
-		if named != "" && m.Code != named {
-			continue
-		}
-		if x, fault := m.Plan.Parse(n.E164()); fault == numbering.NoFault && x == n {
-			return m.Code
-		}
-	}
-	return ""
 }
 
 type numberIn struct {

@@ -4,11 +4,11 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/body"
+	"github.com/portamento/portamento/web/api/pool"
 	"github.com/portamento/portamento/web/api/view"
 )
 
@@ -56,21 +56,7 @@ func (a *API) numberFilter(w *body.Filters, given string) numbering.PhoneNumber 
 
 // readNumber reads a number by the market named, or by the first that knows it; zero if none does.
 func (a *API) readNumber(given string, market porting.MarketCode) numbering.PhoneNumber {
-	if strings.HasPrefix(given, " ") {
-		given = "+" + strings.TrimSpace(given)
-	}
-	if n, err := numbering.ParseE164(given); err == nil && market == "" {
-		return n
-	}
-	for _, m := range a.cfg.Service.Markets.Markets() {
-		if market != "" && m.Code != market {
-			continue
-		}
-		if n, fault := m.Plan.Parse(given); fault == numbering.NoFault {
-			return n
-		}
-	}
-	return 0
+	return pool.Reader{Markets: a.cfg.Service.Markets}.Number(given, market)
 }
 
 // slicePage cuts one page out of a list that is at hand as a whole.

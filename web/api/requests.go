@@ -124,11 +124,12 @@ type requestsIn struct {
 	Number       string    `query:"number" doc:"E.164 or as people write it"`
 	UpdatedSince time.Time `query:"updated_since"`
 	ExternalID   string    `query:"external_id" maxLength:"100"`
+	Reference    string    `query:"reference" maxLength:"40" doc:"What people say and write"`
 	Account      string    `query:"account" maxLength:"64"`
 }
 
 func (a *API) listRequests(ctx context.Context, in *requestsIn) (*listOut[view.Request], error) {
-	f := porting.RequestFilter{UpdatedSince: in.UpdatedSince, ExternalID: in.ExternalID, Account: porting.AccountID(in.Account), Page: in.Page.of()}
+	f := porting.RequestFilter{UpdatedSince: in.UpdatedSince, ExternalID: in.ExternalID, Reference: in.Reference, Account: porting.AccountID(in.Account), Page: in.Page.of()}
 	w := body.Filters{}
 	f.Stages = body.OneOf(&w, "stage", in.Stage, porting.Stages())
 	f.Number = a.numberFilter(&w, in.Number)

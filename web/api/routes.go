@@ -133,6 +133,8 @@ func (a *API) register() {
 	a.registerDocuments()
 	a.registerLetters()
 	a.registerShares()
+	a.registerTeams()
+	a.registerFeeds()
 	a.registerDesk()
 	a.registerRest()
 }

@@ -1,4 +1,5 @@
-package main
+// Package config is everything that an operator can set, where it comes from, and what is wrong with it.
+package config
 
 import (
 	"encoding/base64"
@@ -36,29 +37,29 @@ type Config struct {
 	MasterKeyFile  string             `koanf:"master_key_file"`
 	MasterKey      string             `koanf:"master_key"`
 	BaseURL        string             `koanf:"base_url"`
-	Mail           MailConfig         `koanf:"mail"`
-	Brand          BrandConfig        `koanf:"brand"`
-	Desk           DeskConfig         `koanf:"desk"`
+	Mail           Mail               `koanf:"mail"`
+	Brand          Brand              `koanf:"brand"`
+	Desk           Desk               `koanf:"desk"`
 	Markets        []string           `koanf:"markets"`
 	Gateways       map[string]Gateway `koanf:"gateways"`
-	Documents      DocumentsConfig    `koanf:"documents"`
-	Letter         LetterConfig       `koanf:"letter"`
+	Documents      Documents          `koanf:"documents"`
+	Letter         Letter             `koanf:"letter"`
 	SignIn         people.SignIn      `koanf:"sign_in"`
-	Log            LogConfig          `koanf:"log"`
+	Log            Log                `koanf:"log"`
 	TrustedProxies []string           `koanf:"trusted_proxies"`
-	RateLimit      RateConfig         `koanf:"rate_limit"`
+	RateLimit      Rate               `koanf:"rate_limit"`
 
 	all map[string]any // every key as it was read
 }
 
-// MailConfig says how mails leave.
-type MailConfig struct {
-	From string     `koanf:"from"`
-	SMTP SMTPConfig `koanf:"smtp"`
+// Mail says how mails leave.
+type Mail struct {
+	From string `koanf:"from"`
+	SMTP SMTP   `koanf:"smtp"`
 }
 
-// SMTPConfig is the mail server; without a host mails are written to the outbox folder.
-type SMTPConfig struct {
+// SMTP is the mail server; without a host mails are written to the outbox folder.
+type SMTP struct {
 	Host         string `koanf:"host"`
 	Port         int    `koanf:"port"`
 	User         string `koanf:"user"`
@@ -66,17 +67,8 @@ type SMTPConfig struct {
 	StartTLS     bool   `koanf:"starttls"`
 }
 
-// BrandConfig is what customers read as the provider's name.
-type BrandConfig struct {
-	Name         string `koanf:"name"`
-	ContactPhone string `koanf:"contact_phone"` // of the porting desk, as customers read it; empty: sentences do without
-	ContactEmail string `koanf:"contact_email"`
-	Accent       string `koanf:"accent"` // one colour for the pages, #rrggbb; empty: the product's own
-	Logo         string `koanf:"logo"`   // file of a picture, .svg or .png; empty: the name in letters
-}
-
-// DeskConfig says who at the operator's hears of late orders and of the day's work.
-type DeskConfig struct {
+// Desk says who at the operator's hears of late orders and of the day's work.
+type Desk struct {
 	Email    string `koanf:"email"` // empty: nobody
 	Language string `koanf:"language"`
 }
@@ -89,25 +81,25 @@ type Gateway struct {
 	SecretFile string `koanf:"secret_file"`
 }
 
-// DocumentsConfig says where uploaded documents are kept and who looks at them.
-type DocumentsConfig struct {
+// Documents says where uploaded documents are kept and who looks at them.
+type Documents struct {
 	URL     string `koanf:"url"`
 	Scanner string `koanf:"scanner"`
 }
 
-// LogConfig says what is logged and how.
-type LogConfig struct {
+// Log says what is logged and how.
+type Log struct {
 	Level  string `koanf:"level"`
 	Format string `koanf:"format"`
 }
 
-// RateConfig limits what callers without a key may do.
-type RateConfig struct {
+// Rate limits what callers without a key may do.
+type Rate struct {
 	PublicChecksPerMinute int `koanf:"public_checks_per_minute"`
 }
 
-// defaults are the values of every key that nobody has set; deploy/portamento.yaml shows the same.
-func defaults() map[string]any {
+// Defaults are the values of every key that nobody has set; deploy/portamento.yaml shows the same.
+func Defaults() map[string]any {
 	return map[string]any{
 		"listen": "127.0.0.1:8080", "operator_listen": "127.0.0.1:8081", "data_dir": "./data", "database": "", "master_key_file": "", "master_key": "",
 		"base_url": "http://localhost:8080", "mail.from": "porting@example.com", "mail.smtp.host": "", "mail.smtp.port": 587, "mail.smtp.user": "",
@@ -119,11 +111,11 @@ func defaults() map[string]any {
 	}
 }
 
-// loadConfig reads defaults, file, environment and flags in this order, and reports all mistakes at once. overrides are the flags, by key.
-func loadConfig(path string, environ []string, overrides map[string]any) (Config, error) {
+// Load reads defaults, file, environment and flags in this order, and reports all mistakes at once. overrides are the flags, by key.
+func Load(path string, environ []string, overrides map[string]any) (Config, error) {
 	k := koanf.New(".")
 	var mistakes []error
-	if err := k.Load(confmap.Provider(defaults(), "."), nil); err != nil {
+	if err := k.Load(confmap.Provider(Defaults(), "."), nil); err != nil {
 		return Config{}, fmt.Errorf("load defaults: %w", err)
 	}
 	if path != "" {
@@ -164,7 +156,7 @@ func envKey(name, value string) (string, any) {
 		return "", nil
 	}
 	flat := strings.ToLower(strings.TrimPrefix(name, "PORTAMENTO_"))
-	for key, def := range defaults() {
+	for key, def := range Defaults() {
 		if strings.ReplaceAll(key, ".", "_") != flat {
 			continue
 		}
@@ -178,7 +170,7 @@ func envKey(name, value string) (string, any) {
 
 // unknownKeys finds keys that are not in the configuration, and says which one was probably meant.
 func unknownKeys(where string, keys []string) []error {
-	known := defaults()
+	known := Defaults()
 	var out []error
 	for _, key := range keys {
 		if _, ok := known[key]; ok {
@@ -230,7 +222,7 @@ func (c Config) mistakes() []error {
 	if !slices.Contains(notify.Languages(), c.Desk.Language) {
 		say("desk.language", "must be one of %s, not %q", strings.Join(notify.Languages(), ", "), c.Desk.Language)
 	}
-	if _, err := c.Brand.shown(); err != nil {
+	if _, err := c.Brand.Shown(); err != nil {
 		say("brand", "%v", err)
 	}
 	if !phone.MatchString(c.Brand.ContactPhone) {
@@ -262,7 +254,7 @@ func (c Config) mistakes() []error {
 	if c.RateLimit.PublicChecksPerMinute < 1 {
 		say("rate_limit.public_checks_per_minute", "must be at least 1")
 	}
-	if _, err := c.proxies(); err != nil {
+	if _, err := c.Proxies(); err != nil {
 		say("trusted_proxies", "%v", err)
 	}
 	if len(c.Markets) == 0 {
@@ -294,8 +286,8 @@ func isPort(s string) bool {
 	return err == nil
 }
 
-// inForce is the configuration in the form of its file, with secrets masked.
-func (c Config) inForce() ([]byte, error) {
+// InForce is the configuration in the form of its file, with secrets masked.
+func (c Config) InForce() ([]byte, error) {
 	all := maps.Clone(c.all)
 	if c.MasterKey != "" {
 		all["master_key"] = "••••"
@@ -310,8 +302,8 @@ func (c Config) inForce() ([]byte, error) {
 	return b, nil
 }
 
-// proxies reads the trusted proxies; a plain address stands for itself.
-func (c Config) proxies() ([]netip.Prefix, error) {
+// Proxies reads the trusted proxies; a plain address stands for itself.
+func (c Config) Proxies() ([]netip.Prefix, error) {
 	var out []netip.Prefix
 	for _, s := range c.TrustedProxies {
 		if a, err := netip.ParseAddr(s); err == nil {
@@ -327,24 +319,24 @@ func (c Config) proxies() ([]netip.Prefix, error) {
 	return out, nil
 }
 
-// databaseURL is where the database is: PostgreSQL as configured, else the SQLite file of the data folder.
-func (c Config) databaseURL() string {
+// DatabaseURL is where the database is: PostgreSQL as configured, else the SQLite file of the data folder.
+func (c Config) DatabaseURL() string {
 	if c.Database != "" {
 		return c.Database
 	}
 	return filepath.Join(c.DataDir, "portamento.db")
 }
 
-// documentsURL is where documents and letters are kept.
-func (c Config) documentsURL() string {
+// DocumentsURL is where documents and letters are kept.
+func (c Config) DocumentsURL() string {
 	if c.Documents.URL != "" {
 		return c.Documents.URL
 	}
 	return filepath.Join(c.DataDir, "documents")
 }
 
-// masterKey reads the key that seals secrets. Without one configured, the first start makes a file of its own in the data folder.
-func (c Config) masterKey() ([]byte, error) {
+// ReadMasterKey reads the key that seals secrets. Without one configured, the first start makes a file of its own in the data folder.
+func (c Config) ReadMasterKey() ([]byte, error) {
 	if c.MasterKey != "" {
 		return decodeKey("master_key", c.MasterKey)
 	}
@@ -354,7 +346,7 @@ func (c Config) masterKey() ([]byte, error) {
 		if err := c.keyLost(path); err != nil {
 			return nil, err
 		}
-		if err := makeKeyFile(path); err != nil {
+		if err := MakeKeyFile(path); err != nil {
 			return nil, err
 		}
 	}
@@ -367,23 +359,23 @@ func (c Config) masterKey() ([]byte, error) {
 
 // keyLost refuses to make a key beside a database that was sealed with another one: the new file would only hide which one is missing.
 func (c Config) keyLost(path string) error {
-	if s, err := os.Stat(c.databaseURL()); c.Database != "" || err != nil || s.Size() == 0 { // looked at first: of two first starts, the key is there before the database
+	if s, err := os.Stat(c.DatabaseURL()); c.Database != "" || err != nil || s.Size() == 0 { // looked at first: of two first starts, the key is there before the database
 		return nil
 	}
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return fmt.Errorf("%s is missing: %s was sealed with it; put it back, or name it with master_key_file", path, c.databaseURL())
+	return fmt.Errorf("%s is missing: %s was sealed with it; put it back, or name it with master_key_file", path, c.DatabaseURL())
 }
 
-// existingKey is masterKey for a restore: the key that the archive was made with must be there, and none is made.
-func (c Config) existingKey() ([]byte, error) {
+// ExistingKey is masterKey for a restore: the key that the archive was made with must be there, and none is made.
+func (c Config) ExistingKey() ([]byte, error) {
 	if path := filepath.Join(c.DataDir, "master.key"); c.MasterKey == "" && c.MasterKeyFile == "" {
 		if _, err := os.Stat(path); err != nil {
 			return nil, fmt.Errorf("the master key of the archive is needed: put it into %s, or name it with master_key_file: %w", path, err)
 		}
 	}
-	return c.masterKey()
+	return c.ReadMasterKey()
 }
 
 func decodeKey(where, s string) ([]byte, error) {
@@ -392,4 +384,13 @@ func decodeKey(where, s string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: the key must be 32 bytes in base64 (openssl rand -base64 32)", where)
 	}
 	return key, nil
+}
+
+// Letter says who signs letters, and what they say of the provider.
+type Letter struct {
+	KeyFile         string `koanf:"key_file"` // PEM or PKCS#12; empty: a self-made authority in the data folder
+	KeyPasswordFile string `koanf:"key_password_file"`
+	TimestampURL    string `koanf:"timestamp_url"` // RFC 3161; empty: no time stamps
+	ProviderAddress string `koanf:"provider_address"`
+	ProviderID      string `koanf:"provider_id"`
 }

@@ -1,7 +1,7 @@
-package main
+package config_test
 
 import (
-	"errors"
+	"encoding/base64"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,18 +12,18 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
-	"github.com/portamento/portamento/terminal"
+	"github.com/portamento/portamento/cmd/portamento/config"
 )
 
 // The sample configuration claims to list every key with its default.
 func TestConfig_SampleIsTheDefaults(t *testing.T) {
 	t.Parallel()
-	const sample = "../../deploy/portamento.yaml"
+	const sample = "../../../deploy/portamento.yaml"
 	k := koanf.New(".")
 	if err := k.Load(file.Provider(sample), yaml.Parser()); err != nil {
 		t.Fatal(err)
 	}
-	for key, want := range defaults() {
+	for key, want := range config.Defaults() {
 		if key == "master_key" { // never in a file
 			continue
 		}
@@ -33,7 +33,7 @@ func TestConfig_SampleIsTheDefaults(t *testing.T) {
 			t.Errorf("%s: %s is %v, the default is %v", sample, key, got, want)
 		}
 	}
-	if _, err := loadConfig(sample, nil, nil); err != nil {
+	if _, err := config.Load(sample, nil, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -57,7 +57,7 @@ func TestConfig_AllMistakesAtOnce(t *testing.T) {
 	if err := os.WriteFile(path, []byte(bad), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := loadConfig(path, []string{"PORTAMENTO_FOO=1", "PORTAMENTO_KEY=belongs to the client"}, map[string]any{"database": "mysql://x"})
+	_, err := config.Load(path, []string{"PORTAMENTO_FOO=1", "PORTAMENTO_KEY=belongs to the client"}, map[string]any{"database": "mysql://x"})
 	if err == nil {
 		t.Fatal("accepted")
 	}
@@ -77,7 +77,7 @@ func TestConfig_LaterWins(t *testing.T) {
 	if err := os.WriteFile(path, []byte("listen: 127.0.0.1:1\nmail: {smtp: {host: file.example}}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, err := loadConfig(path, []string{"PORTAMENTO_LISTEN=127.0.0.1:2", "PORTAMENTO_MAIL_SMTP_HOST=env.example", "PORTAMENTO_MARKETS=fr,mx"}, map[string]any{"listen": "127.0.0.1:3"})
+	c, err := config.Load(path, []string{"PORTAMENTO_LISTEN=127.0.0.1:2", "PORTAMENTO_MAIL_SMTP_HOST=env.example", "PORTAMENTO_MARKETS=fr,mx"}, map[string]any{"listen": "127.0.0.1:3"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,12 +88,12 @@ func TestConfig_LaterWins(t *testing.T) {
 
 func TestConfig_MasterKeyIsMadeOnceAndNeverShown(t *testing.T) {
 	t.Parallel()
-	c := Config{DataDir: t.TempDir()}
-	first, err := c.masterKey()
+	c := config.Config{DataDir: t.TempDir()}
+	first, err := c.ReadMasterKey()
 	if err != nil || len(first) != 32 {
 		t.Fatal(len(first), err)
 	}
-	again, err := c.masterKey()
+	again, err := c.ReadMasterKey()
 	if err != nil || !reflect.DeepEqual(first, again) {
 		t.Fatal("another key at the second start", err)
 	}
@@ -101,9 +101,13 @@ func TestConfig_MasterKeyIsMadeOnceAndNeverShown(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatal(info, err)
 	}
-	shown := Config{MasterKey: "c2VjcmV0", all: map[string]any{"master_key": "c2VjcmV0"}}
-	b, err := shown.inForce()
-	if err != nil || strings.Contains(string(b), "c2VjcmV0") {
+	secret := base64.StdEncoding.EncodeToString(first)
+	shown, err := config.Load("", nil, map[string]any{"master_key": secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := shown.InForce()
+	if err != nil || strings.Contains(string(b), secret) {
 		t.Fatalf("%s %v", b, err)
 	}
 }
@@ -111,51 +115,15 @@ func TestConfig_MasterKeyIsMadeOnceAndNeverShown(t *testing.T) {
 // A key that has gone missing is named, and no other one is made in its place.
 func TestConfig_NoNewKeyBesideAnOldDatabase(t *testing.T) {
 	t.Parallel()
-	c := Config{DataDir: t.TempDir()}
-	if err := os.WriteFile(c.databaseURL(), []byte("SQLite format 3"), 0o600); err != nil {
+	c := config.Config{DataDir: t.TempDir()}
+	if err := os.WriteFile(c.DatabaseURL(), []byte("SQLite format 3"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(c.DataDir, "master.key")
-	if _, err := c.masterKey(); err == nil || !strings.Contains(err.Error(), path+" is missing") {
+	if _, err := c.ReadMasterKey(); err == nil || !strings.Contains(err.Error(), path+" is missing") {
 		t.Errorf("%v", err)
 	}
 	if _, err := os.Stat(path); err == nil {
 		t.Error("a new key was made")
 	}
-}
-
-// What a flag cannot be is said at once, before anything is opened.
-func TestServe_FlagsThatCannotBe(t *testing.T) {
-	t.Parallel()
-	for name, s := range map[string]*ServeCmd{
-		"negative speed":        {Sandbox: true, Speed: -1},
-		"too fast":              {Sandbox: true, Speed: 1e9},
-		"no instant":            {Sandbox: true, Speed: 1, Start: "garbage"},
-		"start without sandbox": {Speed: 1, Start: "2026-01-01T00:00:00Z"},
-	} {
-		var usage *terminal.UsageError
-		if _, err := s.open(t.Context(), Config{}); !errors.As(err, &usage) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-func TestLock_OneServerOnADataFolder(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	first, err := lockData(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := lockData(dir); err == nil || !strings.Contains(err.Error(), "another server runs") {
-		t.Fatalf("a second server got in: %v", err)
-	}
-	if err := first.Close(); err != nil {
-		t.Fatal(err)
-	}
-	again, err := lockData(dir)
-	if err != nil {
-		t.Fatalf("the lock outlived its server: %v", err)
-	}
-	_ = again.Close()
 }

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"crypto/rand"
@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 )
 
-// makeKeyFile makes a master key on the first start; one that exists is left alone. The file is complete on disk before it has its name.
-func makeKeyFile(path string) error {
+// MakeKeyFile makes a master key on the first start; one that exists is left alone. The file is complete on disk before it has its name.
+func MakeKeyFile(path string) error {
 	if _, err := os.Stat(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

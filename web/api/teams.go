@@ -1,0 +1,32 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/portamento/portamento/web/api/team"
+)
+
+// registerTeams is the list of the routes of who signs in to an account.
+func (a *API) registerTeams() {
+	if a.cfg.Team == nil {
+		return
+	}
+	d := &team.Desk{Door: a.cfg.Team, Inviter: a.cfg.Inviter,
+		Call: func(ctx context.Context) team.Call {
+			t := tripOf(ctx)
+			return team.Call{Who: t.who, Dry: t.dry, Created: created(ctx)}
+		},
+		Slow: func(ctx context.Context, wait time.Duration) error {
+			return a.problem(ctx, http.StatusTooManyRequests, "rate.limited").retryAfter(wait)
+		}}
+	const people, invitations = "/v1/accounts/{id}/people", "/v1/accounts/{id}/invitations"
+	add(a, get(people, "List who signs in to an account", customers), d.List)
+	add(a, patch(people+"/{user}", "Give somebody another role", customers), d.SetRole)
+	add(a, post(people+"/{user}/remove", "Take somebody out of an account", customers), d.Remove)
+	add(a, get(invitations, "List the open invitations of an account", customers), d.Invited)
+	add(a, create(invitations, "Invite somebody by mail", customers), d.Invite)
+	add(a, post(invitations+"/{invitation}/resend", "Send an invitation again", customers), d.Resend)
+	add(a, post(invitations+"/{invitation}/revoke", "Take an invitation back", customers), d.Revoke)
+}
