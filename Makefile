@@ -18,7 +18,7 @@ export CGO_ENABLED ?= 0
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build ## play a four-week port in about a minute, then stay up (ARGS="...")
+demo: build ## play a four-week port in about a minute on a page, or here with ARGS=--no-web
 	@bin/portamento demo $(ARGS)
 
 build: ## build bin/portamento

@@ -13,6 +13,7 @@ import (
 	"github.com/portamento/portamento/web/office/people"
 	"github.com/portamento/portamento/web/office/request"
 	"github.com/portamento/portamento/web/office/tracker"
+	"github.com/portamento/portamento/web/stage"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -25,6 +26,7 @@ func States(p ui.Page) []ui.State {
 		people.States(p),
 		tracker.States(p),
 		request.States(p),
+		stage.States(p),
 		[]ui.State{{Name: "ui/message", Page: ui.Message(p, ui.Words{Title: p.T("ui.fail.not_found.title"), Lines: []string{p.T("ui.fail.not_found.text")}, Action: p.T("ui.fail.home"), Href: "/"})}},
 	)
 }

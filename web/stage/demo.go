@@ -17,6 +17,7 @@ type demoView struct {
 	Here     string // the address of this page
 	Signed   bool   // the customer's page can be shown
 	Customer string // its address
+	Frame    string // what the frame shows: the public check to whoever is not signed in
 	Scene    Scene  // the present one
 	Step     int    // its number, from 1
 	Desk     desk
@@ -48,7 +49,10 @@ func (s theatre) show(v *visit.Visit) error {
 func (s theatre) gather(v *visit.Visit) (demoView, error) {
 	x := demoView{Telling: s.Telling(), Here: home(v)}
 	x.Signed = v.Signed && string(v.Session.Account) == x.Place.Account
-	x.Customer = customerPage(x.Telling)
+	x.Customer, x.Frame = customerPage(x.Telling), check(x.Telling)
+	if x.Signed {
+		x.Frame = x.Customer
+	}
 	if n := len(x.Scenes); n > 0 {
 		x.Scene, x.Step = x.Scenes[n-1], n
 	}
@@ -76,14 +80,6 @@ func customerPage(t Telling) string {
 
 // check is the public check, for the story's market.
 func check(t Telling) string { return "/check?market=" + t.Place.Market }
-
-// frame is what the frame shows: the public check to whoever is not signed in.
-func (x demoView) frame() string {
-	if !x.Signed {
-		return check(x.Telling)
-	}
-	return x.Customer
-}
 
 // about is the request that the story is about now; empty before there is one.
 func about(t Telling) string {
