@@ -128,7 +128,8 @@ func (t *Theatre) enter() *show {
 	return t.show
 }
 
-// ServeHTTP answers with the present hall. When that ends, so do requests that wait in it.
+// ServeHTTP answers with the present hall. When that ends, so do requests that only look; what changes something is done to its end: it may
+// be what ends the hall.
 func (t *Theatre) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s := t.enter()
 	if s == nil {
@@ -136,11 +137,13 @@ func (t *Theatre) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.guests.Done()
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	stop := context.AfterFunc(s.life, cancel)
-	defer stop()
-	s.Handler.ServeHTTP(w, r.WithContext(ctx))
+	if r.Method == http.MethodGet {
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(s.life, cancel)()
+		r = r.WithContext(ctx)
+	}
+	s.Handler.ServeHTTP(w, r)
 }
 
 // Programme tells what is on, and how far it is.
