@@ -131,17 +131,23 @@ func shown(p ui.Page, r *porting.Request, reader view.Reader, events []porting.E
 	}
 	out.dates(r, carriers)
 	for i, o := range out.Orders {
-		for _, d := range o.Deadlines {
-			if o.NextDueAt != nil && d.DueAt.Equal(*o.NextDueAt) {
-				out.Orders[i].Due = &deskDate{At: d.DueAt, Kind: d.Kind}
-				break
-			}
-		}
+		out.Orders[i].Due = nextDue(o.Deadlines)
 	}
 	for _, e := range events {
 		out.Events = append(out.Events, eventOf(p, reader.Event(e)))
 	}
 	return out
+}
+
+// nextDue is the first deadline that means something to people: that a carrier is asked for answers does not.
+func nextDue(deadlines []view.DeadlineView) *deskDate {
+	var first *deskDate
+	for _, d := range deadlines {
+		if d.Kind != string(porting.DuePoll) && (first == nil || d.DueAt.Before(first.At)) {
+			first = &deskDate{At: d.DueAt, Kind: d.Kind}
+		}
+	}
+	return first
 }
 
 // dates gathers what is to come.

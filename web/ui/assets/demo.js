@@ -71,9 +71,9 @@
   // Buttons act at once; a form that leads elsewhere goes there.
   root.addEventListener("submit", async (e) => {
     const form = e.target;
+    e.stopPropagation();
     if ("leave" in form.dataset) { setTimeout(renew, 400); return; }
     e.preventDefault();
-    e.stopPropagation();
     const body = new URLSearchParams(new FormData(form, e.submitter));
     body.set("live", "1");
     if (form.action.endsWith("/jump") || form.action.endsWith("/put")) live.textContent = root.dataset.wait;
