@@ -32,6 +32,9 @@ func TestSandbox_LinksLeadToIt(t *testing.T) {
 		if want == "" || !strings.HasPrefix(got, want+"/sign/") {
 			t.Errorf("listening on %s, a link is %s, want it at %q", listen, got, want)
 		}
+		if m, err := n.mailer(); err != nil || m.(mails).sender.BaseURL != want {
+			t.Errorf("listening on %s, mails lead to %+v (%v), want %q", listen, m, err, want)
+		}
 		n.close()
 	}
 }
