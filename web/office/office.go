@@ -21,7 +21,7 @@ func New(h *visit.House, stage ...visit.Route) http.Handler {
 	for _, r := range append(Routes(h), stage...) {
 		mux.Handle(r.Pattern, r.Handler)
 	}
-	var pages http.Handler = mux
+	pages := h.Readable(mux)
 	if h.Door != nil {
 		pages = h.Door.Middleware(pages)
 	}

@@ -49,12 +49,17 @@ type tenant struct {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
+	return newHouseOn(t, filepath.Join(t.TempDir(), "office.db"))
+}
+
+func newHouseOn(t *testing.T, database string) *house {
+	t.Helper()
 	set, err := packs()
 	if err != nil {
 		t.Fatal(err)
 	}
 	x := &house{t: t, clock: storetest.NewClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))}
-	x.db, err = store.Open(t.Context(), store.Config{URL: filepath.Join(t.TempDir(), "office.db"), Key: storetest.Key(), Wall: time.Now})
+	x.db, err = store.Open(t.Context(), store.Config{URL: database, Key: storetest.Key(), Wall: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,6 +239,39 @@ func TestRoutes_EveryAnswerIsGuarded(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestRoutes_NoText: what is no text in an address or a form is nobody's fault of ours on any database, and reaches none.
+func TestRoutes_NoText(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		x := newHouseOn(t, e.URL(t))
+		for _, odd := range []string{"a\x00b", "\xff", "\xed\xa0\x80"} {
+			form := url.Values{}
+			for _, name := range []string{"email", "password", "name", "text", "numbers", "market", "link", "current_provider", "holder.company", "label", "version", "network", "when", "heard", "words", "back"} {
+				form.Set(name, odd)
+			}
+			for _, r := range office.Routes(x.house) {
+				method, path, names := fill(r.Pattern, x.a)
+				if path == "" || strings.HasSuffix(path, "/live") {
+					continue
+				}
+				if w := x.ask(x.as(login.Owner, x.a), method, path+"?"+url.Values{"q": {odd}, "show": {odd}, "letter": {odd}}.Encode(), form); w.Code >= 500 || strings.Contains(w.Body.String(), odd) {
+					t.Errorf("%s with %q in the form: %d", r.Pattern, odd, w.Code)
+				}
+				if !names && !strings.Contains(r.Pattern, "{") {
+					continue
+				}
+				path = regexp.MustCompile(`\{[a-z_.0-9]+\}`).ReplaceAllLiteralString(strings.TrimPrefix(r.Pattern, method+" "), url.PathEscape(odd))
+				if w := x.ask(x.as(login.Owner, x.a), method, path, url.Values{"text": {"hello"}}); w.Code != http.StatusNotFound {
+					t.Errorf("%s with %q in the path: %d, want 404", r.Pattern, odd, w.Code)
+				}
+			}
+			if w := x.ask(t.Context(), http.MethodPost, "/check", url.Values{"market": {"fr"}, "numbers": {odd}}); w.Code != http.StatusUnprocessableEntity {
+				t.Errorf("a stranger's form with %q: %d, want 422", odd, w.Code)
+			}
+		}
+	})
 }
 
 // TestLanguages: public pages are read under /fr and the like; who is asked by nothing else reads what the browser prefers.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/say"
@@ -53,13 +54,49 @@ func (v *Visit) Again(f *ui.Form, err error) bool {
 // maxForm bounds what a form without files may weigh, in bytes: a list of a thousand numbers with their codes is a tenth of it.
 const maxForm = 1 << 20
 
-// Form is what was sent. Errors: porting.InvalidError for what is no form or too large.
+// Form is what was sent. Errors: porting.InvalidError for what is no form, no text, or too large.
 func (v *Visit) Form() (ui.Form, error) {
 	v.R.Body = http.MaxBytesReader(v.W, v.R.Body, maxForm)
 	if err := v.R.ParseForm(); err != nil {
 		return ui.Form{}, &porting.InvalidError{Code: "body.read"}
 	}
+	if !Texts(v.R.PostForm) {
+		return ui.Form{}, &porting.InvalidError{Code: "field.characters"}
+	}
 	return ui.Form{Values: v.R.PostForm}, nil
+}
+
+// Text says that something can be stored and shown: PostgreSQL keeps neither NUL nor bytes that are no UTF-8, and no browser sends them by itself.
+func Text(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// Texts says it of all names and values of a form.
+func Texts(values url.Values) bool {
+	for name, list := range values {
+		for _, value := range append([]string{name}, list...) {
+			if !Text(value) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Readable lets through what has an address that is text. What follows the question mark and is none was not asked for.
+func (h *House) Readable(next http.Handler) http.Handler {
+	missing := h.Public(func(*Visit) error { return NotFound() })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !Text(r.URL.Path):
+			missing.ServeHTTP(w, r)
+			return
+		case !Texts(r.URL.Query()):
+			u := *r.URL
+			u.RawQuery = ""
+			r = r.WithContext(r.Context())
+			r.URL = &u
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // Patch makes the merge patch that the API takes from the named inputs of a form: holder.first_name becomes an object in an object. An

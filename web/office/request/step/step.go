@@ -337,6 +337,9 @@ func (d *draft) sent() (url.Values, error) {
 	if err := d.R.ParseMultipartForm(maxSent); err != nil {
 		return nil, &porting.InvalidError{Code: "body.read"}
 	}
+	if !visit.Texts(d.R.PostForm) {
+		return nil, &porting.InvalidError{Code: "field.characters"}
+	}
 	return d.R.PostForm, nil
 }
 
