@@ -203,9 +203,8 @@ func readSecret(path string) (string, error) {
 func (n *node) mailer() (worker.Mailer, error) {
 	c := n.config.Mail
 	_, domain, _ := strings.Cut(c.From, "@")
-	// Mails have no links yet: the customer's pages, which they would lead to, are not part of this release.
 	s := &email.Sender{From: c.From, Brand: n.config.Brand.Name, Phone: n.config.Brand.ContactPhone, Domain: strings.TrimRight(domain, "> "),
-		Transport: email.Outbox{Dir: filepath.Join(n.config.DataDir, "outbox")},
+		BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"), Transport: email.Outbox{Dir: filepath.Join(n.config.DataDir, "outbox")},
 		Usual: func(m *porting.Market, g porting.MoveGroup) porting.Days {
 			days, _ := n.learnt.Days(context.Background(), m, g)
 			return days

@@ -153,10 +153,11 @@ func (w *writer) letter(s *Sender) *letter {
 	w.forecast = s.Usual
 	l := &letter{Language: w.language, Brand: clean(s.Brand, nameLimit), Phone: clean(s.Phone, nameLimit), Reference: clean(r.Reference, nameLimit), Internal: r.Internal,
 		PortEnds: m.Ends == "port", RestStays: r.Fields.Rest == "keep", Kept: !over[w.Kind], MayStop: optional[w.Kind]}
-	if s.BaseURL != "" && w.Text("link_id") == "" && w.Text("stop_id") == "" { // who signs by a link has no account here
-		l.Link = strings.TrimRight(s.BaseURL, "/") + "/office/porting/" + clean(r.Reference, nameLimit)
-	}
-	if r.Author.Email != w.To.Email {
+	if r.Author.Email == w.To.Email {
+		if s.BaseURL != "" && w.Text("link_id") == "" && w.Text("stop_id") == "" { // others, and who signs by a link, have no account here
+			l.Link = strings.TrimRight(s.BaseURL, "/") + "/office/porting/" + clean(r.Reference, nameLimit)
+		}
+	} else {
 		l.Author = w.line(r.Author.Name, nameLimit)
 		if l.Author == "" {
 			l.Author = clean(r.Author.Email, nameLimit)

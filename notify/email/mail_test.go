@@ -223,6 +223,20 @@ func TestHTMLLoadsNothing(t *testing.T) {
 	})
 }
 
+// TestLinkIsForWhoCanFollowIt: whoever is told by the customer has no account to sign in with, so no mail sends them to its door.
+func TestLinkIsForWhoCanFollowIt(t *testing.T) {
+	t.Parallel()
+	n := example(t, porting.MailReceived, "en")
+	page := "https://voice.example/office/porting/" + n.Request.Reference
+	if m := render(t, n); !strings.Contains(m.Text, page) || !strings.Contains(m.HTML, page) {
+		t.Errorf("the customer is not led to the request:\n%s", m.Text)
+	}
+	n.To.Email = "colleague@example.net"
+	if m := render(t, n); strings.Contains(m.Text, "/office/") || strings.Contains(m.HTML, "/office/") {
+		t.Errorf("somebody without an account is sent to sign in:\n%s", m.Text)
+	}
+}
+
 func TestNothingUnfitForPeople(t *testing.T) {
 	t.Parallel()
 	codeWord := regexp.MustCompile(`\b[a-z0-9]+_[a-z0-9_]+\b`)
