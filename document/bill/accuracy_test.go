@@ -23,6 +23,7 @@ import (
 	"github.com/portamento/portamento/document/reader"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/preflight"
 )
 
 var (
@@ -132,7 +133,7 @@ func (b *bench) judge(c *corpus.Case, reading document.Reading) judged {
 	for _, reason := range j.report.Reasons {
 		j.named = j.named || reason.Verdict != bill.Clean && slices.Contains(c.Wrong, reason.Field)
 	}
-	need := porting.Preflight(m, &c.Typed, porting.PreflightInput{Now: checkedOn})
+	need := preflight.Whole(m, &c.Typed, porting.PreflightInput{Now: checkedOn})
 	for _, p := range append(need.Missing, need.Stops...) {
 		if slices.Contains(c.Wrong, p.Pointer) {
 			j.preflight = append(j.preflight, p.Code)
