@@ -33,14 +33,18 @@ func (d *Door) Sessions(ctx context.Context) ([]Browser, error) {
 	return out, err
 }
 
-// EndSession ends one session of the person; one that is not theirs is left alone. Errors: ErrNobody.
+// EndSession ends one session of the person. Errors: ErrNobody, porting.ErrNotFound for one that is not theirs, or no more.
 func (d *Door) EndSession(ctx context.Context, id string) error {
 	s, ok := From(ctx)
 	if !ok {
 		return ErrNobody
 	}
-	if id == "" {
-		return porting.ErrNotFound
+	list, err := d.cfg.Sessions.SessionList(ctx, s.Person.ID)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(list, func(x login.Session) bool { return x.ID == id }) {
+		return porting.ErrNotFound // and not a word in the history, which the address would dictate
 	}
 	return d.cfg.People.Apply(ctx, login.Change{End: []login.Ending{{Person: s.Person.ID, ID: id}},
 		Notes: []login.Note{d.noteOf(ctx, login.NoteSessionEnded, s, "session", id)}})

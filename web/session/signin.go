@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/mail"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -39,7 +40,18 @@ const (
 
 // bucketOf names a bucket without telling whom it is about.
 func bucketOf(what, of, address string) string {
-	return "door " + what + " " + hex.EncodeToString(hashOf(of)[:12]) + " " + address
+	return "door " + what + " " + hex.EncodeToString(hashOf(of)[:12]) + " " + subscriber(address)
+}
+
+// subscriber is what one subscriber has: an address of IPv4, all of a /48 of IPv6. Who is given a /64 or more (RFC 6177) could else guess from
+// another address each time.
+func subscriber(address string) string {
+	addr, err := netip.ParseAddr(address)
+	if err != nil || addr.Is4() || addr.Is4In6() {
+		return address
+	}
+	p, _ := addr.WithZone("").Prefix(48) // an address has 48 bits
+	return p.String()
 }
 
 // count counts one event of a bucket; too many are a *SlowError.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -189,6 +190,25 @@ func TestSignIn_SlowsDownSpraying(t *testing.T) {
 	t.Error("a hundred people were tried")
 }
 
+// A subscriber of IPv6 has more addresses than anybody can count; they are one.
+func TestSignIn_SlowsDownIPv6(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.member(h.account("A"), "ada", login.Owner)
+	b := h.browser()
+	var slow *session.SlowError
+	for i := range 11 {
+		b.address = fmt.Sprintf("2001:db8:0:%x::%x", i, i+1)
+		if _, err := b.signIn("ada@example.org", "wrong"); errors.As(err, &slow) != (i == 10) {
+			t.Fatalf("try %d from %s: %v", i, b.address, err)
+		}
+	}
+	b.address = "2001:db8:1::1"
+	if _, err := b.signIn("ada@example.org", goodWord); err != nil {
+		t.Errorf("another subscriber: %v", err)
+	}
+}
+
 func TestSession_Ages(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -243,8 +263,15 @@ func TestSession_ListAndEnd(t *testing.T) {
 	if len(mine) != 3 || mine[0].Current || !mine[2].Current {
 		t.Fatalf("%d sessions: %+v", len(mine), mine)
 	}
-	if err := bob.act(func(ctx context.Context) error { return h.EndSession(ctx, mine[0].ID) }); err != nil || !three.in() {
+	if err := bob.act(func(ctx context.Context) error { return h.EndSession(ctx, mine[0].ID) }); !errors.Is(err, porting.ErrNotFound) || !three.in() {
 		t.Errorf("somebody ended another's session: %v", err)
+	}
+	lines := len(h.history("-", ""))
+	if err := one.act(func(ctx context.Context) error { return h.EndSession(ctx, strings.Repeat("x", 30_000)) }); !errors.Is(err, porting.ErrNotFound) {
+		t.Errorf("a session that never was: %v", err)
+	}
+	if n := len(h.history("-", "")) - lines; n != 0 {
+		t.Errorf("%d lines of history in the words of an address", n)
 	}
 	if err := one.act(func(ctx context.Context) error { return h.EndSession(ctx, mine[0].ID) }); err != nil || three.in() || !two.in() {
 		t.Errorf("end one: %v, %v %v", err, three.in(), two.in())
