@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/portamento/portamento/market"
@@ -272,6 +274,23 @@ func TestRoutes_NoText(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestPages_HangingUp: a stranger who breaks off is no fault of ours, and leaves no error in the log.
+func TestPages_HangingUp(t *testing.T) {
+	t.Parallel()
+	x := newHouse(t)
+	var said strings.Builder
+	x.house.Logger = slog.New(slog.NewTextHandler(&said, nil))
+	ctx, hangUp := context.WithCancel(t.Context())
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/check", io.MultiReader(strings.NewReader("numbers=1"), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	hangUp()
+	w := httptest.NewRecorder()
+	x.pages.ServeHTTP(w, r)
+	if said.Len() > 0 || w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("%d, and in the log: %s", w.Code, said.String())
+	}
 }
 
 // TestLanguages: public pages are read under /fr and the like; who is asked by nothing else reads what the browser prefers.

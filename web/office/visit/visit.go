@@ -247,7 +247,11 @@ func (v *Visit) Render(status int, page templ.Component) error {
 	if v.R.Method == http.MethodHead {
 		return nil
 	}
-	return page.Render(v.R.Context(), w)
+	err := page.Render(v.R.Context(), w)
+	if errors.Is(v.R.Context().Err(), context.Canceled) {
+		return nil // nobody reads it any more, and whoever hangs up a thousand times fills no log
+	}
+	return err
 }
 
 // Redirect sends the browser on with a GET, to a path of ours.
