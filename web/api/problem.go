@@ -14,6 +14,7 @@ import (
 	"github.com/portamento/portamento/web/api/body"
 	"github.com/portamento/portamento/web/api/say"
 	"github.com/portamento/portamento/web/api/upload"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 // Problem is an error as a caller sees it (RFC 9457): stable codes for programs, sentences in the caller's language for people, nothing
@@ -25,21 +26,13 @@ type Problem struct {
 	Detail    string         `json:"detail" doc:"A sentence in the language asked for"`
 	Code      string         `json:"code" doc:"Stable"`
 	RequestID string         `json:"request_id"`
-	Errors    []FieldProblem `json:"errors" doc:"What is wrong, field by field"`
+	Errors    []view.FieldProblem `json:"errors" doc:"What is wrong, field by field"`
 	State     string         `json:"state,omitempty" doc:"With 409: the present state"`
 	Allowed   []string       `json:"allowed,omitzero" doc:"With 409: the verbs that fit this state"`
 	Current   any            `json:"current,omitempty" doc:"With 412: the object as it is now"`
 
 	header http.Header
 	cause  error // for the log
-}
-
-// FieldProblem is one thing that is wrong, with the place in the body (or the name of the parameter).
-type FieldProblem struct {
-	Pointer string         `json:"pointer" doc:"JSON pointer into the body, or / and the name of the parameter"`
-	Code    string         `json:"code" doc:"Stable"`
-	Message string         `json:"message" doc:"A sentence in the language asked for"`
-	Params  map[string]any `json:"params" doc:"What the sentence mentions"`
 }
 
 // Error is for the log only.
@@ -66,7 +59,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 func (a *API) problem(ctx context.Context, status int, code string, found ...porting.Problem) *Problem {
 	t := tripOf(ctx)
 	p := &Problem{Type: "urn:portamento:problem:" + code, Title: http.StatusText(status), Status: status, Code: code,
-		RequestID: t.RequestID, Errors: []FieldProblem{}, header: http.Header{}}
+		RequestID: t.RequestID, Errors: []view.FieldProblem{}, header: http.Header{}}
 	p.Detail = a.sentence(t, code, nil)
 	for _, f := range found {
 		p.Errors = append(p.Errors, a.fieldProblem(t, f))
@@ -80,12 +73,12 @@ func (a *API) problem(ctx context.Context, status int, code string, found ...por
 	return p
 }
 
-func (a *API) fieldProblem(t *trip, f porting.Problem) FieldProblem {
+func (a *API) fieldProblem(t *trip, f porting.Problem) view.FieldProblem {
 	params := f.Params
 	if params == nil {
 		params = map[string]any{}
 	}
-	return FieldProblem{Pointer: f.Pointer, Code: f.Code, Params: params, Message: a.sentence(t, f.Code, f.Params)}
+	return view.FieldProblem{Pointer: f.Pointer, Code: f.Code, Params: params, Message: a.sentence(t, f.Code, f.Params)}
 }
 
 // sentence says a code in the caller's language: in the API's own words, else in the market's, else in a sentence that is always true.

@@ -143,15 +143,7 @@ func (a *API) listRequests(ctx context.Context, in *requestsIn) (*listOut[view.R
 	return listed(list, next, err, a.read(ctx).Request)
 }
 
-// RequirementsView is everything that stands between a draft and its signature.
-type RequirementsView struct {
-	Complete bool           `json:"complete"`
-	Missing  []FieldProblem `json:"missing"`
-	Warnings []FieldProblem `json:"warnings"`
-	Stops    []FieldProblem `json:"stops" doc:"What stands in the way and has a way out that is not a field"`
-}
-
-type requirementsOut struct{ Body RequirementsView }
+type requirementsOut struct{ Body view.RequirementsView }
 
 func (a *API) showRequirements(ctx context.Context, in *ByID) (*requirementsOut, error) {
 	t := tripOf(ctx)
@@ -162,29 +154,21 @@ func (a *API) showRequirements(ctx context.Context, in *ByID) (*requirementsOut,
 	if err != nil {
 		return nil, err
 	}
-	return &requirementsOut{RequirementsView{Complete: req.Complete, Missing: a.fieldProblems(t, req.Missing),
+	return &requirementsOut{view.RequirementsView{Complete: req.Complete, Missing: a.fieldProblems(t, req.Missing),
 		Warnings: a.fieldProblems(t, req.Warnings), Stops: a.fieldProblems(t, req.Stops)}}, nil
 }
 
-func (a *API) fieldProblems(t *trip, found []porting.Problem) []FieldProblem {
-	out := []FieldProblem{}
+func (a *API) fieldProblems(t *trip, found []porting.Problem) []view.FieldProblem {
+	out := []view.FieldProblem{}
 	for _, p := range found {
 		out = append(out, a.fieldProblem(t, p))
 	}
 	return out
 }
 
-// CapabilityView tells whether a verb is allowed now, until when, and if not, why not.
-type CapabilityView struct {
-	Verb    string                  `json:"verb"`
-	Allowed bool                    `json:"allowed"`
-	Until   *time.Time              `json:"until"`
-	WhyNot  view.Null[FieldProblem] `json:"why_not"`
-}
-
 type capabilitiesOut struct {
 	Body struct {
-		Data []CapabilityView `json:"data"`
+		Data []view.CapabilityView `json:"data"`
 	} `nameHint:"Capabilities"`
 }
 
@@ -198,9 +182,9 @@ func (a *API) showCapabilities(ctx context.Context, in *ByID) (*capabilitiesOut,
 		return nil, err
 	}
 	out := &capabilitiesOut{}
-	out.Body.Data = []CapabilityView{}
+	out.Body.Data = []view.CapabilityView{}
 	for _, c := range list {
-		v := CapabilityView{Verb: string(c.Verb), Allowed: c.Allowed, Until: view.Instant(c.Until)}
+		v := view.CapabilityView{Verb: string(c.Verb), Allowed: c.Allowed, Until: view.Instant(c.Until)}
 		if !c.Allowed {
 			v.WhyNot = view.Some(a.fieldProblem(t, c.WhyNot))
 		}
