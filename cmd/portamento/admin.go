@@ -33,6 +33,21 @@ func openStore(ctx context.Context, f ServerFlags) (*store.DB, config.Config, er
 	return db, c, err
 }
 
+// openKept opens the database of a configuration where there is one: who looks into the wrong folder is told so, instead of being shown that
+// a database made just now is whole, and empty.
+func openKept(ctx context.Context, f ServerFlags) (*store.DB, config.Config, error) {
+	c, err := f.load()
+	if err != nil {
+		return nil, c, err
+	}
+	if c.Database == "" {
+		if _, err := os.Stat(c.DatabaseURL()); err != nil {
+			return nil, c, usageError(fmt.Sprintf("there is no database in %s: name the data folder of the server with --data, or its --config", c.DataDir))
+		}
+	}
+	return openStore(ctx, f)
+}
+
 // KeysCmd holds the verbs for API keys.
 type KeysCmd struct {
 	Create KeysCreateCmd `cmd:"" help:"Make an API key; it is shown once."`
@@ -95,7 +110,7 @@ func (*KeysRevokeCmd) Help() string {
 
 // Run revokes the key.
 func (k *KeysRevokeCmd) Run(ctx context.Context) error {
-	db, _, err := openStore(ctx, k.ServerFlags)
+	db, _, err := openKept(ctx, k.ServerFlags)
 	if err != nil {
 		return err
 	}
@@ -116,7 +131,7 @@ func (*KeysListCmd) Help() string {
 
 // Run prints one line per key.
 func (k *KeysListCmd) Run(ctx context.Context, con *terminal.Console) error {
-	db, _, err := openStore(ctx, k.ServerFlags)
+	db, _, err := openKept(ctx, k.ServerFlags)
 	if err != nil {
 		return err
 	}
@@ -156,7 +171,7 @@ func (*AuditVerifyCmd) Help() string {
 
 // Run prints each fault; any fault is a failure.
 func (a *AuditVerifyCmd) Run(ctx context.Context, con *terminal.Console) error {
-	db, _, err := openStore(ctx, a.ServerFlags)
+	db, _, err := openKept(ctx, a.ServerFlags)
 	if err != nil {
 		return err
 	}
@@ -198,7 +213,7 @@ func (*AuditExportCmd) Help() string {
 
 // Run writes one JSON line per checkpoint to standard output.
 func (a *AuditExportCmd) Run(ctx context.Context, con *terminal.Console) error {
-	db, _, err := openStore(ctx, a.ServerFlags)
+	db, _, err := openKept(ctx, a.ServerFlags)
 	if err != nil {
 		return err
 	}

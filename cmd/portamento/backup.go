@@ -26,7 +26,7 @@ func (*BackupCmd) Help() string {
 
 // Run writes everything as of one instant. The master key is not in the archive, and without it nobody can read it.
 func (b *BackupCmd) Run(ctx context.Context, con *terminal.Console) error {
-	db, c, err := openStore(ctx, b.ServerFlags)
+	db, c, err := openKept(ctx, b.ServerFlags)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (*ReleaseCmd) Help() string {
 
 // Run lets the server send again.
 func (r *ReleaseCmd) Run(ctx context.Context, con *terminal.Console) error {
-	db, _, err := openStore(ctx, r.ServerFlags)
+	db, _, err := openKept(ctx, r.ServerFlags)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -43,4 +46,28 @@ func TestLock_OneServerOnADataFolder(t *testing.T) {
 		t.Fatalf("the lock outlived its server: %v", err)
 	}
 	_ = again.Close()
+}
+
+// Who looks into a folder without a database is told so: a wrong --data is neither "verified: 0 faults" nor an empty backup, and leaves nothing behind.
+func TestKept_NoDatabase(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "elsewhere")
+	f := ServerFlags{Data: dir, LogLevel: "error"}
+	con := &terminal.Console{Out: io.Discard, Err: io.Discard}
+	for name, run := range map[string]func() error{
+		"audit verify": func() error { return (&AuditVerifyCmd{ServerFlags: f}).Run(t.Context(), con) },
+		"audit export": func() error { return (&AuditExportCmd{ServerFlags: f}).Run(t.Context(), con) },
+		"backup":       func() error { return (&BackupCmd{ServerFlags: f, File: dir + ".zip"}).Run(t.Context(), con) },
+		"release":      func() error { return (&ReleaseCmd{ServerFlags: f, Yes: true}).Run(t.Context(), con) },
+		"keys list":    func() error { return (&KeysListCmd{ServerFlags: f}).Run(t.Context(), con) },
+		"keys revoke":  func() error { return (&KeysRevokeCmd{ServerFlags: f, ID: "key_1"}).Run(t.Context()) },
+	} {
+		var usage *terminal.UsageError
+		if err := run(); !errors.As(err, &usage) || !strings.Contains(err.Error(), "no database in "+dir) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the wrong folder was made: %v", err)
+	}
 }
