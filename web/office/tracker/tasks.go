@@ -2,6 +2,7 @@ package tracker
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/office/tracker/tell"
@@ -56,7 +57,8 @@ func (k maker) tasks(r *porting.Request) []task {
 		add("temporary", "#temporary", r.Fields.TemporaryNumber != "", "number", k.Number(old.Number))
 		add("forward", "", false, "number", k.Number(old.Number))
 	}
-	for _, what := range k.Equipment(r.Fields.Equipment) {
+	own := slices.DeleteFunc(slices.Clone(r.Fields.Equipment), func(e string) bool { return e == "none" }) // nothing else on the line is nothing to do
+	for _, what := range k.Equipment(own) {
 		add("equipment", "", false, "what", what)
 	}
 	if s := r.Fields.Separation; r.Fields.Internet == "dsl_leaving" {
