@@ -107,7 +107,7 @@ var ways = map[string][]string{
 	"web/stage":                {"web/office/visit", "web/api/view", "web/ui"},
 	"web/desk":                 {"web/session", "web/ui"},
 
-	"web/session":         {"porting/login"},
+	"web/session":         {"porting/login", "porting/typed"},
 	"web/session/passkey": {"porting/login"},
 	"web/session/openid":  {"web/session", "porting/login"},
 

@@ -332,7 +332,7 @@ func TestSetProfile(t *testing.T) {
 		return b.act(func(ctx context.Context) error { return h.SetProfile(ctx, p) })
 	}
 	for in, want := range map[session.Profile]string{{" ", "de"}: "/name person.name_missing, /language language.unknown", {"A\nB", "en"}: "/name person.name_invalid",
-		{strings.Repeat("x", 121), "es"}: "/name person.name_invalid"} {
+		{"A\u0085B", "en"}: "/name person.name_invalid", {"Ada\u202egnituoR", "en"}: "/name person.name_invalid", {strings.Repeat("x", 121), "es"}: "/name person.name_invalid"} {
 		if got := problems(set(in)); got != want {
 			t.Errorf("%+v: %q", in, got)
 		}

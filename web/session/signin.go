@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/mail"
 	"net/netip"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // Step is what comes after a way of signing in.
@@ -243,22 +243,19 @@ func invalid(pairs ...string) error {
 
 // badEmail says what is wrong with a mail address, as a problem code.
 func badEmail(email string) string {
-	a, err := mail.ParseAddress(email)
-	if err != nil || a.Name != "" || a.Address != strings.TrimSpace(email) || len(email) > 254 || !utf8.ValidString(email) {
-		return "email.invalid"
-	}
-	if _, host, _ := strings.Cut(a.Address, "@"); !strings.Contains(host, ".") {
+	bare := strings.TrimSpace(email)
+	if _, host, _ := strings.Cut(bare, "@"); !typed.Email(bare) || !strings.Contains(host, ".") || len(email) > 254 || !utf8.ValidString(email) {
 		return "email.invalid"
 	}
 	return ""
 }
 
-// badName says what is wrong with a person's name, as a problem code.
+// badName says what is wrong with a person's name, as a problem code. What nobody sees could make it read as another's, or keep mails from leaving.
 func badName(name string) string {
 	switch n := utf8.RuneCountInString(strings.TrimSpace(name)); {
 	case n == 0:
 		return "person.name_missing"
-	case n > 120 || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+	case n > 120 || !utf8.ValidString(name) || strings.ContainsFunc(name, typed.Unseen):
 		return "person.name_invalid"
 	}
 	return ""

@@ -358,6 +358,7 @@ func TestInvite_Refuses(t *testing.T) {
 		{}: "/email email.invalid, /role role.unknown, /language language.unknown",
 		{Email: "a@example.org\r\nBcc: b@example.org", Role: login.Read, Language: "en"}:     "/email email.invalid",
 		{Email: "a@example.org", Role: "desk", Language: "en"}:                               "/role role.unknown",
+		{Email: "a\u202eb@example.org", Role: login.Read, Language: "en"}:                    "/email email.invalid",
 		{Email: strings.Repeat("a", 250) + "@example.org", Role: login.Read, Language: "en"}: "/email email.invalid",
 	} {
 		if err := ada.act(func(ctx context.Context) error { return h.Invite(ctx, in) }); problems(err) != want {
