@@ -266,3 +266,21 @@ func TestCheckWithoutAServer(t *testing.T) {
 		t.Errorf("an unknown market: %d, %s", bad.code, bad.err)
 	}
 }
+
+// What stands in a table for people is a word of theirs, never the code that programs read; and a refusal is two sentences, not one that runs on.
+func TestPeopleReadWords(t *testing.T) {
+	t.Parallel()
+	answers := plain()
+	answers["GET /v1/orders/ord_1"] = `{"id":"ord_1","request_id":"prq_1","market":"fr","state":"rejected","ball":"you","carrier":{"code":"orange","name":"Orange"},
+		"bill_check":{"state":"done","verdict":"stop","score":50},"rejection":{"reasons":[{"code":"address_mismatch","title":"Adresse différente","ask":"Corrigez-la."}]}}`
+	x := newBench(t, answers)
+	for _, want := range []string{"la facture dit autre chose, 50/100", "Adresse différente. Corrigez-la."} {
+		if got := x.must("desk", "show", "ord_1", "--lang", "fr").out; !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	delete(x.env, "PORTAMENTO_SERVER")
+	if got := x.must("check", "09 75 12 34 56", "2125550100", "112", "--lang", "fr").out; strings.Contains(got, "likely") || strings.Contains(got, " to ") || !strings.Contains(got, "probable") {
+		t.Errorf("codes for people:\n%s", got)
+	}
+}

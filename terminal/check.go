@@ -141,9 +141,9 @@ func checkedSheet(out *sheet, c *client.Checked) {
 	for _, v := range c.Data {
 		days := ""
 		if v.TypicalDays != nil {
-			days = fmt.Sprintf("%d to %d", v.TypicalDays.From, v.TypicalDays.To)
+			days = fmt.Sprintf("%d %s %d", v.TypicalDays.From, out.words.label("to"), v.TypicalDays.To)
 		}
-		rows = append(rows, []string{first(v.Display, v.Input), v.Verdict, v.Area, days, v.Reason.Message})
+		rows = append(rows, []string{first(v.Display, v.Input), out.words.label(v.Verdict), v.Area, days, v.Reason.Message})
 	}
 	out.table([]string{"NUMBER", "CAN MOVE", "AREA", "DAYS", ""}, rows, "No numbers.")
 }

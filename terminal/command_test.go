@@ -262,6 +262,7 @@ func TestVerbs(t *testing.T) {
 		"desk cancel ord_1 --reason called -y":                                                              `POST /v1/orders/ord_1/cancel {"reason":"called"}`,
 		"desk hold ord_1":                                                                                   `POST /v1/orders/ord_1/hold `,
 		"desk resume ord_1":                                                                                 `POST /v1/orders/ord_1/resume `,
+		"desk lift prq_1 --reason called":                                                                   `POST /v1/port-requests/prq_1/lift {"reason":"called"}`,
 		"desk assign ord_1 usr_1":                                                                           `POST /v1/orders/ord_1/assign {"user_id":"usr_1"}`,
 		"desk assign ord_1":                                                                                 `POST /v1/orders/ord_1/assign {"user_id":null}`,
 		"desk message ord_1 Hello --private":                                                                `POST /v1/orders/ord_1/messages {"text":"Hello","private":true}`,

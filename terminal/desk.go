@@ -31,6 +31,7 @@ type DeskCmd struct {
 	Cancel       DeskCancelCmd       `cmd:"" help:"Cancel an order."`
 	Hold         DeskHoldCmd         `cmd:"" help:"Pause an order."`
 	Resume       DeskResumeCmd       `cmd:"" help:"Go on after a pause."`
+	Lift         DeskLiftCmd         `cmd:"" help:"Let a request go on that was frozen by “I did not ask for this”."`
 	Assign       DeskAssignCmd       `cmd:"" help:"Give an order to a person of the desk."`
 	Message      DeskMessageCmd      `cmd:"" help:"Write a message about an order."`
 	Reveal       DeskRevealCmd       `cmd:"" help:"Read one secret; it is written into the history."`
@@ -117,7 +118,7 @@ func (s *session) order(o *client.Order, err error) error {
 		out.line("%s", out.words.text(o.Market, "state."+o.State, nil))
 		out.pairs("Order", o.ID, "Request", o.RequestID, "Account", o.AccountID, "Version", fmt.Sprint(o.Version), "State", o.State,
 			"Whose turn", out.words.label(turn(o.Ball)), "Attempt", fmt.Sprint(o.Attempt), "Carrier", o.Carrier.Name,
-			"Its reference", o.CarrierReference, "Sent", out.words.when(o.SentAt), "Hand-off failed", o.HandOffFault, "Bill", billVerdict(o.BillCheck), "Moves", out.words.window(o.FOC),
+			"Its reference", o.CarrierReference, "Sent", out.words.when(o.SentAt), "Hand-off failed", o.HandOffFault, "Bill", out.words.bill(o.BillCheck), "Moves", out.words.window(o.FOC),
 			"With", o.Assignee, "Next due", out.words.when(o.NextDueAt))
 		out.refusal(o.State, o.Rejection, o.Asked)
 		out.numbers(o.Market, o.Numbers)
@@ -204,7 +205,12 @@ func (x *DeskClockCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error
 		return err
 	}
 	return s.show(k, func(out *sheet) {
-		out.say("%s UTC, at %g times the speed of a real clock", k.Now.UTC().Format("Mon 2006-01-02 15:04:05"), k.Speed)
+		at := k.Now.UTC().Format("Mon 2006-01-02 15:04:05")
+		if k.Speed == 1 {
+			out.say("%s UTC, as fast as a real clock", at)
+			return
+		}
+		out.say("%s UTC, at %g times the speed of a real clock", at, k.Speed)
 	})
 }
 

@@ -292,6 +292,22 @@ func (x *DeskHoldCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error 
 	return orderVerb(con, up, func(s *session) (*client.Order, error) { return s.c.HoldOrder(ctx, x.Order, s.options()...) })
 }
 
+// DeskLiftCmd ends a freeze. It is about the whole request: drafts, which have no order yet, can be frozen as well.
+type DeskLiftCmd struct {
+	onRequest
+	Reason string `help:"What was found out; it is written into the history." required:""`
+}
+
+// Run lifts.
+func (x *DeskLiftCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error {
+	s, err := up.open(con)
+	if err != nil {
+		return err
+	}
+	r, err := s.c.Lift(ctx, x.ID, x.Reason, s.options()...)
+	return s.request(r, err)
+}
+
 // DeskResumeCmd ends a pause.
 type DeskResumeCmd struct{ onOrder }
 

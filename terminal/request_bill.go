@@ -86,13 +86,15 @@ func (x *RequestPrefillCmd) Run(ctx context.Context, con *Console, up *RequestCm
 	})
 }
 
-// billVerdict says in short what a bill came to.
-func billVerdict(b *client.BillVerdict) string {
-	switch {
-	case b == nil:
+// bill says in short what the bill of an order came to.
+func (w sentences) bill(b *client.BillVerdict) string {
+	if b == nil {
 		return ""
-	case b.Verdict == "":
-		return b.State
 	}
-	return fmt.Sprintf("%s, %d/100", b.Verdict, b.Score)
+	said := map[string]string{"clean": w.label("the bill agrees"), "look": w.label("look at the bill"), "stop": w.label("the bill says something else"),
+		"pending": w.label("it is being read"), "unreadable": w.label("it cannot be read"), "by_hand": w.label("a person compares it")}
+	if b.Verdict == "" {
+		return first(said[b.State], b.State)
+	}
+	return fmt.Sprintf("%s, %d/100", first(said[b.Verdict], b.Verdict), b.Score)
 }

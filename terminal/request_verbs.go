@@ -314,7 +314,7 @@ func (s *sheet) refusal(state string, x *client.Rejection, a *client.Asked) {
 		reasons, note = append(slices.Clone(reasons), a.Reasons...), first(a.Note, note)
 	}
 	for _, reason := range reasons {
-		s.line("  %s %s", first(reason.Title, reason.Code), reason.Ask)
+		s.line("  %s", strings.TrimSpace(strings.TrimRight(first(reason.Title, reason.Code), ".")+". "+reason.Ask))
 	}
 	if note != "" {
 		s.line("  “%s”", note)

@@ -180,6 +180,7 @@ var deskExamples = map[string][]string{
 		`portamento desk cancel ord_01 --reason "The customer called" --dry-run`,
 	},
 	"desk hold":   {`portamento desk hold ord_01`, `portamento desk hold ord_01 --dry-run`, `portamento desk hold ord_01 -o json`},
+	"desk lift":   {`portamento desk lift prq_01 --reason "Called the holder, who confirmed"`, `portamento desk lift prq_01 --reason "Wrong address" --dry-run`, `portamento desk lift prq_01 --reason "Wrong address" -o json`},
 	"desk resume": {`portamento desk resume ord_01`, `portamento desk resume ord_01 --dry-run`, `portamento desk resume ord_01 -o json`},
 	"desk assign": {`portamento desk assign ord_01 usr_01`, `portamento desk assign ord_01`, `portamento desk assign ord_01 usr_01 -o json`},
 	"desk message": {
