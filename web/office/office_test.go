@@ -34,7 +34,7 @@ var packs = sync.OnceValues(func() (*market.Set, error) { return market.Load() }
 
 // house is the office over a SQLite file of its own, with two accounts that each have a draft and a number.
 type house struct {
-	t     *testing.T
+	t     testing.TB
 	db    *store.DB
 	clock *storetest.Clock
 	pages http.Handler
@@ -49,12 +49,12 @@ type tenant struct {
 	number  numbering.PhoneNumber
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house {
 	t.Helper()
 	return newHouseOn(t, filepath.Join(t.TempDir(), "office.db"))
 }
 
-func newHouseOn(t *testing.T, database string) *house {
+func newHouseOn(t testing.TB, database string) *house {
 	t.Helper()
 	set, err := packs()
 	if err != nil {
