@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -93,7 +94,7 @@ func (cfg Config) recoverPanic(next http.Handler) http.Handler {
 	})
 }
 
-// knownHost serves only the names that are ours.
+// knownHost serves only the names that are ours. An address is nobody's name: no page elsewhere can be given it.
 func (cfg Config) knownHost(next http.Handler) http.Handler {
 	if len(cfg.Hosts) == 0 {
 		return next
@@ -103,7 +104,8 @@ func (cfg Config) knownHost(next http.Handler) http.Handler {
 		if name, _, err := net.SplitHostPort(host); err == nil {
 			host = name
 		}
-		if !slices.Contains(cfg.Hosts, strings.ToLower(strings.TrimSuffix(host, "."))) {
+		_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+		if err != nil && !slices.Contains(cfg.Hosts, strings.ToLower(strings.TrimSuffix(host, "."))) {
 			cfg.API.WriteProblem(w, r, http.StatusMisdirectedRequest, "host.unknown")
 			return
 		}

@@ -19,7 +19,7 @@ type Config struct {
 	Pages  http.Handler
 	Logger *slog.Logger
 	Now    func() time.Time
-	// Hosts are the names that are served, without port; empty: any.
+	// Hosts are the names that are served beside addresses, without port; empty: any.
 	Hosts []string
 	// Secure says that callers come over TLS, here or at a proxy before us: browsers are then told to stay with it.
 	Secure bool

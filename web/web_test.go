@@ -98,7 +98,7 @@ func TestHosts(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	h, _ := handler(t, func() error { return porting.ErrNotFound }, &log, "port.example.org")
-	for host, status := range map[string]int{"port.example.org": 200, "PORT.example.org:8443": 200, "evil.example.org": 421, "": 421} {
+	for host, status := range map[string]int{"port.example.org": 200, "PORT.example.org:8443": 200, "10.0.0.7:8080": 200, "[::1]:8080": 200, "[::1]": 200, "10.0.0.7.example.org": 421, "evil.example.org": 421, "": 421} {
 		w := ask(h, "/v1/markets", func(r *http.Request) { r.Host = host })
 		if w.Code != status {
 			t.Errorf("host %q: %d %s", host, w.Code, w.Body)

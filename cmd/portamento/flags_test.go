@@ -28,6 +28,16 @@ func TestServe_FlagsThatCannotBe(t *testing.T) {
 	}
 }
 
+// A deployment for customers answers to its own name; what is tried out answers to any.
+func TestServed(t *testing.T) {
+	t.Parallel()
+	for base, want := range map[string]string{"https://Port.Example.org:8443/x": "port.example.org localhost", "http://localhost:8080": "", "http://port.example.org": ""} {
+		if got := strings.Join(served(base), " "); got != want {
+			t.Errorf("%s: %q, want %q", base, got, want)
+		}
+	}
+}
+
 func TestLock_OneServerOnADataFolder(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -266,7 +267,16 @@ func (n *node) handler() (http.Handler, error) {
 		return nil, err
 	}
 	return web.Handler(web.Config{API: a, Pages: pages, Logger: n.logger, Now: n.service.Now, Counters: n.counters,
-		Secure: strings.HasPrefix(n.config.BaseURL, "https:")}), nil
+		Secure: strings.HasPrefix(n.config.BaseURL, "https:"), Hosts: served(n.config.BaseURL)}), nil
+}
+
+// served are the names that a deployment for customers answers to; what is tried out over plain HTTP answers to any.
+func served(base string) []string {
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "https" {
+		return nil
+	}
+	return []string{strings.ToLower(u.Hostname()), "localhost"}
 }
 
 // operator makes the operator's side: health, metrics, profiles.
