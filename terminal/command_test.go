@@ -237,6 +237,23 @@ func TestProblemsNameTheFlag(t *testing.T) {
 	}
 }
 
+func TestProblemsNameTheDesksFlags(t *testing.T) {
+	t.Parallel()
+	x := newBench(t, map[string]string{"POST /v1/orders/ord_1/reject": `422 {"status":422,"code":"invalid","detail":"Something is wrong.","errors":[
+		{"pointer":"/reasons/0","code":"reason.unknown","message":"No such reason."},{"pointer":"/numbers/0/number","code":"number.unknown","message":"No such number."}]}`,
+		"POST /v1/orders/ord_1/confirm": `422 {"status":422,"code":"invalid","detail":"Something is wrong.","errors":[{"pointer":"/start","code":"date.holiday","message":"No working day."}]}`,
+		"GET /v1/orders/ord_1":          anOrder, "GET /v1/markets/fr": aMarket})
+	got := x.run("desk", "reject", "ord_1", "--reason", "a").err + x.run("desk", "confirm", "ord_1", "--on", "2026-12-08", "--from", "10:00", "--to", "12:00").err
+	for _, want := range []string{"--reason ", "number 1 ", "--on and --from ", "No working day."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "/start") || strings.Contains(got, "/reasons") || strings.Contains(got, "number 1 number") {
+		t.Errorf("places of programs are shown to people:\n%s", got)
+	}
+}
+
 // Every verb of the desk and of a request makes exactly the call that it stands for.
 func TestVerbs(t *testing.T) {
 	t.Parallel()

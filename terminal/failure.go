@@ -149,7 +149,7 @@ func fieldName(p client.FieldProblem, command string) string {
 		var row int
 		if _, err := fmt.Sscanf(rest, "%d", &row); err == nil {
 			_, column, _ := strings.Cut(rest, "/")
-			return strings.TrimSpace(fmt.Sprintf("number %d %s", row+1, column))
+			return strings.TrimSpace(fmt.Sprintf("number %d %s", row+1, strings.TrimPrefix(column, "number")))
 		}
 	}
 	if strings.HasPrefix(command, "request") {
@@ -157,8 +157,18 @@ func fieldName(p client.FieldProblem, command string) string {
 			return flag
 		}
 	}
+	if strings.HasPrefix(command, "desk") {
+		first, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+		if flag, ok := deskFlags[first]; ok {
+			return flag
+		}
+	}
 	return pointer
 }
+
+// deskFlags are the flags behind the fields of the desk's verbs, where they are not called alike.
+var deskFlags = map[string]string{"start": "--on and --from", "end": "--on and --to", "timezone": "--timezone", "reasons": "--reason", "reason": "--reason", "note": "--note",
+	"carrier_code": "--carrier-code", "carrier_text": "--carrier-text", "carrier_reference": "--carrier-reference", "number": "--number", "result": "--result"}
 
 // nextStep is what to type after a refusal.
 func nextStep(p *client.Problem, command string) string {
