@@ -223,6 +223,25 @@ func TestHTMLLoadsNothing(t *testing.T) {
 	})
 }
 
+// TestSubjectsCount: who moves several numbers reads of all of them, not of the first alone.
+func TestSubjectsCount(t *testing.T) {
+	t.Parallel()
+	others := map[string]string{"en": " and others ", "fr": " et d’autres", "es": " y otros"}
+	for _, kind := range []porting.MailKind{porting.MailDayBefore, porting.MailCompleted} {
+		for language, want := range others {
+			n := example(t, kind, language)
+			if many := render(t, n).Subject; !strings.Contains(many, want) {
+				t.Errorf("two numbers: %s", many)
+			}
+			o := n.Request.Orders[0]
+			o.Numbers, n.Request.Fields.Numbers = o.Numbers[:1], n.Request.Fields.Numbers[:1]
+			if one := render(t, n).Subject; strings.Contains(one, want) {
+				t.Errorf("one number: %s", one)
+			}
+		}
+	}
+}
+
 // TestLinkIsForWhoCanFollowIt: whoever is told by the customer has no account to sign in with, so no mail sends them to its door.
 func TestLinkIsForWhoCanFollowIt(t *testing.T) {
 	t.Parallel()
@@ -505,11 +524,11 @@ func TestUnknownKind(t *testing.T) {
 func TestTomorrow(t *testing.T) {
 	t.Parallel()
 	n := example(t, porting.MailDayBefore, "en")
-	if got := render(t, n).Subject; got != "Tomorrow: 01 99 00 12 34 moves, 10:00–12:00 [PRT-7F3K-29QX]" {
+	if got := render(t, n).Subject; got != "Tomorrow: 01 99 00 12 34 and others move, 10:00–12:00 [PRT-7F3K-29QX]" {
 		t.Error(got)
 	}
 	n.At = n.At.Add(-48 * time.Hour)
-	if got := render(t, n).Subject; got != "Tuesday 8 December: 01 99 00 12 34 moves, 10:00–12:00 [PRT-7F3K-29QX]" {
+	if got := render(t, n).Subject; got != "Tuesday 8 December: 01 99 00 12 34 and others move, 10:00–12:00 [PRT-7F3K-29QX]" {
 		t.Error(got)
 	}
 }
