@@ -20,16 +20,16 @@ import (
 // Problem is an error as a caller sees it (RFC 9457): stable codes for programs, sentences in the caller's language for people, nothing
 // of the inside, and nothing of what was sent.
 type Problem struct {
-	Type      string         `json:"type" doc:"urn:portamento:problem: and the code"`
-	Title     string         `json:"title"`
-	Status    int            `json:"status"`
-	Detail    string         `json:"detail" doc:"A sentence in the language asked for"`
-	Code      string         `json:"code" doc:"Stable"`
-	RequestID string         `json:"request_id"`
+	Type      string              `json:"type" doc:"urn:portamento:problem: and the code"`
+	Title     string              `json:"title"`
+	Status    int                 `json:"status"`
+	Detail    string              `json:"detail" doc:"A sentence in the language asked for"`
+	Code      string              `json:"code" doc:"Stable"`
+	RequestID string              `json:"request_id"`
 	Errors    []view.FieldProblem `json:"errors" doc:"What is wrong, field by field"`
-	State     string         `json:"state,omitempty" doc:"With 409: the present state"`
-	Allowed   []string       `json:"allowed,omitzero" doc:"With 409: the verbs that fit this state"`
-	Current   any            `json:"current,omitempty" doc:"With 412: the object as it is now"`
+	State     string              `json:"state,omitempty" doc:"With 409: the present state"`
+	Allowed   []string            `json:"allowed,omitzero" doc:"With 409: the verbs that fit this state"`
+	Current   any                 `json:"current,omitempty" doc:"With 412: the object as it is now"`
 
 	header http.Header
 	cause  error // for the log
