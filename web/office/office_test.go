@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -323,5 +324,19 @@ func TestPreferences_LeadBackToOurselves(t *testing.T) {
 		if len(cookies) != 2 || !cookies[0].HttpOnly || !cookies[0].Secure || cookies[0].SameSite != http.SameSiteLaxMode {
 			t.Errorf("cookies %v", cookies)
 		}
+	}
+}
+
+// TestForms_WithTooMuchAreRefused: what no page of ours sends is not shown again, input by input.
+func TestForms_WithTooMuchAreRefused(t *testing.T) {
+	t.Parallel()
+	x := newHouse(t)
+	form := url.Values{}
+	for i := range 9500 {
+		form.Set("numbers."+strconv.Itoa(i)+".number", "01")
+	}
+	path := "/office/porting/" + string(x.a.request) + "/step/numbers"
+	if w := x.ask(x.as(login.Owner, x.a), http.MethodPost, path, form); w.Code != http.StatusUnprocessableEntity || w.Body.Len() > 60_000 {
+		t.Errorf("9,500 numbers at once: %d, %d bytes; want a short refusal", w.Code, w.Body.Len())
 	}
 }

@@ -60,10 +60,25 @@ func (v *Visit) Form() (ui.Form, error) {
 	if err := v.R.ParseForm(); err != nil {
 		return ui.Form{}, &porting.InvalidError{Code: "body.read"}
 	}
-	if !Texts(v.R.PostForm) {
-		return ui.Form{}, &porting.InvalidError{Code: "field.characters"}
+	if err := Sound(v.R.PostForm); err != nil {
+		return ui.Form{}, err
 	}
 	return ui.Form{Values: v.R.PostForm}, nil
+}
+
+// maxInputs is how many inputs a form may have: a thousand numbers with five each, and the rest of the page. Every one of them is shown again
+// when something is wrong, so that more would cost seconds and megabytes.
+const maxInputs = 6000
+
+// Sound refuses a form with more inputs than any page has, or with something in it that is no text. Errors: *porting.InvalidError.
+func Sound(values url.Values) error {
+	switch {
+	case len(values) > maxInputs:
+		return &porting.InvalidError{Code: "body.read"}
+	case !Texts(values):
+		return &porting.InvalidError{Code: "field.characters"}
+	}
+	return nil
 }
 
 // Text says that something can be stored and shown: PostgreSQL keeps neither NUL nor bytes that are no UTF-8, and no browser sends them by itself.

@@ -337,8 +337,8 @@ func (d *draft) sent() (url.Values, error) {
 	if err := d.R.ParseMultipartForm(maxSent); err != nil {
 		return nil, &porting.InvalidError{Code: "body.read"}
 	}
-	if !visit.Texts(d.R.PostForm) {
-		return nil, &porting.InvalidError{Code: "field.characters"}
+	if err := visit.Sound(d.R.PostForm); err != nil {
+		return nil, err
 	}
 	return d.R.PostForm, nil
 }
