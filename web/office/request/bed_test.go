@@ -430,15 +430,6 @@ func text(n *html.Node) string {
 	return b.String()
 }
 
-// heading is the title of the page.
-func (b *browser) heading() string {
-	h := find(b.page, func(n *html.Node) bool { return n.Data == "h1" })
-	if h == nil {
-		return ""
-	}
-	return strings.Join(strings.Fields(text(h)), " ")
-}
-
 // problems are the lines of the summary of errors, each with the input that it leads to.
 func (b *browser) problems() map[string]string {
 	out := map[string]string{}

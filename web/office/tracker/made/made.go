@@ -18,8 +18,8 @@ type Up struct{ tell.Teller }
 
 // who is made up.
 const (
-	madeUser porting.UserID = "usr_1"
-	Carrier                 = "Acme Télécom"
+	madeUser = porting.UserID("usr_1")
+	Carrier  = "Acme Télécom"
 )
 
 // For is for the reader of a page, who owns the account.
