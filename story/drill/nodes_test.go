@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -183,10 +184,25 @@ func newPair(t *testing.T, before bool) *pair {
 	for _, name := range []string{"alpha", "beta"} {
 		config := settings(t, dir, address, name, post.port)
 		appendTo(t, config, fmt.Sprintf("master_key_file: %q\ndatabase: %q\ndata_dir: %q\ndocuments:\n  url: %q\n", key, database, filepath.Join(dir, name), filepath.Join(dir, "documents")))
+		if name == "beta" { // before its first start every further node gets the authority that signs letters, as docs/run-it.md says
+			copyTo(t, filepath.Join(dir, "beta"), filepath.Join(dir, "alpha", "letter-authority.pem"))
+		}
 		p.nodes[name] = newServer(t, filepath.Join(dir, name), "--config", config).starts()
 	}
 	p.mover = p.people(filepath.Join(dir, "portamento-alpha.yaml"))
 	return p
+}
+
+// copyTo copies a file into a folder, which is made.
+func copyTo(t *testing.T, folder, file string) {
+	t.Helper()
+	text := must[[]byte](t)(os.ReadFile(file))
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, filepath.Base(file)), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // people makes keys and an account, as an operator does.
