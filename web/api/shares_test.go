@@ -52,7 +52,11 @@ func TestShareLinks(t *testing.T) {
 	if off := x.must(409, "", "GET", "/v1/follow/"+code, nil); off.text("code") != "share.off" || !strings.Contains(off.text("detail"), "switched off by its owner") {
 		t.Errorf("after that: %s", off.body)
 	}
-	x.must(404, "", "GET", "/v1/follow/"+code[:len(code)-1]+"0", nil)
+	other := "0" // than the last letter of the secret
+	if strings.HasSuffix(code, other) {
+		other = "1"
+	}
+	x.must(404, "", "GET", "/v1/follow/"+code[:len(code)-1]+other, nil)
 	x.must(404, "", "GET", "/v1/follow/nonsense", nil)
 	if list := x.must(200, key, "GET", links, nil); list.get("data", 0, "ended_at") == nil || list.get("data", 1, "ended_at") != nil {
 		t.Errorf("listed: %s", list.body)
