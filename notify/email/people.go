@@ -20,10 +20,10 @@ func ofPeople(kind string) bool { return strings.HasPrefix(kind, "people.") }
 
 // rolesMay is what each role may do, in the languages of mails.
 var rolesMay = map[string]map[string]string{
-	"owner":   {"en": "everything, owners and people included", "fr": "tout, y compris gérer les propriétaires et les personnes", "es": "todo, también gestionar propietarios y personas"},
-	"admin":   {"en": "everything but owners", "fr": "tout, sauf gérer les propriétaires", "es": "todo, salvo gestionar propietarios"},
+	"owner":   {"en": "everything, owners and people included", "fr": "tout, y compris gérer les propriétaires et les personnes", "es": "gestionar la cuenta entera, también a propietarios y personas"},
+	"admin":   {"en": "everything but owners", "fr": "tout, sauf gérer les propriétaires", "es": "gestionar la cuenta entera, salvo a los propietarios"},
 	"porting": {"en": "move numbers and set where they ring", "fr": "porter des numéros et choisir où ils sonnent", "es": "portar números y decidir dónde suenan"},
-	"read":    {"en": "see everything and change nothing", "fr": "tout voir sans rien changer", "es": "verlo todo sin cambiar nada"},
+	"read":    {"en": "see everything and change nothing", "fr": "tout voir sans rien changer", "es": "consultar la cuenta sin cambiar nada"},
 }
 
 // access fills in what mails about signing in say; all others say nothing of it.

@@ -18,7 +18,7 @@ import (
 type signView struct {
 	frame
 	Sheet      Sheet
-	Missing    []todo // what has to be mended first
+	Missing    []repair // what has to be mended first
 	Notes      []string
 	Statements []ui.Choice
 	Capacities []ui.Choice
@@ -34,8 +34,8 @@ type signView struct {
 	Costs      costView
 }
 
-// todo is one thing to mend, and where.
-type todo struct{ Message, Href, Step string }
+// repair is one thing to mend, and where.
+type repair struct{ Message, Href, Step string }
 
 // codeView is how far the check is that the main number is answered.
 type codeView struct {
@@ -65,7 +65,7 @@ func (d *draft) signPage(form ui.Form, code codeView, invite ui.Form) error {
 	s.Holder = strings.TrimSpace(h.FirstName + " " + h.LastName)
 	for _, q := range slices.Concat(x.req.Missing, x.req.Stops) {
 		key := about(q)
-		s.Missing = append(s.Missing, todo{Message: d.Sentence(q), Href: d.path("step", key) + "?check=1", Step: p.T("request.step." + key)})
+		s.Missing = append(s.Missing, repair{Message: d.Sentence(q), Href: d.path("step", key) + "?check=1", Step: p.T("request.step." + key)})
 	}
 	for _, w := range x.req.Warnings {
 		s.Notes = append(s.Notes, d.Sentence(w))

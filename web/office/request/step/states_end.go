@@ -74,7 +74,7 @@ func (x made) sign() []ui.State {
 	ready, f := x.frame(keySign)
 	lacking := view(f)
 	for i, key := range []string{keyService, keyNumbers, keyBill} {
-		lacking.Missing = append(lacking.Missing, todo{Message: p.T("problem." + []string{"account_number.missing", "rest.missing", "street.missing"}[i]), Href: f.Path + "/step/" + key + "?check=1", Step: p.T("request.step." + key)})
+		lacking.Missing = append(lacking.Missing, repair{Message: p.T("problem." + []string{"account_number.missing", "rest.missing", "street.missing"}[i]), Href: f.Path + "/step/" + key + "?check=1", Step: p.T("request.step." + key)})
 	}
 	bad, g := x.frame(keySign, "name", "C. Durand", "capacity", porting.CapacityHolder, "statements", p.Market.Statements[0])
 	bad, g = x.wrong(bad, g, "name", "signature.name_not_holder", "statements", "signature.statement_missing")
