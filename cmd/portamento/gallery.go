@@ -16,7 +16,7 @@ import (
 
 // PagesCmd shows every page in every state.
 type PagesCmd struct {
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8090"`
+	Listen string `help:"Address to listen on." default:"127.0.0.1:8092"`
 }
 
 // Help is the examples of the command.
