@@ -127,3 +127,13 @@ func (s *Service) look(ctx context.Context, id OrderID) (broken string, err erro
 	}
 	return "", err
 }
+
+// Stands says whether the letter of a request can still be relied on: its move was not called off, and nobody whose name it bears has said
+// that it was not asked for. After the move it stands as the proof of it.
+func (r *Request) Stands() bool {
+	switch r.Stage() {
+	case StageCancelled, StageNotPossible:
+		return false
+	}
+	return !r.Frozen()
+}

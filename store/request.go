@@ -146,9 +146,18 @@ func (h *handle) update(ctx context.Context, named, id string, f func(*porting.R
 	return r, nil
 }
 
-// Letter looks for a signed letter by its SHA-256 in lower-case hex.
+// Letter looks for a signed letter by its SHA-256 in lower-case hex. One that was taken back with its request is not valid any more.
 func (db *DB) Letter(ctx context.Context, sha256 string) (letter.Found, error) {
-	return letter.Find(ctx, db.engine, sha256)
+	f, err := letter.Find(ctx, db.engine, sha256)
+	if err != nil || !f.Valid {
+		return f, err
+	}
+	r, err := db.Requests(porting.Scope{Desk: true}).Request(ctx, f.Request)
+	if err != nil {
+		return letter.Found{}, fmt.Errorf("load the request of a letter: %w", err)
+	}
+	f.Valid = r.Stands()
+	return f, nil
 }
 
 // KnownFiles says which of the names are files of documents, of a thousand names at most.

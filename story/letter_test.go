@@ -276,15 +276,31 @@ func TestStory_TheHolderStopsTheMove(t *testing.T) {
 		if token != first {
 			t.Errorf("two secrets for one thing: %s, %s", first, token)
 		}
+		b.genuine(r.Signature.DocumentSHA256, true)
 		_, bearer, err := b.service.OpenStop(b.ctx, token)
 		b.must(err)
 		_, err = b.service.Stop(b.ctx, bearer, r.ID)
 		b.must(err)
 		b.settle()
 		b.wrote(porting.MailSignRefused, 1)
+		b.genuine(r.Signature.DocumentSHA256, false) // the carrier that looks is not told that all is well
 		b.later(40 * 24 * time.Hour)
 		b.expect(r, porting.OnHold, porting.StagePaused, porting.BallUs)
 		b.audited()
+	})
+}
+
+// A letter whose move was called off is not to be relied on; one whose move is done is its proof.
+func TestStory_ALetterOutlivesItsMoveAlone(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		r := b.asks(asOnTheBill("SIM-OK"))
+		b.genuine(r.Signature.DocumentSHA256, true)
+		_, err := b.service.CancelRequest(b.ctx, b.office, r.ID, "we stay")
+		b.must(err)
+		b.genuine(r.Signature.DocumentSHA256, false)
+		r = b.moves(b.approves(b.asks(asOnTheBill("SIM-OK"))))
+		b.genuine(r.Signature.DocumentSHA256, true)
 	})
 }
 

@@ -35,7 +35,8 @@ func Save(ctx context.Context, t engine.Tx, r *porting.Request) error {
 // Found is what is told of a letter to whoever has it.
 type Found struct {
 	Known    bool
-	Valid    bool // no other letter took its place
+	Request  porting.RequestID
+	Valid    bool // no other letter took its place, and nobody took it back
 	SignedAt time.Time
 	Numbers  int
 }
@@ -47,13 +48,14 @@ func Find(ctx context.Context, db *engine.Database, sha256 string) (f Found, err
 		for _, column := range []string{"sha256", "shown"} {
 			var at, replaced int64
 			var numbers int
-			found, err := engine.One(ctx, c, []any{&numbers, &at, &replaced},
-				`SELECT numbers, signed_at, replaced_at FROM letters WHERE `+column+` = $1 AND `+column+` <> '' ORDER BY replaced_at, signed_at LIMIT 1`, sha256)
+			var request string
+			found, err := engine.One(ctx, c, []any{&request, &numbers, &at, &replaced},
+				`SELECT request_id, numbers, signed_at, replaced_at FROM letters WHERE `+column+` = $1 AND `+column+` <> '' ORDER BY replaced_at, signed_at LIMIT 1`, sha256)
 			if err != nil {
 				return err
 			}
 			if found && !f.Known {
-				f = Found{Known: true, Valid: replaced == 0, SignedAt: time.UnixMicro(at).UTC(), Numbers: numbers}
+				f = Found{Known: true, Request: porting.RequestID(request), Valid: replaced == 0, SignedAt: time.UnixMicro(at).UTC(), Numbers: numbers}
 			}
 		}
 		return nil

@@ -198,7 +198,7 @@ func (x Reader) StopPage(r *porting.Request, id porting.LinkID) StopPage {
 // Verdict is what anybody is told of a letter.
 type Verdict struct {
 	SHA256   string     `json:"sha256"`
-	Valid    bool       `json:"valid" doc:"We know this letter, and no other took its place"`
+	Valid    bool       `json:"valid" doc:"We know this letter, no other took its place, and its move was not called off"`
 	SignedAt *time.Time `json:"signed_at"`
 	Numbers  *int       `json:"numbers" doc:"How many it is for"`
 }
