@@ -98,12 +98,19 @@ func (c change) attach(r *Request, d *Document) error {
 	case size > MaxDocumentsBytes:
 		return invalid("/file", "document.too_much", "max", MaxDocumentsBytes>>20)
 	}
+	behind := 0
+	for _, other := range r.Documents {
+		if other.State == DocumentReceived {
+			behind++
+		}
+	}
 	d.State, d.By, d.At = DocumentReceived, c.who, c.now
 	r.Documents = append(slices.Clone(r.Documents), *d)
 	r.Record.Documents = append(r.Record.Documents, *d)
 	r.record(c.who, c.now, note{typ: "port_request.document_added", data: map[string]any{"document_id": string(d.ID), "kind": d.Kind,
 		"media_type": d.Media, "size": d.Size, "sha256": d.SHA256}})
-	r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectRead, Key: string(d.ID) + "/read", Request: r.ID, At: c.now, Data: map[string]string{"document": string(d.ID)}})
+	r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectRead, Key: string(d.ID) + "/read", Request: r.ID, At: c.now, Behind: behind,
+		Data: map[string]string{"document": string(d.ID)}})
 	return nil
 }
 

@@ -37,9 +37,13 @@ func TestDocuments_OnesThatAreNotTaken(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, c.code)
 		}
 	}
+	b.take()
 	for i := range MaxDocuments {
 		_, _, err := b.service.Attach(t.Context(), office(), b.id, b.paper(fmt.Sprint(i, ".pdf"), 1))
 		b.must(err)
+		if e := b.take(); len(e) != 1 || e[0].Behind != i {
+			t.Errorf("file %d waits behind %+v", i, e)
+		}
 	}
 	_, _, err := b.service.Attach(t.Context(), office(), b.id, b.paper("21.pdf", 1))
 	var bad *InvalidError

@@ -41,8 +41,13 @@ func effectJob(e porting.Effect) river.InsertManyParams {
 	case porting.EffectRead, porting.EffectErase:
 		queue = QueuePaper
 	}
-	return river.InsertManyParams{Args: e, InsertOpts: &river.InsertOpts{Queue: queue}}
+	// Whoever sends twenty files at once waits behind those who send one.
+	priority := river.PriorityDefault + min(e.Behind/2, lowestPriority-river.PriorityDefault)
+	return river.InsertManyParams{Args: e, InsertOpts: &river.InsertOpts{Queue: queue, Priority: priority}}
 }
+
+// lowestPriority is the last that River knows.
+const lowestPriority = 4
 
 func enqueueEffects(ctx context.Context, t engine.Tx, effects []porting.Effect) error {
 	if len(effects) == 0 {
