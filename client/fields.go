@@ -20,7 +20,7 @@ type Fields struct {
 	MainNumber      string       `json:"main_number,omitempty"`
 	MainMoves       *bool        `json:"main_moves,omitempty"`
 	Numbers         []NumberWish `json:"numbers,omitempty"`
-	Rest            string       `json:"rest,omitempty"` // none, keep, close
+	Rest            string       `json:"rest,omitempty"` // none, keep, close, unknown
 	NewMainNumber   string       `json:"new_main_number,omitempty"`
 	Holder          Holder       `json:"holder,omitzero"`
 	ServiceAddress  Address      `json:"service_address,omitzero"`

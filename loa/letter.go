@@ -62,7 +62,7 @@ type Letter struct {
 	Head          string
 	Groups        []Group
 	Scope         string // single, full, partial, main_leaves
-	Rest          string // none, keep, close
+	Rest          string // none, keep, close, unknown
 	Stays         []string
 	Closes        []string
 	Wish          string

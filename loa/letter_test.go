@@ -206,6 +206,7 @@ func TestLetter_scope(t *testing.T) {
 		"all, and the rest closes":   {func(f *porting.Fields) { f.Rest = "close" }, "full"},
 		"some, the main one stays":   {func(f *porting.Fields) { f.MainMoves, f.Numbers, f.Rest = &no, f.Numbers[1:], "keep" }, "partial"},
 		"the main one, others stay":  {func(f *porting.Fields) { f.MainMoves, f.Rest = &yes, "keep" }, "main_leaves"},
+		"all, and nobody can tell":   {func(f *porting.Fields) { f.Rest = "unknown" }, "unsettled"},
 		"the main one alone of many": {func(f *porting.Fields) { f.Numbers, f.Rest = f.Numbers[:1], "keep" }, "main_leaves"},
 	} {
 		in := o.input(3, "en")

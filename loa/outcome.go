@@ -22,6 +22,8 @@ func (l *Letter) outcome(in Input) {
 		l.Scope = "main_leaves"
 	case len(moving) == 1:
 		l.Scope = "single"
+	case l.Rest == porting.RestUnknown:
+		l.Scope = "unsettled"
 	default:
 		l.Scope = "full"
 	}
@@ -39,6 +41,8 @@ func (l *Letter) outcome(in Input) {
 		}
 	case "close":
 		ends("closes.rest", "provider", l.Provider)
+	case porting.RestUnknown:
+		stay("stays.unsettled", "provider", l.Provider)
 	}
 	switch f.Internet {
 	case "fibre", "dsl_separate", "mobile":

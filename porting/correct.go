@@ -85,6 +85,9 @@ func (c change) correct(r *Request, in Correction, x correcting) error {
 	if !slices.Contains(x.changed, "requested_date") { // a wish that time has overtaken does not stand in the way of mending something else
 		problems = slices.DeleteFunc(problems, func(p Problem) bool { return strings.HasPrefix(p.Pointer, "/requested_date") })
 	}
+	if r.Fields.Rest == RestUnknown && (x.before.Rest != RestUnknown || slices.ContainsFunc(r.Orders, func(o *Order) bool { return slices.Contains(o.asked(), "rest_unclear") })) {
+		problems = append(problems, NewProblem("/rest", "rest.missing")) // what was settled stays settled, and what was asked is answered
+	}
 	if c.market.Possession == "required" && slices.Contains(x.changed, "main_number") {
 		problems = append(problems, NewProblem("/main_number", "possession.required")) // the check was of another number
 	}
@@ -117,18 +120,22 @@ func (c change) correct(r *Request, in Correction, x correcting) error {
 	return nil
 }
 
+// asked are the reasons for which an order waits for its customer.
+func (o *Order) asked() []string {
+	switch {
+	case o.State() == ActionRequired:
+		return o.Ask
+	case o.State() == Rejected && o.Rejection != nil:
+		return o.Rejection.Reasons
+	}
+	return nil
+}
+
 // signatureAsked says that a refusal stands whose reason is the signature itself, such as an old letter: it is needed anew
 // whatever changed.
 func (c change) signatureAsked(r *Request) bool {
 	for _, o := range r.Orders {
-		var reasons []string
-		switch {
-		case o.State() == ActionRequired:
-			reasons = o.Ask
-		case o.State() == Rejected && o.Rejection != nil:
-			reasons = o.Rejection.Reasons
-		}
-		for _, code := range reasons {
+		for _, code := range o.asked() {
 			if x, ok := c.market.Reason(code); ok && x.NewSignature && slices.Equal(x.Fields, []string{"/signature"}) {
 				return true
 			}

@@ -195,6 +195,7 @@ func rules(t testing.TB) map[string]struct {
 			b.f.Numbers[0].Code, b.f.Numbers[1].Code = rio(t, "F3TABC123", paris1), rio(t, "F3TABC124", paris2)
 		}, nil},
 		"rest not said":            {func(b *bench) { b.f.Rest = "" }, []string{"missing /rest rest.missing"}},
+		"rest that nobody knows":   {func(b *bench) { b.f.Rest = porting.RestUnknown }, []string{"warning /rest rest.unsettled"}},
 		"rest of a single number":  {func(b *bench) { b.f.Rest, b.f.Numbers = "", b.f.Numbers[:1] }, nil},
 		"main leaves, others stay": {func(b *bench) { b.f.Rest = "keep" }, []string{"missing /new_main_number new_main_number.missing"}},
 		"main leaves by the list":  {func(b *bench) { b.f.Rest, b.f.MainMoves = "keep", nil }, []string{"missing /new_main_number new_main_number.missing"}},

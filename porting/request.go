@@ -67,7 +67,7 @@ type Fields struct {
 	MainNumber      TypedNumber        `json:"main_number,omitzero"`
 	MainMoves       *bool              `json:"main_moves,omitempty"`
 	Numbers         []NumberWish       `json:"numbers,omitempty"`
-	Rest            string             `json:"rest,omitempty"` // none, keep, close
+	Rest            string             `json:"rest,omitempty"` // none, keep, close, RestUnknown
 	NewMainNumber   TypedNumber        `json:"new_main_number,omitzero"`
 	Holder          Holder             `json:"holder,omitzero"`
 	ServiceAddress  Address            `json:"service_address,omitzero"`
@@ -77,6 +77,10 @@ type Fields struct {
 	Notify          []Contact          `json:"notify,omitempty"`
 	ExternalID      string             `json:"external_id,omitempty"`
 }
+
+// RestUnknown says that the customer cannot tell what becomes of the old account's other numbers. The request goes on; it is settled before the desk
+// approves an order, as losing carriers ask for it.
+const RestUnknown = "unknown"
 
 // TypedNumber keeps what a person typed beside the number it was understood as; Number is zero if it was not.
 type TypedNumber struct {

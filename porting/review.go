@@ -13,10 +13,14 @@ type Asking struct {
 }
 
 // Approve says that the desk has checked an order: it goes to the losing carrier. An internal order gets its date at once (R6).
+// Errors: *StateError, with code signature.stale or, where nobody has said what becomes of the other numbers, rest.open.
 func (s *Service) Approve(ctx context.Context, who Actor, id OrderID) (*Request, error) {
 	return s.on(ctx, who, id, VerbApprove, func(c change, r *Request, o *Order) error {
 		if !r.signatureHolds() {
 			return &StateError{Verb: VerbApprove, State: o.State(), Allowed: Allowed(o.State(), who.Role), Code: "signature.stale"}
+		}
+		if r.Fields.Rest == RestUnknown {
+			return &StateError{Verb: VerbApprove, State: o.State(), Allowed: Allowed(o.State(), who.Role), Code: "rest.open"}
 		}
 		c.approve(r, o)
 		return nil

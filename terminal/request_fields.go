@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/portamento/portamento/client"
+	"github.com/portamento/portamento/terminal/numbersfile"
 )
 
 // FieldFlags are the writable fields of a request. The account number and the codes are secrets: they come from files, never from an
@@ -29,7 +30,7 @@ type FieldFlags struct {
 	MainMoves           *bool    `help:"Whether the main number moves." negatable:"" group:"fields"`
 	Number              []string `help:"A number that moves; again for more." placeholder:"NUMBER" group:"fields"`
 	NumbersFile         string   `help:"CSV file of numbers with the columns number, code, label; - for standard input." placeholder:"FILE" group:"fields"`
-	Rest                string   `help:"What happens to the other numbers: none, keep, close." enum:",none,keep,close" default:"" group:"fields"`
+	Rest                string   `help:"What happens to the other numbers: none, keep, close, unknown (the desk will ask)." enum:",none,keep,close,unknown" default:"" group:"fields"`
 	NewMainNumber       string   `help:"The number that stays as the new main number." placeholder:"NUMBER" group:"fields"`
 	HolderKind          string   `help:"Whom the bill is addressed to: company or person." enum:",company,person" default:"" group:"fields"`
 	Company             string   `help:"Company as on the bill." placeholder:"NAME" group:"fields"`
@@ -71,11 +72,7 @@ func (f *FieldFlags) edit(con *Console) (draft, []string, error) {
 		d.AccountNumber = strings.TrimSpace(string(raw))
 	}
 	if f.NumbersFile != "" {
-		raw, err := con.read(f.NumbersFile, "the file of numbers", maxNumbersFile)
-		if err != nil {
-			return d, nil, err
-		}
-		if d.Numbers, err = readNumbers(bytes.NewReader(raw), f.NumbersFile); err != nil {
+		if d.Numbers, err = con.readNumbers(f.NumbersFile); err != nil {
 			return d, nil, err
 		}
 	}
@@ -124,7 +121,7 @@ func (f *FieldFlags) readFile(con *Console) (d draft, clear []string, err error)
 	if f.File == "" {
 		return d, nil, nil
 	}
-	raw, err := con.read(f.File, "the file of fields", maxNumbersFile)
+	raw, err := con.read(f.File, "the file of fields", numbersfile.Max)
 	if err != nil {
 		return d, nil, err
 	}

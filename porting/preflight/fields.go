@@ -120,7 +120,7 @@ func choices(m *porting.Market, f *porting.Fields) []choice {
 	}
 	all := []choice{{"/line_type", line, lines},
 		{"/internet", f.Internet, []string{"fibre", "dsl_shared", "dsl_separate", "dsl_leaving", "mobile", "none", "unknown"}},
-		{"/rest", f.Rest, []string{"none", "keep", "close"}}, {"/holder/kind", f.Holder.Kind, []string{"company", "person"}},
+		{"/rest", f.Rest, []string{"none", "keep", "close", porting.RestUnknown}}, {"/holder/kind", f.Holder.Kind, []string{"company", "person"}},
 		{"/temporary_number", f.TemporaryNumber, []string{"release", "keep"}}}
 	for i, w := range f.Numbers {
 		if w.LineType != numbering.UnknownLine {

@@ -140,6 +140,9 @@ func (p *preflight) oldAccount() {
 	if f.Rest == "" && len(p.moving) > 1 {
 		p.lacks("/rest")
 	}
+	if f.Rest == porting.RestUnknown {
+		p.warn("/rest", "rest.unsettled")
+	}
 	heir := f.NewMainNumber
 	if f.Rest == "keep" && leaves && heir == (porting.TypedNumber{}) {
 		p.lacks("/new_main_number", "provider", f.CurrentProvider)

@@ -21,7 +21,7 @@ func ProblemCodes() []string {
 		"number.special", "number.to_be_checked", "number.too_long", "number.too_short", "number.twice", "number.wrong_line",
 		"numbers.missing", "numbers.too_many",
 		"postcode.missing", "postcode.pattern", "region.missing", "replaces.missing", "replaces.not_yours", "requested_date.missing",
-		"rest.missing", "separation.future", "street.missing",
+		"rest.missing", "rest.unsettled", "separation.future", "street.missing",
 		"temporary_number.missing", "text.card_number", "text.control_characters", "text.too_long", "text.too_short",
 	}
 }

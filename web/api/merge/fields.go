@@ -23,7 +23,7 @@ type Fields struct {
 	MainNumber      *string                       `json:"main_number,omitempty" nullable:"true" doc:"As people write it, or E.164"`
 	MainMoves       *bool                         `json:"main_moves,omitempty" nullable:"true"`
 	Numbers         view.Null[[]view.Number]      `json:"numbers,omitzero"`
-	Rest            *string                       `json:"rest,omitempty" nullable:"true" enum:"none,keep,close"`
+	Rest            *string                       `json:"rest,omitempty" nullable:"true" enum:"none,keep,close,unknown"`
 	NewMainNumber   *string                       `json:"new_main_number,omitempty" nullable:"true"`
 	Holder          view.Null[view.Holder]        `json:"holder,omitzero"`
 	ServiceAddress  view.Null[view.Address]       `json:"service_address,omitzero"`

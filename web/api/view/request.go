@@ -19,7 +19,7 @@ type Request struct {
 	MainNumber      *string             `json:"main_number"`
 	MainMoves       *bool               `json:"main_moves"`
 	Numbers         []Number            `json:"numbers"`
-	Rest            *string             `json:"rest" enum:"none,keep,close"`
+	Rest            *string             `json:"rest" enum:"none,keep,close,unknown"`
 	NewMainNumber   *string             `json:"new_main_number"`
 	Holder          Null[Holder]        `json:"holder"`
 	ServiceAddress  Null[Address]       `json:"service_address"`

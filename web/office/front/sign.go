@@ -23,7 +23,7 @@ type signView struct {
 	Path    string
 	Holder  []string
 	Address []string
-	Rest    string // what becomes of the other numbers: none, keep, close
+	Rest    string // what becomes of the other numbers: none, keep, close, unknown
 	Shown   string // the hash of the letter that the link leads to
 	Codes   bool   // the main number can be called
 }

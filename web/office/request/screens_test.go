@@ -156,6 +156,21 @@ func TestNumbers_OtherOperator(t *testing.T) {
 	b.submit("/step/numbers", "anyway", nil).wants(http.StatusOK, "/step/bill")
 }
 
+// Who cannot tell what becomes of the other numbers is warned, and goes on.
+func TestNumbers_RestUnknown(t *testing.T) {
+	t.Parallel()
+	b := begun(t)
+	b.submit("/step/service", "continue", url.Values{"line_type": {"landline"}, "current_provider": {"Orange"}, "account_number": {"1234567890"}})
+	b.submit("/step/internet", "continue", url.Values{"internet": {"fibre"}})
+	b.submit("/step/numbers", "continue", url.Values{"main_number": {"01 99 00 00 01"}, "main_code": {rio(storetest.Number(1))}, "rest": {"unknown"}}).
+		wants(http.StatusOK, "/step/numbers", "I don’t know", "we ask you before it goes to your provider", "Continue anyway").said()
+	b.submit("/step/numbers", "anyway", nil).wants(http.StatusOK, "/step/bill")
+	if rest := b.draft().Fields.Rest; rest != porting.RestUnknown {
+		t.Errorf("kept %q", rest)
+	}
+	b.goTo("step/sign").wants(http.StatusOK, "/step/sign", "Your other numbers at Orange: to be settled with you", "we ask you before it goes to your provider")
+}
+
 func TestNumbers_Many(t *testing.T) {
 	t.Parallel()
 	b := begun(t)

@@ -50,7 +50,8 @@ func moveChoices(p ui.Page, provider string) []ui.Choice {
 
 func restChoices(p ui.Page, provider string) []ui.Choice {
 	return []ui.Choice{{Value: "none", Label: p.T("request.rest.none")}, {Value: "keep", Label: p.T("request.rest.keep", "provider", provider)},
-		{Value: "close", Label: p.T("request.rest.close"), Hint: p.T("request.rest.close.hint", "provider", provider)}}
+		{Value: "close", Label: p.T("request.rest.close"), Hint: p.T("request.rest.close.hint", "provider", provider)},
+		{Value: porting.RestUnknown, Label: p.T("request.rest.unknown"), Hint: p.T("request.rest.unknown.hint", "provider", provider)}}
 }
 
 func kindChoices(p ui.Page) []ui.Choice {

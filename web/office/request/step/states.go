@@ -181,8 +181,8 @@ func (x made) numberStates() []ui.State {
 	bad, h = x.wrong(bad, h, "main_number", "main_number.missing", rowName(0, "number"), "number.too_short", "rest", "rest.missing")
 	faulty := view(h, 2)
 	faulty.Rows[0].Tag, faulty.Rows[0].Verdict, faulty.Bad = "late", p.T("request.verdict.no"), 1
-	odd, w := x.frame(keyNumbers, "main_number", x.numbers[0], "main_moves", "yes", "rest", "none")
-	w.Warnings = []string{p.T("problem.code.other_operator", x.params()...), p.T("problem.number.not_guaranteed", x.params()...)}
+	odd, w := x.frame(keyNumbers, "main_number", x.numbers[0], "main_moves", "yes", "rest", porting.RestUnknown)
+	w.Warnings = []string{p.T("problem.code.other_operator", x.params()...), p.T("problem.number.not_guaranteed", x.params()...), p.T("problem.rest.unsettled")}
 	many, l := x.frame(keyNumbers, "main_number", x.numbers[0], "main_moves", "no", "list", x.numbers[1]+"; Atelier\n"+x.numbers[2]+"\n01 99 00\n", "rest", "keep")
 	many, l = x.wrong(many, l, "list", "number.too_short")
 	list := view(l, 0)

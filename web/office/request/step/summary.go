@@ -204,6 +204,8 @@ func (s summary) fate(out *Sheet) {
 		out.Stays = append(out.Stays, s.p.T("request.stays.rest", "provider", provider))
 	case "close":
 		out.Closes = append(out.Closes, s.p.T("request.closes.rest", "provider", provider))
+	case porting.RestUnknown:
+		out.Stays = append(out.Stays, s.p.T("request.stays.unknown", "provider", provider))
 	}
 	switch f.Internet {
 	case dslLeaving:

@@ -69,6 +69,10 @@ func (k teller) fields(r *porting.Request, o *porting.Order, pointer string) []f
 			continue
 		}
 		in := ui.Input{Name: x.name, Label: p.T("tracker.field."+x.name, "provider", cmp.Or(o.Name, k.Provider(r))), Autocomplete: x.auto, Mode: x.mode, Width: x.width, Plain: true, Max: 120}
+		if x.name == "new_main_number" { // needed where the main number leaves others behind, which is asked for by a reason of its own
+			codes, _, _ := tell.Asked(o)
+			in.Optional = !slices.Contains(codes, "new_main_needed")
+		}
 		if x.name == "current_provider" {
 			for _, c := range p.Market.Carriers {
 				in.Suggest = append(in.Suggest, c.Name)
