@@ -41,6 +41,7 @@ type papers struct {
 	markets porting.Markets
 	logger  *slog.Logger
 	wall    func() time.Time
+	scanned bool // a virus scanner is asked about every file
 
 	mu    sync.Mutex
 	swept time.Time
@@ -90,7 +91,7 @@ func openPapers(ctx context.Context, n *node, wall func() time.Time) (*papers, e
 		n.logger.Info("the tools that read documents keep their network: this system does not let us take it away")
 	}
 	bills := &billcheck.Bills{Markets: n.markets, Rules: rules, Readings: vault.Readings{Vault: v}, Now: n.service.Now, Logger: n.logger}
-	return &papers{vault: v, reader: r, bills: bills, db: n.db, markets: n.markets, logger: n.logger, wall: wall}, nil
+	return &papers{vault: v, reader: r, scanned: n.config.Documents.Scanner != "", bills: bills, db: n.db, markets: n.markets, logger: n.logger, wall: wall}, nil
 }
 
 func place(account porting.AccountID, d porting.Document, part string) vault.Place {
@@ -130,8 +131,15 @@ func (p *papers) refusal(err error) error {
 	return &upload.Refusal{Status: status, Code: "document." + refused.Code, Pointer: "/file"}
 }
 
-// Open gives the bytes of a document.
+// Open gives the bytes of a document. Where there is a virus scanner it looks first: *upload.Refusal until then.
 func (p *papers) Open(ctx context.Context, account porting.AccountID, d porting.Document) (io.ReadCloser, error) {
+	if p.scanned && d.State == porting.DocumentReceived {
+		return nil, &upload.Refusal{Status: http.StatusConflict, Code: "document.not_scanned_yet"}
+	}
+	return p.file(ctx, account, d)
+}
+
+func (p *papers) file(ctx context.Context, account porting.AccountID, d porting.Document) (io.ReadCloser, error) {
 	return p.vault.Read(ctx, place(account, d, partFile), d.File)
 }
 
@@ -146,7 +154,7 @@ func (p *papers) Drop(ctx context.Context, d porting.Document) error {
 
 // Read reads a document and keeps its text sealed beside it.
 func (p *papers) Read(ctx context.Context, r *porting.Request, d porting.Document) (porting.Findings, error) {
-	file, err := p.Open(ctx, r.Account, d)
+	file, err := p.file(ctx, r.Account, d)
 	if err != nil {
 		return porting.Findings{}, err
 	}
@@ -177,7 +185,7 @@ const longPage = 1600
 
 // Page makes a picture of a page; nil where there is none.
 func (p *papers) Page(ctx context.Context, account porting.AccountID, d porting.Document, page int) ([]byte, error) {
-	file, err := p.Open(ctx, account, d)
+	file, err := p.file(ctx, account, d) // its picture is painted anew, so that no scanner has to look first
 	if err != nil {
 		return nil, err
 	}

@@ -54,6 +54,7 @@ var words = map[string][3]string{
 	"document.no_picture":      {"There is no picture of this page. Download the document instead.", "Il n’y a pas d’image de cette page. Téléchargez le document.", "No hay imagen de esta página. Descargue el documento."},
 	"document.erased":          {"This document has been erased.", "Ce document a été effacé.", "Este documento se ha borrado."},
 	"document.quarantined":     {"A virus scanner has found something in this document. It is not given out.", "Un antivirus a trouvé quelque chose dans ce document. Il n’est pas remis.", "Un antivirus ha encontrado algo en este documento. No se entrega."},
+	"document.not_scanned_yet": {"A virus scanner has yet to look at this document. Try again in a minute.", "Un antivirus doit encore examiner ce document. Réessayez dans une minute.", "Un antivirus aún tiene que revisar este documento. Vuelva a intentarlo dentro de un minuto."},
 	"body.json":                {"The body is not valid JSON.", "Le corps n’est pas du JSON valable.", "El cuerpo no es JSON válido."},
 	"body.depth":               {"The body is nested too deeply.", "Le corps est trop imbriqué.", "El cuerpo tiene demasiados niveles."},
 	"body.duplicate_key":       {"This field stands here twice.", "Ce champ figure deux fois ici.", "Este campo aparece aquí dos veces."},
