@@ -37,9 +37,10 @@ type Invitation struct {
 }
 
 // Open says that the invitation can be accepted.
-func (i Invitation) Open(now time.Time) bool {
-	return i.AcceptedAt.IsZero() && i.RevokedAt.IsZero() && now.Before(i.ExpiresAt)
-}
+func (i Invitation) Open(now time.Time) bool { return i.waits() && now.Before(i.ExpiresAt) }
+
+// waits says that nobody accepted or revoked it; one whose time is over can still be sent again.
+func (i Invitation) waits() bool { return i.AcceptedAt.IsZero() && i.RevokedAt.IsZero() }
 
 // LinkID names the link of the invitation that was sent last.
 func (i Invitation) LinkID() string { return i.ID + "." + strconv.Itoa(i.Sent) }
@@ -72,16 +73,16 @@ func (t *Team) Of(p PersonID) (*Member, bool) {
 	return &t.Members[i], true
 }
 
-// Invitation finds an open invitation.
-func (t *Team) Invitation(id string, now time.Time) (*Invitation, bool) {
-	i := slices.IndexFunc(t.Invitations, func(x Invitation) bool { return x.ID == id && x.Open(now) })
+// Invitation finds an invitation that nobody accepted or revoked.
+func (t *Team) Invitation(id string) (*Invitation, bool) {
+	i := slices.IndexFunc(t.Invitations, func(x Invitation) bool { return x.ID == id && x.waits() })
 	if i < 0 {
 		return nil, false
 	}
 	return &t.Invitations[i], true
 }
 
-// Invite adds an invitation. Whoever is invited again under the same address gets the new invitation in place of the old one. by is the role
+// Invite adds an invitation. Whoever is invited again under the same address gets the new invitation in place of those before. by is the role
 // of whoever invites. Errors: ErrNotAllowed, ErrMember.
 func (t *Team) Invite(by Role, inv Invitation) error {
 	if !by.MayGive(inv.Role) {
@@ -93,22 +94,22 @@ func (t *Team) Invite(by Role, inv Invitation) error {
 	}
 	for i := range t.Invitations {
 		old := &t.Invitations[i]
-		if EmailKey(old.Email) != key || !old.Open(inv.CreatedAt) {
-			continue
-		}
-		if !by.MayGive(old.Role) {
+		switch {
+		case EmailKey(old.Email) != key || !old.waits():
+		case by.MayGive(old.Role):
+			old.RevokedAt = inv.CreatedAt
+		case old.Open(inv.CreatedAt):
 			return ErrNotAllowed
 		}
-		old.RevokedAt = inv.CreatedAt
 	}
 	inv.Account, inv.Sent, inv.ExpiresAt = t.Account, 1, inv.CreatedAt.Add(InvitationFor)
 	t.Invitations = append(t.Invitations, inv)
 	return nil
 }
 
-// Resend makes a new link for an invitation, for another 14 days. Errors: porting.ErrNotFound, ErrNotAllowed.
+// Resend makes a new link for an invitation, for another 14 days, also where its time is over. Errors: porting.ErrNotFound, ErrNotAllowed.
 func (t *Team) Resend(by Role, id string, now time.Time) (*Invitation, error) {
-	inv, err := t.invited(by, id, now)
+	inv, err := t.invited(by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +120,7 @@ func (t *Team) Resend(by Role, id string, now time.Time) (*Invitation, error) {
 
 // Revoke takes an invitation back. Errors: porting.ErrNotFound, ErrNotAllowed.
 func (t *Team) Revoke(by Role, id string, now time.Time) (*Invitation, error) {
-	inv, err := t.invited(by, id, now)
+	inv, err := t.invited(by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -127,8 +128,8 @@ func (t *Team) Revoke(by Role, id string, now time.Time) (*Invitation, error) {
 	return inv, nil
 }
 
-func (t *Team) invited(by Role, id string, now time.Time) (*Invitation, error) {
-	inv, ok := t.Invitation(id, now)
+func (t *Team) invited(by Role, id string) (*Invitation, error) {
+	inv, ok := t.Invitation(id)
 	switch {
 	case !ok:
 		return nil, porting.ErrNotFound
@@ -140,8 +141,8 @@ func (t *Team) invited(by Role, id string, now time.Time) (*Invitation, error) {
 
 // Join makes a member of whoever was invited. Errors: ErrGone, ErrMember.
 func (t *Team) Join(id string, m Member, now time.Time) (*Invitation, error) {
-	inv, ok := t.Invitation(id, now)
-	if !ok {
+	inv, ok := t.Invitation(id)
+	if !ok || !inv.Open(now) {
 		return nil, ErrGone
 	}
 	if _, ok := t.Of(m.Person); ok {

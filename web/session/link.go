@@ -117,11 +117,16 @@ func (d *Door) Reset(r *http.Request, token, plain string) error {
 
 // newPassword hashes a password that somebody chose, if it may be chosen.
 func (d *Door) newPassword(ctx context.Context, plain string, p login.Person) (string, error) {
-	local, _, _ := strings.Cut(p.Email, "@")
-	if err := invalid("/password", d.cfg.Passwords.Refuse(plain, p.Name, p.Email, local)); err != nil {
+	if err := invalid("/password", d.badPassword(plain, p)); err != nil {
 		return "", err
 	}
 	return d.cfg.Passwords.Hash(ctx, plain)
+}
+
+// badPassword says why somebody may not choose a password, as a problem code.
+func (d *Door) badPassword(plain string, p login.Person) string {
+	local, _, _ := strings.Cut(p.Email, "@")
+	return d.cfg.Passwords.Refuse(plain, p.Name, p.Email, local)
 }
 
 // changed sets a password and ends all that was opened with the one before.

@@ -75,14 +75,7 @@ func (d *Door) Invite(ctx context.Context, in Invitee) error {
 	if err := in.problems(); err != nil {
 		return err
 	}
-	s, _, ok := acting(ctx)
-	if !ok {
-		return ErrNobody
-	}
-	if !s.Can(login.People) {
-		return login.ErrNotAllowed
-	}
-	if err := d.count(ctx, bucketOf("invite", string(s.Account), ""), invitesADay, 24*time.Hour); err != nil {
+	if err := d.inviting(ctx); err != nil {
 		return err
 	}
 	return d.change(ctx, func(s Session, me login.Member, t *login.Team) (login.Change, error) {
@@ -97,6 +90,20 @@ func (d *Door) Invite(ctx context.Context, in Invitee) error {
 	})
 }
 
+// inviting counts an invitation that is about to be sent. Whoever may not send one, or only tries, takes none of the account's.
+func (d *Door) inviting(ctx context.Context) error {
+	s, hand, ok := acting(ctx)
+	switch {
+	case !ok:
+		return ErrNobody
+	case !s.Can(login.People):
+		return login.ErrNotAllowed
+	case hand.Dry:
+		return nil
+	}
+	return d.count(ctx, bucketOf("invite", string(s.Account), ""), invitesADay, 24*time.Hour)
+}
+
 func (d *Door) invitation(in Invitee) login.Invitation {
 	now := d.cfg.Wall()
 	inv := login.Invitation{ID: porting.NewID(login.PrefixInvitation, now), Email: strings.TrimSpace(in.Email), Language: in.Language, Role: in.Role, Sent: 1, CreatedAt: now}
@@ -109,13 +116,9 @@ func (d *Door) invitationPost(inv login.Invitation, t *login.Team, to string) lo
 		At: d.cfg.Now(), LinkKind: login.LinkInvitation, LinkID: inv.LinkID(), Words: map[string]string{"account": t.Name, "by": inv.ByName, "role": string(inv.Role)}}
 }
 
-// Resend sends an invitation again, with a new link for another 14 days. Errors: ErrNobody, porting.ErrNotFound, login.ErrNotAllowed, *SlowError.
+// Resend sends an invitation again, also one whose time is over, with a new link for another 14 days. Errors: ErrNobody, porting.ErrNotFound, login.ErrNotAllowed, *SlowError.
 func (d *Door) Resend(ctx context.Context, id string) error {
-	s, _, ok := acting(ctx)
-	if !ok {
-		return ErrNobody
-	}
-	if err := d.count(ctx, bucketOf("invite", string(s.Account), ""), invitesADay, 24*time.Hour); err != nil {
+	if err := d.inviting(ctx); err != nil {
 		return err
 	}
 	return d.change(ctx, func(s Session, me login.Member, t *login.Team) (login.Change, error) {
@@ -248,7 +251,7 @@ func (d *Door) Accept(w http.ResponseWriter, r *http.Request, in Acceptance) (St
 	p = login.Person{Name: strings.TrimSpace(in.Name), Email: inv.Email, Language: in.Language}
 	refused := ""
 	if in.Password != "" {
-		refused = d.cfg.Passwords.Refuse(in.Password, p.Name, p.Email)
+		refused = d.badPassword(in.Password, p)
 	}
 	if err := invalid("/name", badName(in.Name), "/password", refused, "/language", badLanguage(in.Language)); err != nil {
 		return "", err

@@ -165,6 +165,66 @@ func TestInvite_LapsesResendsRevokes(t *testing.T) {
 	if _, err := h.browser().accept(late, "L", goodWord); !errors.Is(err, login.ErrGone) {
 		t.Errorf("after 14 days: %v", err)
 	}
+	if _, err := ada.signIn("ada@example.org", goodWord); err != nil {
+		t.Fatal(err)
+	}
+	id = ada.team(t).Invitations[0].ID
+	if err := ada.act(func(ctx context.Context) error { return h.Resend(ctx, id) }); err != nil {
+		t.Errorf("send again what nobody accepted in time: %v", err)
+	}
+	if _, err := h.Invited(t.Context(), late); !errors.Is(err, login.ErrGone) {
+		t.Errorf("the link whose time is over: %v", err)
+	}
+	if _, err := h.Invited(t.Context(), h.mailed(login.MailInvitation)); err != nil {
+		t.Errorf("its new link: %v", err)
+	}
+	h.clock.Advance(login.InvitationFor)
+	if _, err := ada.signIn("ada@example.org", goodWord); err != nil {
+		t.Fatal(err)
+	}
+	if err := ada.invite("late@example.org", login.Porting); err != nil {
+		t.Fatal(err)
+	}
+	if x := ada.team(t); len(x.Invitations) != 1 || x.Invitations[0].Role != login.Porting {
+		t.Errorf("invited anew after that: %+v", x.Invitations)
+	}
+}
+
+// A password that is little more than the invited address is refused, as it is wherever else one is chosen.
+func TestInvite_PersonalPassword(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	link, err := h.InviteFor(t.Context(), h.account("A"), session.Invitee{Email: "camille@example.org", Role: login.Owner, Language: "fr"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.browser().accept(token(link), "C. Durand", "camille-1x4z"); problems(err) != "/password password.personal" {
+		t.Errorf("taken: %v", err)
+	}
+}
+
+// Whoever may not invite, or only tries, takes nothing of what the account may send in a day.
+func TestInvite_Counted(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	a := h.account("A")
+	ada, noe := h.member(a, "ada", login.Owner), h.member(a, "noe", login.Read)
+	if err := ada.invite("zoe@example.org", login.Read); err != nil {
+		t.Fatal(err)
+	}
+	id := ada.team(t).Invitations[0].ID
+	trial := session.As(t.Context(), session.Hand{Account: a, Role: login.Admin, Dry: true})
+	for range 60 {
+		if err := noe.act(func(ctx context.Context) error { return h.Resend(ctx, id) }); !errors.Is(err, login.ErrNotAllowed) {
+			t.Fatalf("a reader sends an invitation again: %v", err)
+		}
+		if err := h.Invite(trial, session.Invitee{Email: "lea@example.org", Role: login.Read, Language: "fr"}); err != nil {
+			t.Fatalf("only tried: %v", err)
+		}
+	}
+	if err := ada.act(func(ctx context.Context) error { return h.Resend(ctx, id) }); err != nil {
+		t.Errorf("after all that: %v", err)
+	}
 }
 
 // Somebody with the address signs in already: the link adds the account, and signs nobody in.
