@@ -29,6 +29,7 @@ type Ending struct {
 	Person PersonID
 	ID     string // empty: all of the person
 	Except []byte // hash of the session that stays
+	Live   bool   // with Hash: if the session is not there any more, nothing of the change is saved (ErrGone)
 }
 
 // Use uses a link up. If it was used before, or its time is over, nothing of the change is saved (ErrGone).

@@ -21,7 +21,10 @@ func sessionFields(s *login.Session) []any {
 func end(ctx context.Context, t engine.Tx, e login.Ending) (err error) {
 	switch {
 	case e.Hash != nil:
-		_, err = t.Exec(ctx, `DELETE FROM sessions WHERE hash = $1`, e.Hash)
+		var n int64
+		if n, err = t.Exec(ctx, `DELETE FROM sessions WHERE hash = $1`, e.Hash); err == nil && n == 0 && e.Live {
+			err = login.ErrGone
+		}
 	case e.ID != "":
 		_, err = t.Exec(ctx, `DELETE FROM sessions WHERE person_id = $1 AND id = $2`, string(e.Person), e.ID)
 	case e.Except != nil:

@@ -365,6 +365,19 @@ func TestSwitch(t *testing.T) {
 		return b.post(func(w http.ResponseWriter, r *http.Request) error { return h.Switch(w, r, id) })
 	}
 	before := b.cookies["__Host-portamento"]
+	ended := b.post(func(w http.ResponseWriter, r *http.Request) error { // by another browser, while this one was on its way
+		if err := h.db.Logins().Apply(r.Context(), login.Change{End: []login.Ending{{Person: whoIs(r).Person.ID}}}); err != nil {
+			return err
+		}
+		return h.Switch(w, r, c)
+	})
+	if !errors.Is(ended, session.ErrNobody) || b.cookies["__Host-portamento"] != before || b.in() {
+		t.Errorf("a session that was ended goes on in another account: %v", ended)
+	}
+	if _, err := b.signIn("ada@example.org", goodWord); err != nil {
+		t.Fatal(err)
+	}
+	before = b.cookies["__Host-portamento"]
 	for _, id := range []porting.AccountID{foreign, "acc_none", ""} {
 		if err := to(id); !errors.Is(err, porting.ErrNotFound) {
 			t.Errorf("%q: %v", id, err)
@@ -383,4 +396,9 @@ func TestSwitch(t *testing.T) {
 	if b.in() {
 		t.Error("whoever was removed is signed in")
 	}
+}
+
+func whoIs(r *http.Request) session.Session {
+	s, _ := session.From(r.Context())
+	return s
 }

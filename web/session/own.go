@@ -197,14 +197,19 @@ func (d *Door) Switch(w http.ResponseWriter, r *http.Request, to porting.Account
 	if !slices.ContainsFunc(list, func(m login.Membership) bool { return m.Account == to }) {
 		return porting.ErrNotFound
 	}
-	var secret string
 	c := login.Change{}
-	secret = d.open(r, &c, login.Session{Person: s.Person.ID, Account: to, Means: s.Means, CreatedAt: s.CreatedAt, ProvenAt: s.ProvenAt})
-	if err := d.cfg.People.Apply(r.Context(), c); err != nil {
-		return err
+	secret := d.open(r, &c, login.Session{Person: s.Person.ID, Account: to, Means: s.Means, CreatedAt: s.CreatedAt, ProvenAt: s.ProvenAt})
+	for i := range c.End { // nothing is proved here: what was ended meanwhile stays ended
+		c.End[i].Live = true
 	}
-	d.give(w, secret)
-	return nil
+	err = d.cfg.People.Apply(r.Context(), c)
+	if errors.Is(err, login.ErrGone) {
+		return ErrNobody
+	}
+	if err == nil {
+		d.give(w, secret)
+	}
+	return err
 }
 
 // fresh finds who is signed in and proved lately who they are. Errors: ErrNobody, ErrStale.
