@@ -51,17 +51,20 @@ func New(cfg Config) *Provider {
 	return &Provider{cfg: cfg}
 }
 
-// discover reads the provider's own description, once it answers.
+// discover reads the provider's own description, until it has answered once. Those who ask at the same time do not wait for one another.
 func (p *Provider) discover(ctx context.Context) (*oauth2.Config, *oidc.IDTokenVerifier, error) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.oauth != nil {
-		return p.oauth, p.tokens, nil
+	oauth, tokens := p.oauth, p.tokens
+	p.mu.Unlock()
+	if oauth != nil {
+		return oauth, tokens, nil
 	}
-	found, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), p.cfg.Client), p.cfg.Issuer)
+	found, err := oidc.NewProvider(oidc.ClientContext(ctx, p.cfg.Client), p.cfg.Issuer)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read description of identity provider: %w", err)
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.oauth = &oauth2.Config{ClientID: p.cfg.ClientID, ClientSecret: p.cfg.Secret, Endpoint: found.Endpoint(), RedirectURL: p.cfg.Redirect,
 		Scopes: []string{oidc.ScopeOpenID, "email", "profile"}}
 	p.tokens = found.VerifierContext(oidc.ClientContext(context.Background(), p.cfg.Client), &oidc.Config{ClientID: p.cfg.ClientID, Now: p.cfg.Now})

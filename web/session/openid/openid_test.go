@@ -1,6 +1,7 @@
 package openid_test
 
 import (
+	"context"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -13,6 +14,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -207,4 +209,31 @@ func TestProvider_Down(t *testing.T) {
 	}
 	down = false
 	p.sent(t, c)
+}
+
+// A provider that is slow to describe itself keeps nobody waiting for somebody else's turn.
+func TestProvider_Slow(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	var asked sync.WaitGroup
+	asked.Add(2)
+	gate := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Done()
+		asked.Wait() // it answers the first when the second has asked
+		p.Config.Handler.ServeHTTP(w, r)
+	}))
+	defer gate.Close()
+	p.URL = gate.URL
+	c := openid.New(openid.Config{Issuer: p.URL, ClientID: "portamento", Now: now, Client: gate.Client()})
+	patient, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			if _, _, err := c.Begin(patient); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
 }
