@@ -23,7 +23,7 @@ import (
 )
 
 // archiveFormat is the version of the layout of backups and of the columns in them.
-const archiveFormat = 1
+const archiveFormat = 2
 
 // manifestName is the file of a backup that vouches for the others.
 const manifestName = "manifest.json"
@@ -45,7 +45,7 @@ var archivedBooleans = []string{"open", "private", "is_default", "second_step"}
 var archivedTables = []archivedTable{
 	{"accounts", "id, name, market, owner, created_at"},
 	{"users", "id, account_id, name, email, language, role, person_id"},
-	{"people", "id, name, email, email_key, language, password, password_at, second_step, created_at, disabled_at"},
+	{"people", "id, name, email, email_key, language, password, password_at, second_step, created_at, disabled_at, quiet"},
 	{"passkeys", "id, person_id, credential, record, name, created_at, used_at"},
 	{"identities", "issuer, subject, person_id"},
 	{"invitations", "id, hash, account_id, email, language, role, invited_by, inviter_name, sent, created_at, expires_at, accepted_at, revoked_at"},

@@ -73,7 +73,7 @@ func peopleArchive(t *testing.T, e Engine) {
 	m := joined(t, db, newcomer{a, "ada", login.Owner})
 	h := opened(t, db, m, "cookie")
 	must(t, db.Logins().UpdatePerson(t.Context(), m.Person, func(p *login.Person) (login.Change, error) {
-		p.SecondStep = true
+		p.SecondStep, p.Quiet = true, []login.MailGroup{login.MailsDates}
 		p.Passkeys = append(p.Passkeys, login.Passkey{ID: "pky_1", Credential: []byte{7}, Record: "{}", Name: "Phone", CreatedAt: Start()})
 		return login.Change{Notes: []login.Note{{Type: login.NotePasskeyAdded, At: Start(), Account: a, Person: p.ID}}}, nil
 	}))
@@ -84,7 +84,7 @@ func peopleArchive(t *testing.T, e Engine) {
 	must(t, err)
 	back := Open(t, target).Logins()
 	p, err := back.FindPerson(t.Context(), login.Find{Email: "ada@example.org"})
-	if err != nil || p.ID != m.Person || !p.SecondStep || len(p.Passkeys) != 1 {
+	if err != nil || p.ID != m.Person || !p.SecondStep || len(p.Passkeys) != 1 || len(p.Quiet) != 1 {
 		t.Errorf("person: %+v, %v", p, err)
 	}
 	if list, err := back.Memberships(t.Context(), m.Person); err != nil || len(list) != 1 {
