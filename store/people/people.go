@@ -157,7 +157,7 @@ func (b Book) savePerson(ctx context.Context, t engine.Tx, old, p login.Person) 
 		return err
 	}
 	if p.Name != old.Name || p.Language != old.Language { // the accounts know them under the same name
-		_, err := t.Exec(ctx, `UPDATE users SET name = $2, language = $3 WHERE person_id = $1`, string(old.ID), p.Name, p.Language)
+		_, err := t.Exec(ctx, `UPDATE users SET name = $2, language = $3 WHERE person_id = $1 AND person_id <> ''`, string(old.ID), p.Name, p.Language)
 		if err != nil {
 			return err
 		}

@@ -131,7 +131,7 @@ func saveMembers(ctx context.Context, t engine.Tx, old, x login.Team) error {
 			continue
 		}
 		// Numbers may ring at the user: then the user stays, and nobody signs in as it.
-		n, err := t.Exec(ctx, `DELETE FROM users WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM own_numbers WHERE user_id = $1)`, string(m.User))
+		n, err := t.Exec(ctx, `DELETE FROM users WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM own_numbers WHERE account_id = $2 AND user_id = $1)`, string(m.User), string(x.Account))
 		if err == nil && n == 0 {
 			_, err = t.Exec(ctx, `UPDATE users SET person_id = '', role = $2 WHERE id = $1`, string(m.User), string(login.Read))
 		}
