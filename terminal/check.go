@@ -1,15 +1,13 @@
 package terminal
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/portamento/portamento/client"
-	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/terminal/offline"
 )
 
 // CheckCmd tells whether numbers can move.
@@ -31,11 +29,7 @@ portamento check --server https://porting.example.net --lang fr 0639980001`
 func (x *CheckCmd) Run(ctx context.Context, con *Console) error {
 	numbers := x.Numbers
 	if x.File != "" {
-		raw, err := con.read(x.File, "the file of numbers", maxNumbersFile)
-		if err != nil {
-			return err
-		}
-		rows, err := readNumbers(bytes.NewReader(raw), x.File)
+		rows, err := con.readNumbers(x.File)
 		if err != nil {
 			return err
 		}
@@ -73,40 +67,7 @@ func (x *CheckCmd) offline(ctx context.Context, con *Console, numbers []string) 
 	if _, ok := set.Market(code); !ok && code != "" {
 		return nil, &UsageError{fmt.Sprintf("there is no market %q", x.Market), "The markets are: " + strings.Join(marketCodes(set), ", ") + "."}
 	}
-	now := con.Now()
-	answer := &client.Checked{Data: make([]client.Verdict, 0, len(numbers)), Summary: map[string]int{}}
-	for _, e := range []string{"yes", "likely", "ask", "already", "no"} {
-		answer.Summary[e] = 0
-	}
-	judge := porting.Service{Markets: set}
-	for start := 0; start < len(numbers); start += porting.MaxChecks {
-		list, err := judge.CheckNumbers(ctx, nil, code, numbers[start:min(start+porting.MaxChecks, len(numbers))])
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range list {
-			if code == "" && v.Number == 0 {
-				v = onlyReader(set, v)
-			}
-			answer.Data = append(answer.Data, verdictOf(set, v, x.language(con), now))
-			answer.Summary[v.Answer.String()]++
-		}
-	}
-	return answer, nil
-}
-
-// onlyReader judges again what the first market did not understand, if exactly one other does.
-func onlyReader(set porting.Markets, v porting.Verdict) porting.Verdict {
-	var readers []*porting.Market
-	for _, m := range set.Markets() {
-		if _, fault := m.Plan.Parse(v.Input); fault == numbering.NoFault {
-			readers = append(readers, m)
-		}
-	}
-	if len(readers) == 1 {
-		return readers[0].Check(v.Input)
-	}
-	return v
+	return offline.Check(ctx, numbers, offline.Rules{Markets: set, Market: code, Language: x.language(con), Now: con.Now()})
 }
 
 func marketCodes(set porting.Markets) []string {
@@ -115,25 +76,6 @@ func marketCodes(set porting.Markets) []string {
 		codes = append(codes, string(m.Code))
 	}
 	return codes
-}
-
-// verdictOf shows a verdict as the API does.
-func verdictOf(set porting.Markets, v porting.Verdict, language string, now time.Time) client.Verdict {
-	out := client.Verdict{Input: v.Input, Market: string(v.Market), Verdict: v.Answer.String(), LineType: v.Line.String(), Area: v.Area,
-		Source: v.Source, CheckedAt: now.UTC(), Reason: client.Why{Code: v.Reason}}
-	if m, ok := set.Market(v.Market); ok {
-		out.Reason.Message, _ = m.Words.Text(language, "verdict."+v.Reason, nil)
-		if v.Number != 0 {
-			out.Number, out.Display = v.Number.E164(), m.Plan.Display(v.Number)
-		}
-	}
-	if v.HolderCode != "" || v.HolderName != "" {
-		out.RangeHolder = &client.Named{Code: v.HolderCode, Name: v.HolderName}
-	}
-	if v.TypicalDays != (porting.Days{}) {
-		out.TypicalDays = &client.Days{From: v.TypicalDays.From, To: v.TypicalDays.To}
-	}
-	return out
 }
 
 func checkedSheet(out *sheet, c *client.Checked) {

@@ -118,5 +118,10 @@ var labels = map[string][2]string{
 	"Nothing to fill in.":   {"Rien à remplir.", "Nada que rellenar."},
 	"Nothing was compared.": {"Rien n’a été comparé.", "No se ha comparado nada."},
 	"Check every value, then: portamento request show %s --requirements": {"Vérifiez chaque valeur, puis\u00a0: portamento request show %s --requirements", "Compruebe cada valor y después: portamento request show %s --requirements"},
-	"Bill": {"Facture", "Factura"},
+	"Bill":                 {"Facture", "Factura"},
+	"LINK":                 {"LIEN", "ENLACE"},
+	"FOR":                  {"POUR", "PARA"},
+	"ADDRESS":              {"ADRESSE", "DIRECCIÓN"},
+	"No link was made.":    {"Aucun lien n’a été créé.", "No se ha creado ningún enlace."},
+	"The calendar is off.": {"Le calendrier est désactivé.", "El calendario está desactivado."},
 }

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/portamento/portamento/client"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/terminal/numbersfile"
 )
 
 // Console is where a command reads and writes: data to Out, talk to Err.
@@ -52,6 +54,19 @@ func (con *Console) read(name, what string, most int64) ([]byte, error) {
 		return nil, &contentError{what: what, lines: []string{fmt.Sprintf("larger than %d bytes", most)}}
 	}
 	return raw, nil
+}
+
+// readNumbers reads a file of numbers with their codes and labels.
+func (con *Console) readNumbers(name string) ([]client.NumberWish, error) {
+	raw, err := con.read(name, "the file of numbers", numbersfile.Max)
+	if err != nil {
+		return nil, err
+	}
+	rows, mistakes, err := numbersfile.Read(bytes.NewReader(raw))
+	if len(mistakes) > 0 {
+		return nil, &contentError{fileName(name), mistakes}
+	}
+	return rows, err
 }
 
 // zone is where the person sits.

@@ -36,6 +36,13 @@ type RequestCmd struct {
 	BillCheck RequestBillCheckCmd `cmd:"" help:"Compare a bill with the request."`
 	Prefill   RequestPrefillCmd   `cmd:"" help:"Fill in the empty fields of a draft from a bill."`
 	Watch     RequestWatchCmd     `cmd:"" help:"Follow the history as it happens."`
+
+	Share    RequestShareCmd    `cmd:"" help:"Make a link by which others follow a request."`
+	Links    RequestLinksCmd    `cmd:"" help:"List the links by which others follow a request."`
+	Unshare  RequestUnshareCmd  `cmd:"" help:"Switch such a link off for good."`
+	Calendar RequestCalendarCmd `cmd:"" help:"Write the moving dates into a file for calendars."`
+	Feed     RequestFeedCmd     `cmd:"" help:"Show, make or switch off the address of the account's calendar."`
+	Closing  RequestClosingCmd  `cmd:"" help:"Write the letter that ends the old contract into a file."`
 }
 
 // RequestNewCmd makes a draft.

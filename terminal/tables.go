@@ -12,6 +12,36 @@ var requestExamples = map[string][]string{
 		`portamento request prove prq_01 --digits 123456`,
 		`portamento request prove prq_01 -o json`,
 	},
+	"request share": {
+		`portamento request share prq_01`,
+		`portamento request share prq_01 --label "Front desk" --full-numbers`,
+		`portamento request share prq_01 --dry-run`,
+	},
+	"request links": {
+		`portamento request links prq_01`,
+		`portamento request links prq_01 --lang fr`,
+		`portamento request links prq_01 -o json`,
+	},
+	"request unshare": {
+		`portamento request unshare prq_01 lnk_01`,
+		`portamento request unshare prq_01 lnk_01 --lang fr`,
+		`portamento request unshare prq_01 lnk_01 --dry-run`,
+	},
+	"request calendar": {
+		`portamento request calendar prq_01`,
+		`portamento request calendar prq_01 --to moving-day.ics`,
+		`portamento request calendar prq_01 --lang fr > jour-j.ics`,
+	},
+	"request feed": {
+		`portamento request feed`,
+		`portamento request feed --renew`,
+		`portamento request feed --off`,
+	},
+	"request closing": {
+		`portamento request closing prq_01 --to closing.pdf`,
+		`portamento request closing prq_01 ord_01 --to closing.pdf`,
+		`portamento request closing prq_01 --language fr --to resiliation.pdf`,
+	},
 	"request documents": {
 		`portamento request documents prq_01`,
 		`portamento request documents prq_01 --lang fr`,
@@ -218,12 +248,4 @@ var fieldFlags = map[string]string{
 	"/external_id": "--external-id", "/account_id": "--account", "/market": "--market", "/signature": "--signer",
 	"/signature/name": "--signer", "/signature/capacity": "--capacity", "/signature/statements": "--agree",
 	"/signature/terms_version": "--terms", "/capacity": "--capacity", "/statements": "--agree", "/terms_version": "--terms",
-}
-
-// numberColumns is how the columns may be called.
-var numberColumns = map[string]string{
-	"number": "number", "phone": "number", "phone number": "number", "telephone": "number", "téléphone": "number", "numéro": "number",
-	"numero": "number", "número": "number", "teléfono": "number", "telefono": "number",
-	"code": "code", "rio": "code", "pin": "code", "nip": "code", "porting code": "code",
-	"label": "label", "name": "label", "libellé": "label", "libelle": "label", "nom": "label", "etiqueta": "label", "nombre": "label",
 }

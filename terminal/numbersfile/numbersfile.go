@@ -1,4 +1,6 @@
-package terminal
+// Package numbersfile reads tables of phone numbers as people save them: with their codes and labels, separated by comma, semicolon or tab, with
+// or without a line of names.
+package numbersfile
 
 import (
 	"bytes"
@@ -16,31 +18,26 @@ import (
 
 // Bounds of a file of numbers, and of the complaints about it.
 const (
-	maxNumbersFile  = 4 << 20
-	maxNumberRows   = 10_000
-	maxRowMistakes  = 20
-	numbersFileHint = "columns: number, code, label; a first line of names may put them in another order"
+	Max            = 4 << 20 // bytes of a file
+	maxNumberRows  = 10_000
+	maxRowMistakes = 20
+	hint           = "columns: number, code, label; a first line of names may put them in another order"
 )
 
-// readNumbers reads a table of numbers with their codes and labels: separated by comma, semicolon or tab, with or without a line of names.
-// The error is a *contentError that names every bad line and never what stands in it.
-func readNumbers(r io.Reader, name string) ([]client.NumberWish, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, maxNumbersFile+1))
+// Read reads a table. What is wrong with it is told line by line, and never repeats what stands there: it may be a secret.
+func Read(r io.Reader) (rows []client.NumberWish, mistakes []string, err error) {
+	raw, err := io.ReadAll(io.LimitReader(r, Max+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+		return nil, nil, err
 	}
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	bad := &contentError{what: fileName(name)}
 	switch {
-	case len(raw) > maxNumbersFile:
-		bad.lines = append(bad.lines, fmt.Sprintf("larger than %d bytes", maxNumbersFile))
+	case len(raw) > Max:
+		return nil, []string{fmt.Sprintf("larger than %d bytes", Max)}, nil
 	case !utf8.Valid(raw):
-		bad.lines = append(bad.lines, "not in UTF-8: save the sheet as “CSV UTF-8”")
+		return nil, []string{"not in UTF-8: save the sheet as “CSV UTF-8”"}, nil
 	}
-	if len(bad.lines) > 0 {
-		return nil, bad
-	}
-	t := numberTable{bad: bad, seen: map[string]int{}, columns: []string{"number", "code", "label"}}
+	t := numberTable{seen: map[string]int{}, columns: []string{"number", "code", "label"}}
 	c := csv.NewReader(bytes.NewReader(raw))
 	c.Comma, c.FieldsPerRecord, c.TrimLeadingSpace = separator(raw), -1, true
 	for head := true; ; head = false {
@@ -58,31 +55,31 @@ func readNumbers(r io.Reader, name string) ([]client.NumberWish, error) {
 		}
 		t.row(cells, line)
 	}
-	if len(t.rows) == 0 && len(bad.lines) == 0 {
-		bad.lines = append(bad.lines, "holds no number", numbersFileHint)
+	if len(t.rows) == 0 && len(t.mistakes) == 0 {
+		t.mistakes = append(t.mistakes, "holds no number", hint)
 	}
-	if len(bad.lines) > 0 {
-		return nil, bad
+	if len(t.mistakes) > 0 {
+		return nil, t.mistakes, nil
 	}
-	return t.rows, nil
+	return t.rows, nil, nil
 }
 
 // numberTable collects the rows of a file and what is wrong with them.
 type numberTable struct {
-	columns []string
-	rows    []client.NumberWish
-	seen    map[string]int // number → its line
-	bad     *contentError
-	more    int
+	columns  []string
+	rows     []client.NumberWish
+	seen     map[string]int // number → its line
+	mistakes []string
+	more     int
 }
 
 func (t *numberTable) mistake(line int, format string, args ...any) {
-	if len(t.bad.lines) < maxRowMistakes {
-		t.bad.lines = append(t.bad.lines, fmt.Sprintf("line %d: ", line)+fmt.Sprintf(format, args...))
+	if len(t.mistakes) < maxRowMistakes {
+		t.mistakes = append(t.mistakes, fmt.Sprintf("line %d: ", line)+fmt.Sprintf(format, args...))
 		return
 	}
 	t.more++
-	t.bad.lines = append(t.bad.lines[:maxRowMistakes], fmt.Sprintf("and %d more", t.more))
+	t.mistakes = append(t.mistakes[:maxRowMistakes], fmt.Sprintf("and %d more", t.more))
 }
 
 // head takes a first line of names, if it is one.

@@ -1,8 +1,7 @@
-package terminal
+package numbersfile
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -29,9 +28,9 @@ func TestReadNumbers(t *testing.T) {
 		"one column":          {"+33199001235\n", full[1:]},
 		"a head of one alone": {"phone number\n+33199001235", full[1:]},
 	} {
-		got, err := readNumbers(strings.NewReader(c.text), "numbers.csv")
-		if err != nil || fmt.Sprint(got) != fmt.Sprint(c.want) {
-			t.Errorf("%s: got %v, %v, want %v", name, got, err, c.want)
+		got, bad, err := Read(strings.NewReader(c.text))
+		if err != nil || bad != nil || fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("%s: got %v, %v, %v, want %v", name, got, bad, err, c.want)
 		}
 	}
 }
@@ -54,27 +53,26 @@ func TestReadNumbersNamesEveryBadLine(t *testing.T) {
 		"another encoding": {"num\xe9ro\n0199001234\n", []string{"not in UTF-8"}},
 		"several":          {",SECRET\n0199001234,a,b,c\n", []string{"line 1:", "line 2:"}},
 	} {
-		_, err := readNumbers(strings.NewReader(c.text), "numbers.csv")
-		bad, ok := errors.AsType[*contentError](err)
-		if !ok {
+		_, lines, err := Read(strings.NewReader(c.text))
+		if err != nil || len(lines) == 0 {
 			t.Errorf("%s: error %v", name, err)
 			continue
 		}
+		bad := strings.Join(lines, "; ")
 		for _, want := range c.want {
-			if !strings.Contains(bad.Error(), want) {
+			if !strings.Contains(bad, want) {
 				t.Errorf("%s: %q is not in %q", name, want, bad)
 			}
 		}
-		if strings.Contains(bad.Error(), "SECRET") {
+		if strings.Contains(bad, "SECRET") {
 			t.Errorf("%s: a code is repeated: %q", name, bad)
 		}
 	}
-	_, err := readNumbers(strings.NewReader(strings.Repeat(",x\n", 1000)), "numbers.csv")
-	bad, ok := errors.AsType[*contentError](err)
-	if !ok || len(bad.lines) != maxRowMistakes+1 || bad.lines[maxRowMistakes] != "and 980 more" {
-		t.Errorf("a thousand mistakes: %v", err)
+	_, bad, err := Read(strings.NewReader(strings.Repeat(",x\n", 1000)))
+	if err != nil || len(bad) != maxRowMistakes+1 || bad[maxRowMistakes] != "and 980 more" {
+		t.Errorf("a thousand mistakes: %v, %v", bad, err)
 	}
-	if _, err := readNumbers(strings.NewReader(strings.Repeat(" ", maxNumbersFile+1)), "numbers.csv"); err == nil {
+	if _, bad, err := Read(strings.NewReader(strings.Repeat(" ", Max+1))); err != nil || bad == nil {
 		t.Error("a file without end is read")
 	}
 }
@@ -84,10 +82,13 @@ func FuzzCSV(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		rows, err := readNumbers(strings.NewReader(text), "numbers.csv")
+		rows, bad, err := Read(strings.NewReader(text))
 		if err != nil {
-			if _, ok := errors.AsType[*contentError](err); !ok || len(rows) > 0 {
-				t.Fatalf("error %v with %d rows", err, len(rows))
+			t.Fatal(err)
+		}
+		if len(bad) > 0 {
+			if len(rows) > 0 {
+				t.Fatalf("%v with %d rows", bad, len(rows))
 			}
 			return
 		}
@@ -101,8 +102,8 @@ func FuzzCSV(f *testing.F) {
 			_ = w.Write([]string{r.Number, r.Code, r.Label})
 		}
 		w.Flush()
-		if second, err := readNumbers(strings.NewReader(again.String()), "numbers.csv"); err != nil || !reflect.DeepEqual(rows, second) {
-			t.Fatalf("%q reads as %+v; written and read again %+v, %v", text, rows, second, err)
+		if second, bad, err := Read(strings.NewReader(again.String())); err != nil || bad != nil || !reflect.DeepEqual(rows, second) {
+			t.Fatalf("%q reads as %+v; written and read again %+v, %v, %v", text, rows, second, bad, err)
 		}
 	})
 }
