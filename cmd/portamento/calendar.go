@@ -22,6 +22,13 @@ func (n *node) feeds() *feed.Feeds {
 	return &feed.Feeds{Store: n.db.Feeds(), Proof: n.service.Proof, Now: n.service.Now}
 }
 
+// datebook writes the moving dates, closings the letters that end a contract, for pages and API.
+func (n *node) datebook() datebook { return datebook{n.calendarSender(), n.markets} }
+
+func (n *node) closings() closings {
+	return closings{n.letters.Templates, n.letters.Agent, n.markets, n.service.Now}
+}
+
 // calendarSender is the sender whose words calendars have; it sends nothing.
 func (n *node) calendarSender() *email.Sender {
 	c := n.config

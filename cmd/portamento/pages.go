@@ -31,7 +31,7 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Questions: n.questions(), Limits: a.Limits(), Origin: a.Origin,
 		Papers: n.papers, Bills: n.papers.bills, Pages: n.papers, Unavailable: n.db.Unavailable, Logger: n.logger,
 		Live: n.live, Feeds: n.feeds(),
-		Calendars: datebook{n.calendarSender(), n.markets}, Closings: closings{n.letters.Templates, n.letters.Agent, n.markets, n.service.Now},
+		Calendars: n.datebook(), Closings: n.closings(),
 		RequestID: func(ctx context.Context) string { return api.TrailOf(ctx).RequestID },
 		Route:     func(ctx context.Context, pattern string) { api.TrailOf(ctx).Route = pattern }}
 	n.failed = func(w http.ResponseWriter, r *http.Request, err error) {

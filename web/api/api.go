@@ -25,6 +25,7 @@ import (
 	"github.com/portamento/portamento/porting/forecast"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/web/api/bill"
+	"github.com/portamento/portamento/web/api/dates"
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/limit"
 	"github.com/portamento/portamento/web/api/team"
@@ -108,7 +109,9 @@ type Config struct {
 	Team           team.Door            // who signs in to accounts; nil: nobody does
 	Inviter        team.Inviter         // with Team
 	Letters        letter.Letters       // nil: there are no letters here
+	Closings       letter.Closings      // with Letters: those that end a contract
 	Feeds          *feed.Feeds          // nil: there are no calendars of accounts
+	Calendars      dates.Calendars      // nil: there are no files for calendars
 	Forecast       *forecast.Forecaster // nil: the markets' own figures
 	Papers         upload.Papers        // nil: there are no documents
 	Bills          bill.Bills           // with Papers: compares bills

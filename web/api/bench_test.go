@@ -110,6 +110,7 @@ func newBench(t testing.TB, change ...func(*api.Config)) *bench {
 		Logger: slog.New(slog.NewTextHandler(&locked{w: x.log}, nil))}
 	kept := letters(t, x.db, set)
 	cfg.Letters, cfg.Service.Letters, cfg.Service.Proof, cfg.Service.Codes = kept, kept, proof, true
+	cfg.Closings, cfg.Calendars = closings{kept, x.clock.Now}, calendars{set}
 	book := x.db.Logins()
 	door, err := session.New(session.Config{People: book, Sessions: book, Links: book, Limiter: x.db, Key: []byte("0123456789abcdef0123456789abcdef"), BaseURL: "https://voice.example",
 		Now: x.clock.Now, Wall: x.clock.Now})

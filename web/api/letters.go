@@ -18,11 +18,14 @@ func (a *API) registerLetters() {
 		return
 	}
 	s := a.cfg.Service
-	d := &letter.Desk{Service: s, Letters: a.cfg.Letters, Reader: a.readIn, Sending: a.sending,
+	d := &letter.Desk{Service: s, Letters: a.cfg.Letters, Closings: a.cfg.Closings, Reader: a.readIn, Sending: a.sending,
 		Origin: func(ctx context.Context) (string, string) { return tripOf(ctx).address, tripOf(ctx).agent }}
 	const own, link, stop = "/v1/port-requests/{id}", "/v1/sign/{token}", "/v1/stop/{token}"
 	addFile(a, get(own+"/letter.pdf", "Show the letter, unsigned or signed", reads), d.Letter, "application/pdf")
 	addFile(a, get(own+"/evidence.zip", "Export the evidence of the signatures", reads), d.Evidence, "application/zip")
+	if a.cfg.Closings != nil {
+		addFile(a, get(own+"/closing-letters/{order}", "Show the letter by which the customer ends the old contract", reads), d.Closing, "application/pdf")
+	}
 	addFile(a, post("/v1/orders/{id}/letter-copy", "Read the losing carrier's copy of the letter, with all secrets, for a reason", desk), func(ctx context.Context, in *letter.IDWith[view.ReasonBody]) (*letter.File, error) {
 		tripOf(ctx).stored = a.problem(ctx, http.StatusConflict, "idempotency.done") // no key remembers secrets
 		return d.CarrierCopy(ctx, in)

@@ -134,7 +134,7 @@ func (a *API) register() {
 	a.registerLetters()
 	a.registerShares()
 	a.registerTeams()
-	a.registerFeeds()
+	a.registerDates()
 	a.registerDesk()
 	a.registerRest()
 }

@@ -10,4 +10,5 @@ func (a *API) registerShares() {
 	add(a, get(links, "List the links to follow the request by", customers), d.List)
 	add(a, post(links+"/{link}/revoke", "Switch a link off", customers), d.Revoke)
 	add(a, counted("follow", get("/v1/follow/{token}", "Follow a request by a link", nil)), d.Follow)
+	addFile(a, counted("follow", get("/v1/follow/{token}/calendar.ics", "Show its moving dates as a file for calendars", nil)), d.Calendar, "text/calendar")
 }

@@ -12,6 +12,8 @@ import (
 type Desk struct {
 	Service *porting.Service
 	Letters Letters
+	// Closings draws the letters that end a contract; nil: there are none.
+	Closings Closings
 	// Reader is for whom an answer is made: who calls, and in which language. It is told the market of what is answered.
 	Reader func(context.Context, porting.MarketCode) view.Reader
 	// Origin is where a caller without a key comes from, as evidence.

@@ -34,13 +34,20 @@ type File struct {
 	Body        []byte
 }
 
+// MediaCalendar is the media type of moving dates (RFC 5545).
+const MediaCalendar = "text/calendar; charset=utf-8"
+
 // Attached makes the answer of a file: to keep, never to be shown as a page. The end of its name says what it is.
 func Attached(name string, data []byte, err error) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(data)
-	return &File{Type: "application/" + name[strings.LastIndexByte(name, '.')+1:], Disposition: `attachment; filename="` + name + `"`,
+	media := "application/" + name[strings.LastIndexByte(name, '.')+1:]
+	if media == "application/ics" {
+		media = MediaCalendar
+	}
+	return &File{Type: media, Disposition: `attachment; filename="` + name + `"`,
 		ETag: `"` + hex.EncodeToString(sum[:]) + `"`, Digest: "sha-256=:" + base64.StdEncoding.EncodeToString(sum[:]) + ":", Body: data}, nil
 }
 

@@ -3,7 +3,6 @@ package front
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -163,38 +162,16 @@ func followSteps(p ui.Page, s view.SharedView) []ui.Step {
 	return out
 }
 
-// sendCalendar answers the moving dates as a file for calendars (RFC 5545).
+// sendCalendar answers the moving dates as a file for calendars.
 func sendCalendar(v *visit.Visit) error {
-	found, err := follow(v)
+	if err := v.Count("follow"); err != nil {
+		return err
+	}
+	file, err := shares(v).Calendar(v.R.Context(), &share.ByToken{Token: v.R.PathValue("code")})
 	if err != nil {
 		return err
 	}
-	const stamp = "20060102T150405Z"
-	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Portamento//share link//EN"}
-	seen := map[string]bool{}
-	for _, n := range found.Numbers {
-		w := n.FOC.Is
-		if w == nil || seen[w.Start.String()] {
-			continue
-		}
-		seen[w.Start.String()] = true
-		lines = append(lines, "BEGIN:VEVENT", fmt.Sprintf("UID:%s-%d@share", found.Reference, len(seen)), "DTSTAMP:"+found.UpdatedAt.UTC().Format(stamp),
-			"DTSTART:"+w.Start.UTC().Format(stamp), "DTEND:"+w.End.UTC().Format(stamp), "SUMMARY:"+icsText(v.Page.T("front.follow.event", "reference", found.Reference)), "END:VEVENT")
-	}
-	if len(seen) == 0 {
-		return porting.ErrNotFound
-	}
-	h := v.W.Header()
-	h.Set("Content-Type", "text/calendar; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="`+found.Reference+`.ics"`)
-	v.W.WriteHeader(http.StatusOK)
-	_, _ = v.W.Write([]byte(strings.Join(append(lines, "END:VCALENDAR", ""), "\r\n")))
-	return nil
-}
-
-// icsText escapes a text of a calendar.
-func icsText(s string) string {
-	return strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`).Replace(s)
+	return v.SendFile(file)
 }
 
 // focOf is a window as the page writes it.

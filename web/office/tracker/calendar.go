@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/portamento/portamento/porting"
-	"github.com/portamento/portamento/porting/login"
-	"github.com/portamento/portamento/web/office/tracker/tell"
+	calls "github.com/portamento/portamento/web/api/dates"
+	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/office/visit"
 )
 
@@ -73,14 +73,15 @@ func sendFeed(v *visit.Visit) error {
 
 // sendDates answers the calendar file of one request.
 func sendDates(v *visit.Visit) error {
-	r, err := v.Requests().Request(v.R.Context(), requestOf(v))
+	d := v.DatesDesk()
+	if d == nil {
+		return visit.NotFound()
+	}
+	file, err := d.File(v.R.Context(), &calls.ByID{ID: v.R.PathValue("id")})
 	if err != nil {
 		return err
 	}
-	if v.Calendars == nil || tell.Window(r).IsZero() {
-		return visit.NotFound()
-	}
-	return sendCalendar(v, []*porting.Request{r}, "moving-day-"+r.Reference)
+	return v.SendFile(file)
 }
 
 func sendCalendar(v *visit.Visit, list []*porting.Request, name string) error {
@@ -111,25 +112,14 @@ func marketOf(list []*porting.Request) porting.MarketCode {
 
 // sendClosing answers the letter by which the customer ends the old contract.
 func sendClosing(v *visit.Visit) error {
-	r, err := v.Requests().Request(v.R.Context(), requestOf(v))
-	if err != nil {
-		return err
-	}
-	name, ok := strings.CutSuffix(v.R.PathValue("order"), ".pdf")
-	o := r.Order(porting.OrderID(name))
-	if !ok || o == nil || o.State() != porting.Completed || r.Internal || v.Closings == nil {
+	d, ok := v.LetterDesk(), false
+	in := &letter.ClosingOf{ByID: letter.ByID{ID: v.R.PathValue("id")}}
+	if in.Order, ok = strings.CutSuffix(v.R.PathValue("order"), ".pdf"); !ok || d == nil {
 		return visit.NotFound()
 	}
-	body, err := v.Closings.Closing(r, o, v.Page.Language(), v.Session.Can(login.Port))
+	file, err := d.Closing(v.R.Context(), in)
 	if err != nil {
 		return err
 	}
-	h := v.W.Header()
-	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Disposition", `attachment; filename="closing-`+r.Reference+`.pdf"`)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	v.W.WriteHeader(http.StatusOK)
-	_, _ = v.W.Write(body)
-	return nil
+	return v.SendFile(file)
 }

@@ -29,7 +29,7 @@ func (v *Visit) LetterDesk() *letter.Desk {
 	if v.Letters == nil {
 		return nil
 	}
-	return &letter.Desk{Service: v.Service, Letters: v.Letters, Reader: v.reader, Sending: v.sending,
+	return &letter.Desk{Service: v.Service, Letters: v.Letters, Closings: v.Closings, Reader: v.reader, Sending: v.sending,
 		Origin: func(context.Context) (string, string) { return v.From() }}
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/web/api/bill"
+	"github.com/portamento/portamento/web/api/dates"
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/limit"
 	"github.com/portamento/portamento/web/api/say"
@@ -60,8 +61,8 @@ type House struct {
 	Live *live.Hub
 	// Feeds are the calendar feeds of accounts, Calendars writes calendars, Closings letters that end a contract; nil: there are none.
 	Feeds     *feed.Feeds
-	Calendars Calendars
-	Closings  Closings
+	Calendars dates.Calendars
+	Closings  letter.Closings
 	// RequestID is the id of a request in the log; it is shown where something went wrong on our side.
 	RequestID func(ctx context.Context) string
 	// Route tells the log which route it was.
