@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
+	"github.com/portamento/portamento/store/seal"
 )
 
 // Outcomes of BeginIdempotent.
@@ -17,7 +19,7 @@ const (
 	IdempotentReplay   = "replay"   // the answer is known
 	IdempotentRunning  = "running"  // the same call is being worked on
 	IdempotentMismatch = "mismatch" // the key was used with another body
-	IdempotentDone     = "done"     // the change was saved but its answer was lost in a crash: the stored text is the id of the request
+	IdempotentDone     = "done"     // the change was saved but its answer is lost, as after a crash: the stored text is the id of the request
 )
 
 // Times of idempotency keys: how long one is kept, and after how long a call that never ended may be taken over.
@@ -86,7 +88,11 @@ func (db *DB) beginIdempotent(ctx context.Context, t engine.Tx, id string, bodyH
 	case string(hash) != string(bodyHash):
 		return IdempotentMismatch, nil, 0, nil
 	case answer != nil:
-		return IdempotentReplay, answer, 0, nil
+		plain, err := db.keys.Open(answerPlace(id), answer)
+		if err != nil { // of a key that is gone: as good as lost
+			return IdempotentDone, []byte(request), 0, nil
+		}
+		return IdempotentReplay, plain, 0, nil
 	case !stale:
 		return IdempotentRunning, nil, 0, nil
 	case request != "":
@@ -110,9 +116,14 @@ func (db *DB) markIdempotent(ctx context.Context, t engine.Tx, id porting.Reques
 	}, `UPDATE idempotency_keys SET request_id = $1 WHERE id = $2 AND ticket = $3`, string(id), k.id, k.number)
 }
 
-// FinishIdempotent keeps the answer of a call for 30 days. ctx is the one that BeginIdempotent gave.
+// FinishIdempotent keeps the answer of a call for 30 days, sealed: it may be the address of a link. ctx is the one that BeginIdempotent gave.
 func (db *DB) FinishIdempotent(ctx context.Context, answer []byte) error {
-	return db.endIdempotent(ctx, `UPDATE idempotency_keys SET answer = $3 WHERE id = $1 AND ticket = $2`, append([]byte{}, answer...))
+	k, _ := ctx.Value(ticketKey{}).(ticket)
+	return db.endIdempotent(ctx, `UPDATE idempotency_keys SET answer = $3 WHERE id = $1 AND ticket = $2`, db.keys.Seal(answerPlace(k.id), answer))
+}
+
+func answerPlace(id string) seal.Place {
+	return seal.Place{Table: "idempotency_keys", Row: id, Field: "answer"}
 }
 
 // ReleaseIdempotent gives the key back, for a call that was refused before anything was done.
@@ -151,5 +162,5 @@ func (db *DB) Clean(ctx context.Context, now time.Time, limit int) error {
 	if err != nil {
 		return fmt.Errorf("clean database: %w", err)
 	}
-	return db.Logins().Clean(ctx, db.wall(), limit)
+	return errors.Join(db.Logins().Clean(ctx, db.wall(), limit), db.Questions().Clean(ctx, now, limit))
 }

@@ -31,12 +31,20 @@ func idempotency(t *testing.T, e Engine) {
 	begin("a", "k", "other", store.IdempotentMismatch)
 	begin("b", "k", "other", store.IdempotentFresh)
 	must(t, db.FinishIdempotent(ctx, []byte("answer")))
+	if Raw(t, url, `INSERT INTO meta (name, value) SELECT 'left', NULL FROM idempotency_keys WHERE LENGTH(answer) <= 6`) != nil { // a text without a value is refused
+		t.Error("the answer stands in the database as it is")
+	}
 	db = OpenAt(t, url, clock.Now) // a restart
 	if _, stored := begin("a", "k", "body", store.IdempotentReplay); string(stored) != "answer" {
 		t.Errorf("replayed %q", stored)
 	}
 	clock.Advance(29 * 24 * time.Hour)
 	begin("a", "k", "body", store.IdempotentReplay)
+	moved, _ := begin("a", "moved", "body", store.IdempotentFresh)
+	must(t, db.FinishIdempotent(moved, []byte("another")))
+	must(t, Raw(t, url, `UPDATE idempotency_keys SET answer = (SELECT answer FROM idempotency_keys WHERE LENGTH(answer) = (SELECT MIN(LENGTH(answer)) FROM idempotency_keys))`))
+	begin("a", "k", "body", store.IdempotentReplay)
+	begin("a", "moved", "body", store.IdempotentDone) // what was kept for another call is no answer
 	clock.Advance(2 * 24 * time.Hour)
 	begin("a", "k", "changed", store.IdempotentFresh) // kept 30 days
 
