@@ -51,6 +51,7 @@ func (r *Request) mail(now time.Time, p post) {
 	}
 	signed := r.mailSigners(now, p)
 	r.mailTo(now, p, slices.DeleteFunc(to, func(c Contact) bool { return signed[c.Email] })...)
+	r.mailFollowers(now, p)
 }
 
 // mailTo orders one mail for each of the people.

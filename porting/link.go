@@ -147,22 +147,22 @@ func (l *SigningLink) contact() Contact {
 }
 
 // LinkToken is the secret of a link: whoever has it may sign.
-func (s *Service) LinkToken(r RequestID, l LinkID) string { return s.token("signing link", r, l) }
+func (s *Service) LinkToken(r RequestID, l LinkID) string { return s.Token("signing link", r, l) }
 
-// token is a secret that is kept nowhere: it names a link, and proves that it came from here for that purpose.
-func (s *Service) token(purpose string, r RequestID, l LinkID) string {
+// Token is a secret that is kept nowhere: it names a link, and proves that it came from here for that purpose.
+func (s *Service) Token(purpose string, r RequestID, l LinkID) string {
 	proof := crockford.EncodeToString(s.Proof(purpose, string(r)+"/"+string(l))[:20])
 	return strings.TrimPrefix(string(r), PrefixRequest) + "." + strings.TrimPrefix(string(l), PrefixLink) + "." + proof
 }
 
-// named finds the request that a token of a purpose names, and the id of the link. Errors: ErrNotFound.
-func (s *Service) named(ctx context.Context, purpose, token string) (*Request, LinkID, error) {
+// Named finds the request that a token of a purpose names, and the id of the link. Errors: ErrNotFound.
+func (s *Service) Named(ctx context.Context, purpose, token string) (*Request, LinkID, error) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 || s.Proof == nil {
 		return nil, "", ErrNotFound
 	}
 	id, link := RequestID(PrefixRequest+parts[0]), LinkID(PrefixLink+parts[1])
-	if !hmac.Equal([]byte(token), []byte(s.token(purpose, id, link))) {
+	if !hmac.Equal([]byte(token), []byte(s.Token(purpose, id, link))) {
 		return nil, "", ErrNotFound
 	}
 	r, err := s.Store.Requests(Scope{Desk: true}).Request(ctx, id)
@@ -171,7 +171,7 @@ func (s *Service) named(ctx context.Context, purpose, token string) (*Request, L
 
 // opened finds the request and the signing link that a token of a purpose names. Errors: ErrNotFound.
 func (s *Service) opened(ctx context.Context, purpose, token string) (*Request, *SigningLink, error) {
-	r, link, err := s.named(ctx, purpose, token)
+	r, link, err := s.Named(ctx, purpose, token)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -40,6 +40,9 @@ const (
 	MailMessage         MailKind = "message.new"
 	MailPaused          MailKind = "paused"
 	MailCancelRequested MailKind = "cancel.requested"
+	MailFollowLink      MailKind = "follow.link"            // to whoever asked for a link to follow the request
+	MailFollowConfirm   MailKind = "follow.confirm"         // to an address given on the page of a share link: is it meant?
+	MailFollowUpdate    MailKind = "follow.update"          // to whoever follows by mail: the short form of another mail
 	MailEscalation      MailKind = "desk.escalation"        // to the desk: news that was promised is late
 	MailSignRefused     MailKind = "desk.signature.refused" // to the desk: somebody who was asked to sign knows nothing of it
 	MailDigest          MailKind = "desk.digest"            // to the desk, each working day

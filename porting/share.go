@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/portamento/portamento/porting/follower"
 )
 
 // ShareLink lets people follow a request without an account: its stage, its dates and its numbers, never a name or an address. Like a
@@ -17,6 +19,16 @@ type ShareLink struct {
 	By      Actor     `json:"by"`
 	At      time.Time `json:"at"`
 	EndedAt time.Time `json:"ended_at,omitzero"` // switched off by its owner
+
+	AskedBy   string        `json:"asked_by,omitempty"`  // the mail address that asked for it; empty: its owner made it
+	SentAt    time.Time     `json:"sent_at,omitzero"`    // to that address, the last time
+	ExpiresAt time.Time     `json:"expires_at,omitzero"` // zero: it holds until it is switched off
+	Followers follower.List `json:"followers,omitempty"` // who get mails by it
+}
+
+// Live says that the link leads to the request.
+func (l ShareLink) Live(now time.Time) bool {
+	return l.EndedAt.IsZero() && (l.ExpiresAt.IsZero() || now.Before(l.ExpiresAt))
 }
 
 const (
@@ -38,7 +50,7 @@ func (s *Service) Share(ctx context.Context, who Actor, id RequestID, in Sharing
 		label := strings.TrimSpace(in.Label)
 		live := 0
 		for _, l := range r.Shares {
-			if l.EndedAt.IsZero() {
+			if l.EndedAt.IsZero() && l.AskedBy == "" {
 				live++
 			}
 		}
@@ -69,10 +81,31 @@ func (s *Service) Unshare(ctx context.Context, who Actor, id RequestID, link Lin
 		case !l.EndedAt.IsZero():
 			return ErrUnchanged
 		}
-		l.EndedAt = c.now
+		l.EndedAt, l.Followers = c.now, nil
 		r.record(c.who, c.now, note{typ: "port_request.unshared", data: map[string]any{"link_id": string(l.ID)}})
 		return nil
 	})
+}
+
+// RemoveFollower ends the mails of somebody who follows by a share link. Errors: *ForbiddenError, ErrNotFound.
+func (s *Service) RemoveFollower(ctx context.Context, who Actor, id RequestID, gone LinkID) (*Request, error) {
+	return s.sharing(ctx, who, id, func(_ change, r *Request) error {
+		if !r.Unfollow(gone) {
+			return ErrNotFound
+		}
+		return nil
+	})
+}
+
+// Unfollow forgets a follower; false if there is none of that id.
+func (r *Request) Unfollow(id LinkID) (found bool) {
+	r.Shares = slices.Clone(r.Shares)
+	for i := range r.Shares {
+		l := &r.Shares[i]
+		found = found || l.Followers.Has(string(id))
+		l.Followers = l.Followers.Without(string(id))
+	}
+	return found
 }
 
 func (s *Service) sharing(ctx context.Context, who Actor, id RequestID, f func(change, *Request) error) (*Request, error) {
@@ -93,12 +126,12 @@ func (r *Request) Shared(id LinkID) *ShareLink {
 }
 
 // ShareToken is the secret of a share link: whoever has it can follow the request.
-func (s *Service) ShareToken(r RequestID, l LinkID) string { return s.token(shareLink, r, l) }
+func (s *Service) ShareToken(r RequestID, l LinkID) string { return s.Token(shareLink, r, l) }
 
 // OpenShare finds the request that a share link is for. It changes nothing. Errors: ErrNotFound; *StateError with code share.off where its
-// owner switched it off.
+// owner switched it off, share.over for one that was asked for and whose time is over.
 func (s *Service) OpenShare(ctx context.Context, token string) (*Request, *ShareLink, error) {
-	r, id, err := s.named(ctx, shareLink, token)
+	r, id, err := s.Named(ctx, shareLink, token)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -108,6 +141,8 @@ func (s *Service) OpenShare(ctx context.Context, token string) (*Request, *Share
 		return nil, nil, ErrNotFound
 	case !l.EndedAt.IsZero():
 		return nil, nil, &StateError{State: r.State(), Code: "share.off"}
+	case !l.Live(s.Now()):
+		return nil, nil, &StateError{State: r.State(), Code: "share.over"}
 	}
 	return r, l, nil
 }

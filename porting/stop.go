@@ -9,7 +9,7 @@ const stopLink = "stop link"
 
 // StopToken is the secret by which somebody in whose name a link was used can stop the move until the cut-over: it comes with the notices that go
 // to that address, and is another one than the link's.
-func (s *Service) StopToken(r RequestID, l LinkID) string { return s.token(stopLink, r, l) }
+func (s *Service) StopToken(r RequestID, l LinkID) string { return s.Token(stopLink, r, l) }
 
 // OpenStop finds the request that a stop token is for, and who its bearer is here. It changes nothing. Errors: ErrNotFound; *StateError with code
 // stop.over where the move is over.

@@ -73,7 +73,7 @@ func (w *Worker) mail(ctx context.Context, e porting.Effect) error {
 	if err != nil {
 		return fmt.Errorf("find reader of %s: %w", e.Key, err)
 	}
-	if !wanted {
+	if !wanted || !r.Reads(e.Mail, w.Service.Now()) {
 		return w.mailed(ctx, r, e)
 	}
 	call, cancel := context.WithTimeout(ctx, callTimeout)

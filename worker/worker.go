@@ -110,6 +110,7 @@ func (w *Worker) Config() *river.Config {
 	river.AddWorker(workers, &effectWorker{w: w})
 	river.AddWorker(workers, &dueWorker{w: w})
 	river.AddWorker(workers, &postWorker{w: w})
+	river.AddWorker(workers, &followWorker{w: w})
 	n := w.Parallel
 	if n == 0 {
 		n = 16

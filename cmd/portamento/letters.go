@@ -18,6 +18,7 @@ import (
 	"github.com/portamento/portamento/loa/pades"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/worker"
@@ -101,7 +102,7 @@ func proofs(key []byte) func(purpose, id string) []byte {
 	}
 }
 
-// linkIn is the data of a mail with the addresses of its links: to sign by, and to stop the move on.
+// linkIn is the data of a mail with the addresses of its links: to sign by, to stop the move on, to follow it by.
 func (n *node) linkIn(x worker.Notice) map[string]any {
 	data, base := maps.Clone(x.Data), strings.TrimSuffix(n.config.BaseURL, "/")
 	if kind, ok := data["link_kind"].(string); ok {
@@ -112,6 +113,13 @@ func (n *node) linkIn(x worker.Notice) map[string]any {
 	}
 	if id, ok := data["stop_id"].(string); ok {
 		data["stop"] = base + "/stop/" + n.service.StopToken(x.Request.ID, porting.LinkID(id))
+	}
+	if id, ok := data["follow_id"].(string); ok {
+		data["follow"] = base + "/t/" + n.service.ShareToken(x.Request.ID, porting.LinkID(id))
+	}
+	if id, ok := data["follower_id"].(string); ok {
+		confirm, end := follow.Tokens(n.service, x.Request.ID, porting.LinkID(id))
+		data["confirm"], data["end"] = base+"/updates/"+confirm, base+"/updates/"+end
 	}
 	return data
 }

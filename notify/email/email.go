@@ -67,6 +67,7 @@ func (s *Sender) Render(n notify.Notice) (Mail, error) {
 	w := newWriter(n)
 	l := w.letter(s)
 	w.access(s, l)
+	w.following(l)
 	p, err := s.pages.compose(string(n.Kind), l)
 	if err != nil {
 		return Mail{}, err

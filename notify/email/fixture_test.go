@@ -21,7 +21,8 @@ var kinds = []porting.MailKind{porting.MailDraftReminder, porting.MailReceived, 
 	porting.MailTemporaryKept, porting.MailFollowUpWeek, porting.MailFollowUpMonth, porting.MailCancelled, porting.MailCancelTooLate,
 	porting.MailNotPossible, porting.MailReversed, porting.MailMessage, porting.MailPaused, porting.MailCancelRequested,
 	porting.MailSeparation, porting.MailEscalation, porting.MailDigest, porting.MailSignLink, porting.MailSignRefused,
-	porting.MailSignReminder, porting.MailSignWaiting, porting.MailSignExpired}
+	porting.MailSignReminder, porting.MailSignWaiting, porting.MailSignExpired,
+	porting.MailFollowLink, porting.MailFollowConfirm, porting.MailFollowUpdate}
 
 // plan displays numbers; it reads nothing.
 type plan struct{}
@@ -161,6 +162,17 @@ func example(t testing.TB, kind porting.MailKind, language string) notify.Notice
 		r.Orders, n.Order = nil, nil
 		n.To = porting.Contact{Name: "Anne Onyme", Email: "anne@example.com", Language: language}
 		n.Data["link_id"], n.Data["url"], n.Data["expires_at"] = "lnk_01", "https://porting.example.com/sign/01k.01k.abc", "2026-12-15T09:30:00Z"
+	case porting.MailFollowLink, porting.MailFollowConfirm, porting.MailFollowUpdate:
+		n.To = porting.Contact{Email: "anne@example.com", Language: language}
+		n.Data["follow_id"], n.Data["follow"], n.Data["expires_at"] = "lnk_01", "https://voice.example/t/01k.01k.abc", "2027-01-22T09:30:00Z"
+		if kind != porting.MailFollowLink {
+			n.Data["follower_id"], n.Data["confirm"], n.Data["end"] = "lnk_02", "https://voice.example/updates/01k.02k.abc", "https://voice.example/updates/01k.02k.def"
+		}
+		if kind == porting.MailFollowUpdate {
+			n.Data["about"] = string(porting.MailDateConfirmed)
+		} else {
+			n.Order = nil
+		}
 	case porting.MailSignRefused:
 		r.Orders, n.Order, n.Data["name"] = nil, nil, "Anne Onyme"
 	case porting.MailEscalation:

@@ -39,6 +39,7 @@ type letter struct {
 	Desk
 	Invitation
 	Access
+	Following
 	PriceBefore, PriceAfter string // a month of all numbers, as frozen at the signature
 	KeepPrice               string // a month of one number more than the subscription includes
 	Tax                     string // TVA, VAT, IVA where prices include it

@@ -28,7 +28,8 @@ type Mail struct {
 	Subject     string
 	MessageID   string // without angle brackets, as are References
 	References  []string
-	Unsubscribe string // mailto URL; empty for mails that nobody may miss
+	Unsubscribe string // mailto URL, or https with OneClick; empty for mails that nobody may miss
+	OneClick    bool   // a POST to Unsubscribe ends such mails (RFC 8058)
 	Language    string
 	Text        string
 	HTML        string
@@ -167,6 +168,9 @@ func (s *Sender) envelope(n notify.Notice) (Mail, error) {
 	m.MessageID = messageID(n.Key, domain)
 	if !ofPeople(string(n.Kind)) {
 		m.References = []string{messageID(string(n.Request.ID), domain)}
+	}
+	if ofFollowing(string(n.Kind)) {
+		m.disown(n.Request.ID, n.Text("end"), domain)
 	}
 	if optional[n.Kind] {
 		m.Unsubscribe = "mailto:" + m.ReplyTo.Address + "?subject=" + url.PathEscape("STOP "+n.Request.Reference)

@@ -128,6 +128,9 @@ func TestMessageStructure(t *testing.T) {
 		if slices.Contains(peopleKinds, n.Kind) { // a link to sign in belongs to no conversation
 			want["In-Reply-To"], want["References"] = "", ""
 		}
+		if slices.Contains(followKinds, n.Kind) { // the identifiers of the request are not for those who follow it by a link
+			want["Message-Id"], want["In-Reply-To"], want["References"] = "<"+m.MessageID+">", "<"+m.References[0]+">", "<"+m.References[0]+">"
+		}
 		for name, v := range want {
 			if h.Get(name) != v {
 				t.Errorf("%s: %q, want %q", name, h.Get(name), v)
@@ -205,8 +208,8 @@ func TestTextAndHTMLSayTheSame(t *testing.T) {
 	})
 }
 
-// TestHTMLLoadsNothing keeps pictures, scripts, style sheets and trackers out; the one link is the reader's own request, or the page to
-// sign in on.
+// TestHTMLLoadsNothing keeps pictures, scripts, style sheets and trackers out; the links are the reader's own request, the page to
+// sign in on, and what a share link leads to.
 func TestHTMLLoadsNothing(t *testing.T) {
 	t.Parallel()
 	every(t, func(t *testing.T, n notify.Notice, m email.Mail) {
@@ -216,7 +219,7 @@ func TestHTMLLoadsNothing(t *testing.T) {
 			}
 		}
 		for _, l := range regexp.MustCompile(`href="([^"]*)"`).FindAllStringSubmatch(m.HTML, -1) {
-			if l[1] != "https://voice.example/office/porting/PRT-7F3K-29QX" && l[1] != n.Text("url") && l[1] != "https://voice.example/sign-in/reset" {
+			if l[1] != "https://voice.example/office/porting/PRT-7F3K-29QX" && l[1] != n.Text("url") && l[1] != n.Text("follow") && l[1] != n.Text("confirm") && l[1] != n.Text("end") && l[1] != "https://voice.example/sign-in/reset" {
 				t.Errorf("link to %s", l[1])
 			}
 		}
@@ -286,7 +289,8 @@ func TestDoNotCancel(t *testing.T) {
 	t.Parallel()
 	after := []porting.MailKind{porting.MailCompleted, porting.MailTemporarySoon, porting.MailTemporaryGone, porting.MailTemporaryKept,
 		porting.MailFollowUpWeek, porting.MailFollowUpMonth, porting.MailCancelled, porting.MailNotPossible, porting.MailReversed,
-		porting.MailEscalation, porting.MailDigest, porting.MailSignRefused} // these are no customer's
+		porting.MailEscalation, porting.MailDigest, porting.MailSignRefused, // these are no customer's
+		porting.MailFollowLink, porting.MailFollowConfirm, porting.MailFollowUpdate}
 	for _, market := range []*porting.Market{france(t), mexico(t)} {
 		for _, kind := range kinds {
 			t.Run(string(market.Code)+" "+string(kind), func(t *testing.T) {

@@ -163,6 +163,8 @@ func (p pages) compose(kind string, l *letter) (page, error) {
 		closing = "desk.closing"
 	case ofPeople(kind):
 		closing = "people.closing"
+	case ofFollowing(kind):
+		closing = "follow.closing"
 	}
 	for _, name := range []string{kind, closing} {
 		if set == nil || set.Lookup(name) == nil {

@@ -38,6 +38,9 @@ func (m Mail) Bytes() ([]byte, error) {
 	if m.Unsubscribe != "" {
 		headers = append(headers, [2]string{"List-Unsubscribe", "<" + m.Unsubscribe + ">"})
 	}
+	if m.OneClick {
+		headers = append(headers, [2]string{"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"})
+	}
 	headers = append(headers, [2]string{"Auto-Submitted", "auto-generated"}, [2]string{"Content-Language", m.Language},
 		[2]string{"MIME-Version", "1.0"}, [2]string{"Content-Type", contentType})
 	var out bytes.Buffer

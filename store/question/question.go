@@ -1,4 +1,4 @@
-// Package question keeps what people ask the desk to look at, sealed, until it is answered.
+// Package question keeps what people without an account ask: numbers to look at, sealed until they are answered, and links to follow a request by.
 package question
 
 import (
@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/riverqueue/river"
+
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/store/engine"
 	"github.com/portamento/portamento/store/seal"
@@ -87,6 +90,17 @@ func (b Book) CloseQuestion(ctx context.Context, id string) error {
 	})
 	if err != nil {
 		return fmt.Errorf("close question: %w", err)
+	}
+	return nil
+}
+
+// KeepWish saves the wish for a link as a background job. It implements follow.Wishes of the trade.
+func (b Book) KeepWish(ctx context.Context, w follow.Wish) error {
+	err := b.Database.Write(ctx, func(t engine.Tx) error {
+		return t.Enqueue(ctx, []river.InsertManyParams{{Args: w}})
+	})
+	if err != nil {
+		return fmt.Errorf("save wish to follow: %w", err)
 	}
 	return nil
 }

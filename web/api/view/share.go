@@ -2,12 +2,11 @@ package view
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	words "github.com/portamento/portamento/porting/typed"
 )
 
 // ShareView is a link by which others can follow a request.
@@ -106,18 +105,5 @@ func shared(m *porting.Market, n numbering.PhoneNumber, full bool) string {
 	if full {
 		return display
 	}
-	hidden := strings.Map(func(c rune) rune {
-		if unicode.IsDigit(c) {
-			return '•'
-		}
-		return c
-	}, display)
-	out, plain, left := []rune(hidden), []rune(display), 4
-	for i := len(plain) - 1; i >= 0 && left > 0; i-- {
-		if unicode.IsDigit(plain[i]) {
-			out[i] = plain[i]
-			left--
-		}
-	}
-	return string(out)
+	return words.Veiled(display)
 }
