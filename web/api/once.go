@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"net/http"
-	"path"
-	"slices"
 	"strings"
 
 	"github.com/portamento/portamento/porting"
@@ -102,16 +100,16 @@ func (a *API) replay(w http.ResponseWriter, r *http.Request, stored []byte) {
 	_, _ = w.Write(x.Body)
 }
 
-// rebuild answers a call that was carried out just before a crash took its answer: with the object as it is now.
+// rebuild answers a call that was carried out just before a crash took its answer: with the object as it is now, where that is its answer.
 func (a *API) rebuild(w http.ResponseWriter, r *http.Request, id porting.RequestID) {
 	ctx := r.Context()
-	kind, object := tripOf(ctx).object, tripOf(ctx).id
+	t := tripOf(ctx)
+	kind, object := t.object, t.id
 	made := r.URL.Path == "/v1/port-requests" || r.URL.Path == "/v1/internal-ports"
 	if made {
 		kind, object = onRequest, string(id)
 	}
-	answersOtherwise := slices.Contains([]string{"messages", "documents", "prefill", "reveal", "letter-copy", "possession", "check"}, path.Base(r.URL.Path)) // than with the object
-	if kind == "" || answersOtherwise {
+	if !made && !t.whole {
 		a.write(w, a.problem(ctx, http.StatusConflict, "idempotency.done"))
 		return
 	}

@@ -469,7 +469,7 @@ func TestOnce_AnswersOfAnotherShapeAreNotMadeUp(t *testing.T) {
 	key := x.keys[porting.RoleAccount]
 	lost.request = x.must(201, key, "POST", "/v1/port-requests", object{}).text("id")
 	path := "/v1/port-requests/" + lost.request
-	for call, status := range map[string]int{"/hold": 200, "/messages": 409, "/documents/doc_1/prefill": 409, "/possession": 409, "/possession/check": 409} {
+	for call, status := range map[string]int{"/hold": 200, "/messages": 409, "/documents/doc_1/prefill": 409, "/possession": 409, "/possession/check": 409, "/share-links": 409, "/share-links/lnk_1/revoke": 409} {
 		in := map[string]object{"/messages": {"text": "Hello"}, "/possession": {"channel": "call"}, "/possession/check": {"code": "123456"}}[call]
 		if in == nil {
 			in = object{}

@@ -39,6 +39,7 @@ type trip struct {
 	market porting.MarketCode // whose words come first, once it is known
 	object string             // what {id} in the path names
 	id     string
+	whole  bool // the answer is that request or order
 	dry    bool
 	body   map[string]any
 	header http.Header
@@ -157,7 +158,7 @@ func (a *API) carry(w http.ResponseWriter, r *http.Request, content []byte, run 
 // admit finds out who calls and whether the role may; it reads If-Match and validate_only.
 func (a *API) admit(ctx context.Context, r *http.Request, rule rule) (context.Context, *Problem) {
 	t := tripOf(ctx)
-	t.object, t.id = rule.object, r.PathValue("id")
+	t.object, t.id, t.whole = rule.object, r.PathValue("id"), rule.whole
 	if p := a.authenticate(ctx, r, rule); p != nil {
 		return ctx, p
 	}

@@ -34,6 +34,7 @@ type rule struct {
 	raw     bool           // the body is not ours to judge
 	upload  bool           // the body is a form with a file
 	stream  bool           // the answer is a file
+	whole   bool           // the answer is the request or the order that {id} names
 }
 
 func (r rule) public() bool { return len(r.roles) == 0 }
@@ -89,6 +90,8 @@ func operation(method, path, summary string, roles []porting.Role) huma.Operatio
 // add registers a route: its handler's errors become Problems.
 func add[I, O any](a *API, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
 	r := op.Metadata["rule"].(rule)
+	r.whole = reflect.TypeFor[O]() == reflect.TypeFor[requestOut]() || reflect.TypeFor[O]() == reflect.TypeFor[orderOut]()
+	op.Metadata["rule"] = r
 	a.routes = append(a.routes, Route{Method: op.Method, Path: op.Path, Summary: op.Summary, Roles: r.roles})
 	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
 	op.Responses = map[string]*huma.Response{"default": {Description: "A problem",
