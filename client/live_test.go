@@ -15,6 +15,7 @@ import (
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/storetest"
@@ -66,7 +67,7 @@ func serveAPI(t *testing.T) *live {
 	x := &live{clock: &handClock{Clock: storetest.NewClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))}}
 	x.service = &porting.Service{Store: db, Markets: set, Rules: preflight.Rules{}, Now: x.clock.Now,
 		Proof: func(purpose, id string) []byte { return []byte(fmt.Sprintf("%-64s", purpose+id)) }}
-	a, err := api.New(api.Config{Service: x.service, Store: db, Keys: db, Idempotency: db, Limiter: db,
+	a, err := api.New(api.Config{Feeds: &feed.Feeds{Store: db.Feeds(), Proof: x.service.Proof, Now: x.clock.Now}, Service: x.service, Store: db, Keys: db, Idempotency: db, Limiter: db,
 		Clock: x.clock, Audit: unbroken{}, Now: x.clock.Now, Unavailable: db.Unavailable})
 	if err != nil {
 		t.Fatal(err)
@@ -198,6 +199,9 @@ func TestLive_ACustomersRequest(t *testing.T) {
 	if seen := must[*client.Followed](t)(x.reader.Follow(ctx, link.Code)); seen.Reference != r.Reference || len(seen.Numbers) != 1 || len(seen.Events) == 0 {
 		t.Errorf("followed: %+v", seen)
 	}
+	if _, err := x.nobody.FollowMovingDay(ctx, link.Code); err == nil {
+		t.Error("a request without a date has a calendar")
+	}
 	must[*client.ShareLink](t)(x.customer.Unshare(ctx, r.ID, link.ID))
 	if all := must[[]client.ShareLink](t)(x.customer.ShareLinks(ctx, r.ID)); len(all) != 1 || all[0].EndedAt == nil || all[0].Code != "" {
 		t.Errorf("links: %+v", all)
@@ -307,6 +311,15 @@ func TestLive_TheRest(t *testing.T) {
 	}
 	if all := must[[]client.Reason](t)(client.Collect(x.customer.RejectionReasons(ctx, "fr"))); len(all) < 10 || all[0].Title == "" || all[0].WhoActs == "" {
 		t.Errorf("reasons: %+v", all)
+	}
+	if f := must[*client.CalendarFeed](t)(x.customer.CalendarFeed(ctx)); f.Path != "" {
+		t.Errorf("a calendar before anybody asked: %+v", f)
+	}
+	if f := must[*client.CalendarFeed](t)(x.customer.RenewCalendarFeed(ctx)); !strings.HasSuffix(f.Path, ".ics") {
+		t.Errorf("calendar: %+v", f)
+	}
+	if f := must[*client.CalendarFeed](t)(x.customer.EndCalendarFeed(ctx)); f.Path != "" {
+		t.Errorf("a calendar after its end: %+v", f)
 	}
 	account := must[*client.Account](t)(x.desk.CreateAccount(ctx, client.Account{Name: "Bob & Co", Market: "fr", Owner: &client.Owner{Name: "Bob", Email: "bob@example.org"}}))
 	user := must[*client.User](t)(x.desk.CreateUser(ctx, account.ID, client.User{Name: "Noé"}))

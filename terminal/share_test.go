@@ -1,0 +1,78 @@
+package terminal_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/portamento/portamento/terminal"
+)
+
+// What is given to others by a link, and what calendar programs read, is made, listed and switched off by typing, too.
+func TestSharing(t *testing.T) {
+	t.Parallel()
+	answers := plain()
+	link := `{"id":"lnk_1","label":"Front desk","full_numbers":true,"code":"abc","path":"/t/abc","created_at":"2026-11-23T09:00:00Z"}`
+	maps.Copy(answers, map[string]string{
+		"POST /v1/port-requests/prq_1/share-links":              link,
+		"GET /v1/port-requests/prq_1/share-links":               `{"data":[` + link + `]}`,
+		"POST /v1/port-requests/prq_1/share-links/lnk_1/revoke": `{"id":"lnk_1","label":"Front desk","created_at":"2026-11-23T09:00:00Z","ended_at":"2026-11-24T09:00:00Z"}`,
+		"GET /v1/calendar-feed":                                 `{"path":null}`,
+		"POST /v1/calendar-feed":                                `{"path":"/calendar/xyz.ics"}`,
+		"POST /v1/calendar-feed/revoke":                         `{"path":null}`,
+	})
+	x := newBench(t, answers)
+	for _, c := range []struct{ typed, called, body, says string }{
+		{"request share prq_1 --full-numbers", "POST /v1/port-requests/prq_1/share-links", `"full_numbers":true`, x.url + "/t/abc"},
+		{"request links prq_1", "GET /v1/port-requests/prq_1/share-links", "", "Front desk"},
+		{"request unshare prq_1 lnk_1 --lang fr", "POST /v1/port-requests/prq_1/share-links/lnk_1/revoke", "{}", "LIEN"},
+		{"request feed", "GET /v1/calendar-feed", "", "The calendar is off."},
+		{"request feed --renew", "POST /v1/calendar-feed", "{}", x.url + "/calendar/xyz.ics"},
+		{"request feed --off --lang es", "POST /v1/calendar-feed/revoke", "{}", "El calendario está desactivado."},
+		{"request feed --renew --dry-run -o json", "POST /v1/calendar-feed?validate_only=true", "{}", `"path"`},
+	} {
+		got := x.must(strings.Fields(c.typed)...)
+		if last := x.last(); last.what != c.called || !strings.Contains(last.body, c.body) || !strings.Contains(got.out, c.says) {
+			t.Errorf("%s: called %s with %s\n%s", c.typed, last.what, last.body, got.out)
+		}
+	}
+	if got := x.run("request", "feed", "--renew", "--off"); got.code != terminal.ExitUsage {
+		t.Errorf("both: exit code %d", got.code)
+	}
+}
+
+// Files are written as they come, where there is none yet; which contract ends is asked only where there are several.
+func TestFilesOfARequest(t *testing.T) {
+	t.Parallel()
+	answers := plain()
+	maps.Copy(answers, map[string]string{
+		"GET /v1/port-requests/prq_1/moving-day.ics":        "BEGIN:VCALENDAR",
+		"GET /v1/port-requests/prq_3":                       `{"id":"prq_3","orders":[{"id":"ord_3","state":"completed"},{"id":"ord_4","state":"cancelled"}]}`,
+		"GET /v1/port-requests/prq_4":                       `{"id":"prq_4","orders":[{"id":"ord_3","state":"completed"},{"id":"ord_4","state":"completed"}]}`,
+		"GET /v1/port-requests/prq_3/closing-letters/ord_3": "%PDF-3",
+		"GET /v1/port-requests/prq_4/closing-letters/ord_4": "%PDF-4",
+	})
+	x := newBench(t, answers)
+	if got := x.must("request", "calendar", "prq_1"); got.out != "BEGIN:VCALENDAR" {
+		t.Errorf("calendar: %q", got.out)
+	}
+	file := filepath.Join(t.TempDir(), "closing.pdf")
+	x.must("request", "closing", "prq_3", "--language", "fr", "--to", file)
+	if raw, err := os.ReadFile(file); err != nil || string(raw) != "%PDF-3" || !strings.HasSuffix(x.last().what, "?language=fr") {
+		t.Errorf("closing: %q, %v, %s", raw, err, x.last().what)
+	}
+	if got := x.run("request", "closing", "prq_3", "--to", file); got.code != terminal.ExitFailure {
+		t.Errorf("a file was written over: %d", got.code)
+	}
+	if got := x.run("request", "closing", "prq_4"); got.code != terminal.ExitUsage || !strings.Contains(got.err, "ord_3, ord_4") {
+		t.Errorf("several: %d, %s", got.code, got.err)
+	}
+	if got := x.must("request", "closing", "prq_4", "ord_4"); got.out != "%PDF-4" {
+		t.Errorf("named: %q", got.out)
+	}
+	if got := x.run("request", "closing", "prq_1"); got.code != terminal.ExitFailure || !strings.Contains(got.err, "the old contract goes on") {
+		t.Errorf("none: %d, %s", got.code, got.err)
+	}
+}
