@@ -174,6 +174,8 @@ type SignatureBody struct {
 	Language       string        `json:"language,omitempty" enum:"en,fr,es" doc:"In which it was read; else that of Accept-Language"`
 	DocumentSHA256 string        `json:"document_sha256,omitempty" pattern:"^[0-9A-Fa-f]{64}$" doc:"Of the unsigned letter that was shown, in that language; refused if it is not what would be signed"`
 	Drawn          [][][]float64 `json:"drawn,omitempty" maxItems:"200" doc:"A drawn signature: strokes of points, each x and y, y downwards"`
+
+	DrawnText string `json:"-"` // the same as text, from a form
 }
 
 // ReasonBody is why something is done.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"encoding/json"
 	"math"
 	"strings"
 	"time"
@@ -9,8 +10,27 @@ import (
 	"github.com/portamento/portamento/porting"
 )
 
-// mostPoints bounds a drawn signature.
-const mostPoints = 4000
+// A drawn signature is bounded: its strokes, their points, and the text that a form carries them in, in bytes.
+const (
+	mostStrokes = 200
+	mostPoints  = 4000
+	mostDrawn   = 64 << 10
+)
+
+// readDrawn reads the strokes of a drawn signature as a form carries them: the JSON that the API takes. Error: *porting.InvalidError.
+func readDrawn(text string) (strokes [][][]float64, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	if len(text) > mostDrawn || json.Unmarshal([]byte(text), &strokes) != nil || len(strokes) > mostStrokes {
+		return nil, badDrawing()
+	}
+	return strokes, nil
+}
+
+func badDrawing() error {
+	return &porting.InvalidError{Code: "invalid", Problems: []porting.Problem{porting.NewProblem("/drawn", "signature.drawn", "max", mostPoints)}}
+}
 
 // Signing reads a signature as a person gave it, in the language that it was read in. Error: *porting.InvalidError.
 func (b SignatureBody) Signing(lang string) (porting.Signing, error) {
@@ -19,12 +39,19 @@ func (b SignatureBody) Signing(lang string) (porting.Signing, error) {
 	if b.Language != "" {
 		in.Language = b.Language
 	}
+	drawn, err := b.Drawn, error(nil)
+	if b.DrawnText != "" {
+		drawn, err = readDrawn(b.DrawnText)
+	}
+	if err != nil {
+		return in, err
+	}
 	points := 0
-	for _, stroke := range b.Drawn {
+	for _, stroke := range drawn {
 		line := make([]porting.Point, 0, len(stroke))
 		for _, p := range stroke {
 			if points++; points > mostPoints || len(p) != 2 || math.Abs(p[0]) > 1e5 || math.Abs(p[1]) > 1e5 {
-				return in, &porting.InvalidError{Code: "invalid", Problems: []porting.Problem{{Pointer: "/drawn", Code: "signature.drawn", Params: map[string]any{"max": mostPoints}}}}
+				return in, badDrawing()
 			}
 			line = append(line, porting.Point{X: p[0], Y: p[1]})
 		}

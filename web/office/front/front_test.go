@@ -221,6 +221,8 @@ func TestSign(t *testing.T) {
 	for _, s := range m.Statements {
 		form = append(form, "statements", s)
 	}
+	x.has(x.post(422, "/sign/"+token, append(form[:len(form):len(form)], "name", "Ada Martin", "drawn", "[[1]]")...), "The drawn signature cannot be used", `href="#f-drawn"`)
+	form = append(form, "drawn", "[[[1,2],[3,4]]]")
 	stale := append([]string{}, form...)
 	stale[3] = strings.Repeat("0", 64)
 	x.has(x.post(422, "/sign/"+token, append(stale, "name", "Ada Martin")...), "The letter changed while you were reading")

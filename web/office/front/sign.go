@@ -114,7 +114,7 @@ func sign(v *visit.Visit) error {
 		return porting.ErrNotFound
 	}
 	body := view.SignatureBody{Name: f.Value("name"), Capacity: f.Value("capacity"), Statements: f.Values["statements"], TermsVersion: f.Value("terms_version"),
-		Language: v.Page.Language(), DocumentSHA256: f.Value("document_sha256")}
+		Language: v.Page.Language(), DocumentSHA256: f.Value("document_sha256"), DrawnText: f.Value("drawn")}
 	done, err := desk.Sign(v.R.Context(), &letter.TokenWith[view.SignatureBody]{ByToken: t, Body: body})
 	if err == nil {
 		to := v.Page.Prefix + "/sign/done"

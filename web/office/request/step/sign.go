@@ -132,7 +132,7 @@ func sign(v *visit.Visit) error {
 	if seen, err := strconv.ParseInt(form.Value("version"), 10, 64); err == nil {
 		ctx = porting.WithVersion(ctx, seen) // what is signed is what was shown
 	}
-	body := view.SignatureBody{Name: form.Value("name"), Capacity: form.Value("capacity"), Statements: form.Values["statements"], TermsVersion: form.Value("terms_version")}
+	body := view.SignatureBody{Name: form.Value("name"), Capacity: form.Value("capacity"), Statements: form.Values["statements"], TermsVersion: form.Value("terms_version"), DrawnText: form.Value("drawn")}
 	signing, err := body.Signing(d.Page.Language())
 	if err == nil {
 		_, err = d.Service.Sign(ctx, d.Who, d.r.ID, signing)
@@ -169,7 +169,7 @@ func (d *draft) notSigned(form ui.Form, err error) error {
 	said := map[string]bool{}
 	for _, p := range bad {
 		field := ui.FieldName(p.Pointer)
-		if !slices.Contains([]string{"name", "capacity", "statements", "terms_version"}, field) || !strings.HasPrefix(p.Code, "signature.") {
+		if !slices.Contains([]string{"name", "capacity", "statements", "terms_version", "drawn"}, field) || !strings.HasPrefix(p.Code, "signature.") {
 			field = ""
 		}
 		if p.Code == "possession.required" {

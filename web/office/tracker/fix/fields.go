@@ -2,6 +2,7 @@ package fix
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/merge"
+	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
@@ -223,19 +225,31 @@ func (m mending) typed(s string) porting.TypedNumber {
 	return porting.TypedNumber{Typed: s, Number: n}
 }
 
-// signature is what was signed with the correction; nil if nothing was.
-func (m mending) signature(lang string) *porting.Signing {
-	if m.value("signature.name") == "" && m.value("signature.capacity") == "" && len(m.values["signature.statements"]) == 0 {
-		return nil
+// signed says that something was signed with the correction.
+func (m mending) signed() bool {
+	return m.value("signature.name") != "" || m.value("signature.capacity") != "" || len(m.values["signature.statements"]) > 0
+}
+
+// signature is what was signed with the correction; nil if nothing was. Error: *porting.InvalidError.
+func (m mending) signature(lang string) (*porting.Signing, error) {
+	if !m.signed() {
+		return nil, nil
 	}
-	return &porting.Signing{Name: m.value("signature.name"), Capacity: m.value("signature.capacity"), Statements: m.values["signature.statements"],
-		TermsVersion: m.value("signature.terms_version"), Language: lang}
+	body := view.SignatureBody{Name: m.value("signature.name"), Capacity: m.value("signature.capacity"), Statements: m.values["signature.statements"],
+		TermsVersion: m.value("signature.terms_version"), DrawnText: m.value("signature.drawn")}
+	in, err := body.Signing(lang)
+	if bad, ok := errors.AsType[*porting.InvalidError](err); ok {
+		for i := range bad.Problems {
+			bad.Problems[i].Pointer = "/signature" + bad.Problems[i].Pointer
+		}
+	}
+	return &in, err
 }
 
 // lacking is what the page itself asks for: something has to be mended, and what cannot be typed has to be confirmed.
 func (m mending) lacking(p ui.Page) []ui.FieldError {
 	var out []ui.FieldError
-	typed := m.signature("") != nil
+	typed := m.signed()
 	for name := range m.values {
 		base, _, _ := strings.Cut(name, ".")
 		typed = typed || base != "signature" && base != "confirmed" && m.value(name) != "" && m.changed(name)

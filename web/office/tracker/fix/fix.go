@@ -237,10 +237,10 @@ func correct(v *visit.Visit) error {
 	m := mending{market: v.Page.Market, values: f.Values, request: r}
 	if f.Errors = m.lacking(v.Page); len(f.Errors) == 0 {
 		in := porting.Correction{Edit: m.edit}
-		if s := m.signature(v.Page.Language()); s != nil {
-			in.Signature = s
+		if in.Signature, err = m.signature(v.Page.Language()); err == nil {
+			_, err = v.Service.Correct(ctx, v.Who, id, in)
 		}
-		if _, err = v.Service.Correct(ctx, v.Who, id, in); err == nil {
+		if err == nil {
 			return back(v, id, "corrected")
 		}
 		if !v.Again(&f, err) {
