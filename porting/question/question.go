@@ -3,7 +3,10 @@ package question
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/typed"
@@ -26,6 +29,9 @@ const Prefix = "que_"
 const (
 	Most = 50
 	Life = 90 * 24 * time.Hour
+
+	longest      = 60  // characters of a number, as in a request
+	longestEmail = 254 // RFC 5321, 4.5.3.1.3, without the brackets
 )
 
 // Store keeps the questions that wait.
@@ -56,8 +62,10 @@ func (b *Box) Ask(ctx context.Context, q Question, trial bool) (Question, error)
 		found = append(found, porting.NewProblem("/numbers", "numbers.missing"))
 	case len(q.Numbers) > Most:
 		found = append(found, porting.NewProblem("/numbers", "numbers.too_many", "count", len(q.Numbers), "max", Most))
+	default:
+		found = append(found, unreadable(q.Numbers)...)
 	}
-	if !typed.Email(q.Email) {
+	if len(q.Email) > longestEmail || !typed.Email(q.Email) {
 		found = append(found, porting.NewProblem("/email", "email.invalid"))
 	}
 	if len(found) > 0 {
@@ -69,4 +77,18 @@ func (b *Box) Ask(ctx context.Context, q Question, trial bool) (Question, error)
 		return q, nil
 	}
 	return q, b.Store.KeepQuestion(ctx, q, q.At.Add(-Life))
+}
+
+// unreadable finds what nobody could read as a number, and nobody should have to keep.
+func unreadable(numbers []string) (found []porting.Problem) {
+	for i, n := range numbers {
+		at, length := fmt.Sprintf("/numbers/%d", i), utf8.RuneCountInString(n)
+		switch {
+		case !utf8.ValidString(n) || strings.ContainsFunc(n, typed.Unseen):
+			found = append(found, porting.NewProblem(at, "text.control_characters"))
+		case length > longest:
+			found = append(found, porting.NewProblem(at, "text.too_long", "length", length, "max", longest))
+		}
+	}
+	return found
 }
