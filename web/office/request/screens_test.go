@@ -86,6 +86,7 @@ func TestInternet_Stop(t *testing.T) {
 	stop("remind", url.Values{"remind": {"2026-11-23"}}).wants(http.StatusUnprocessableEntity, "/stop/internet").said("f-remind")
 	stop("done", url.Values{"date": {"2026-11-24"}, "reference": {"A1"}}).wants(http.StatusUnprocessableEntity, "/stop/internet").said("f-date")
 	stop("done", url.Values{"date": {"2026-11-20"}}).wants(http.StatusUnprocessableEntity, "/stop/internet").said("f-reference")
+	stop("done", url.Values{}).wants(http.StatusUnprocessableEntity, "/stop/internet").said("f-date", "f-reference") // everything at once
 	stop("leaving", url.Values{}).wants(http.StatusUnprocessableEntity, "/stop/internet").said("f-leaving")
 	stop("remind", url.Values{"remind": {"2026-12-07"}}).wants(http.StatusOK, "/number-porting", "Your draft is kept")
 	if d := b.bed.request(porting.RequestID(id)).Deadlines; !slices.ContainsFunc(d, func(d porting.Deadline) bool { return d.Kind == porting.DueSeparation }) {

@@ -181,32 +181,32 @@ func leaveStop(d *draft) error {
 	patch, field, next := map[string]any{"internet": dslShared}, "", d.path("step", keyNumbers)
 	p := d.Page
 	today := d.today()
-	bad := func(name, key string) error {
-		form.Errors = append(form.Errors, ui.FieldError{Field: name, Message: p.T(key)})
-		return d.stop(form)
-	}
+	bad := func(name, key string) { form.Errors = append(form.Errors, ui.FieldError{Field: name, Message: p.T(key)}) }
 	switch form.Value("do") {
 	case "remind":
 		field = "remind"
 		if _, err := d.m.ParseDay(form.Value("remind")); err != nil || form.Value("remind") <= today {
-			return bad(field, "request.dsl.remind.missing")
+			bad(field, "request.dsl.remind.missing")
 		}
 		patch["separation"] = map[string]any{"date": form.Value("remind"), "reference": nil}
 		next = "/office/add-ons/number-porting?kept=" + string(d.r.ID)
 	case "done":
 		field = "date"
 		if _, err := d.m.ParseDay(form.Value("date")); err != nil || form.Value("date") > today {
-			return bad(field, "request.dsl.date.missing")
+			bad(field, "request.dsl.date.missing")
 		}
 		if form.Value("reference") == "" {
-			return bad("reference", "request.dsl.reference.missing")
+			bad("reference", "request.dsl.reference.missing")
 		}
 		patch["separation"] = map[string]any{"date": form.Value("date"), "reference": form.Value("reference")}
 	default:
 		if form.Value("leaving") != "yes" {
-			return bad("leaving", "request.dsl.leaving.missing")
+			bad("leaving", "request.dsl.leaving.missing")
 		}
 		patch["internet"], patch["separation"] = dslLeaving, nil
+	}
+	if len(form.Errors) > 0 {
+		return d.stop(form)
 	}
 	err = d.change(func(f *porting.Fields) error { return merge.Apply(d.m, f, patch) })
 	if d.Again(&form, err) {
