@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/portamento/portamento/cmd/portamento/config"
+	"github.com/portamento/portamento/cmd/portamento/people"
 	"github.com/portamento/portamento/terminal"
 )
 
@@ -70,7 +71,10 @@ func TestKept_NoDatabase(t *testing.T) {
 		"backup":       func() error { return (&BackupCmd{ServerFlags: f, File: dir + ".zip"}).Run(t.Context(), con) },
 		"release":      func() error { return (&ReleaseCmd{ServerFlags: f, Yes: true}).Run(t.Context(), con) },
 		"keys list":    func() error { return (&KeysListCmd{ServerFlags: f}).Run(t.Context(), con) },
-		"keys revoke":  func() error { return (&KeysRevokeCmd{ServerFlags: f, ID: "key_1"}).Run(t.Context()) },
+		"users": func() error {
+			return (&UsersCmd{ServerFlags: f}).open(t.Context(), func(people.House) error { return nil })
+		},
+		"keys revoke": func() error { return (&KeysRevokeCmd{ServerFlags: f, ID: "key_1"}).Run(t.Context()) },
 	} {
 		var usage *terminal.UsageError
 		if err := run(); !errors.As(err, &usage) || !strings.Contains(err.Error(), "no database in "+dir) {

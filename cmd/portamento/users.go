@@ -12,7 +12,7 @@ import (
 	"github.com/portamento/portamento/store"
 )
 
-// site is what the door needs to know.
+// siteOf is what the door needs to know.
 func siteOf(c config.Config, db *store.DB, o options, fail func(http.ResponseWriter, *http.Request, error)) people.Site {
 	proxies, _ := c.Proxies() // checked with the configuration
 	return people.Site{DB: db, BaseURL: c.BaseURL, Brand: c.Brand.Name, Proxies: proxies, SignIn: c.SignIn, Now: o.now, Wall: o.wall, Fail: fail}
@@ -26,17 +26,19 @@ type UsersCmd struct {
 
 // AfterApply lets the verbs open the database and the door to it, beside a running server or without one.
 func (u *UsersCmd) AfterApply(k *kong.Context) error {
-	k.Bind(people.Opener(func(ctx context.Context, do func(people.House) error) error {
-		db, c, err := openStore(ctx, u.ServerFlags)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		d, err := people.Open(siteOf(c, db, options{now: time.Now, wall: time.Now}, nil))
-		if err != nil {
-			return err
-		}
-		return do(people.House{DB: db, Door: d})
-	}))
+	k.Bind(people.Opener(u.open))
 	return nil
+}
+
+func (u *UsersCmd) open(ctx context.Context, do func(people.House) error) error {
+	db, c, err := openKept(ctx, u.ServerFlags)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	d, err := people.Open(siteOf(c, db, options{now: time.Now, wall: time.Now}, nil))
+	if err != nil {
+		return err
+	}
+	return do(people.House{DB: db, Door: d})
 }
