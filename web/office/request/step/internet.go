@@ -181,7 +181,9 @@ func leaveStop(d *draft) error {
 	patch, field, next := map[string]any{"internet": dslShared}, "", d.path("step", keyNumbers)
 	p := d.Page
 	today := d.today()
-	bad := func(name, key string) { form.Errors = append(form.Errors, ui.FieldError{Field: name, Message: p.T(key)}) }
+	bad := func(name, key string) {
+		form.Errors = append(form.Errors, ui.FieldError{Field: name, Message: p.T(key)})
+	}
 	switch form.Value("do") {
 	case "remind":
 		field = "remind"
