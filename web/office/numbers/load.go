@@ -43,26 +43,17 @@ func (l line) ID() string { return l.Number[1:] }
 type fleet struct {
 	users   map[porting.UserID]string
 	choices []ui.Choice
-	moves   map[numbering.PhoneNumber]move
+	windows map[numbering.PhoneNumber]porting.FOC // of those that arrive
 	prices  map[numbering.PhoneNumber]porting.Money
 	extra   porting.Money // what another number costs a month
 }
 
-// move is where a number that arrives is.
-type move struct {
-	request porting.RequestID
-	foc     porting.FOC
-}
-
-// openStages are those in which numbers are on their way.
-var openStages = []porting.Stage{porting.StageReceived, porting.StageChecking, porting.StageNeedsYou, porting.StageWithProvider, porting.StageDateSet,
-	porting.StageMovingDay, porting.StageTesting, porting.StagePaused}
-
-func load(v *visit.Visit) (fleet, error) {
+// load reads what belongs to the numbers that are shown.
+func load(v *visit.Visit, shown ...porting.OwnNumber) (fleet, error) {
 	ctx := v.R.Context()
-	f := fleet{users: map[porting.UserID]string{}, moves: map[numbering.PhoneNumber]move{}, prices: map[numbering.PhoneNumber]porting.Money{}}
+	f := fleet{users: map[porting.UserID]string{}, windows: map[numbering.PhoneNumber]porting.FOC{}, prices: map[numbering.PhoneNumber]porting.Money{}}
 	f.choices = []ui.Choice{{Value: "", Label: v.Page.T("numbers.rings_nowhere")}}
-	users, _, err := v.Store.People(v.Who.Scope()).UserList(ctx, v.Who.Account, porting.Page{Limit: 200})
+	users, err := v.Users()
 	if err != nil {
 		return f, fmt.Errorf("list users: %w", err)
 	}
@@ -70,14 +61,19 @@ func load(v *visit.Visit) (fleet, error) {
 		f.users[u.ID] = u.Name
 		f.choices = append(f.choices, ui.Choice{Value: string(u.ID), Label: u.Name})
 	}
-	open, _, err := v.Lists().RequestList(ctx, porting.RequestFilter{Stages: openStages, Page: porting.Page{Limit: perPage}})
-	if err != nil {
-		return f, fmt.Errorf("list requests: %w", err)
-	}
-	for _, r := range open {
+	read := map[porting.RequestID]bool{}
+	for _, n := range shown {
+		if n.State != porting.OwnArriving || read[n.Request] {
+			continue
+		}
+		read[n.Request] = true
+		r, err := v.Requests().Request(ctx, n.Request)
+		if err != nil {
+			return f, fmt.Errorf("read the move of a number: %w", err)
+		}
 		for _, o := range r.Orders {
 			for _, n := range o.Numbers {
-				f.moves[n.Number] = move{r.ID, n.FOC}
+				f.windows[n.Number] = n.FOC
 			}
 		}
 	}
@@ -119,10 +115,10 @@ func (f fleet) show(v *visit.Visit, n porting.OwnNumber) line {
 	l.CanDirect = may && (n.State == porting.OwnAssigned || n.State == porting.OwnArriving)
 	switch n.State {
 	case porting.OwnArriving:
-		m := f.moves[n.Number]
-		l.Move, l.Window = string(m.request), p.Window(m.foc)
-		if !m.foc.IsZero() {
-			l.Day = p.Day(m.foc.Start)
+		window := f.windows[n.Number]
+		l.Move, l.Window = string(n.Request), p.Window(window)
+		if !window.IsZero() {
+			l.Day = p.Day(window.Start)
 		}
 	case porting.OwnQuarantined:
 		l.ReleaseOn, l.ReleaseIn = p.Day(n.ReleaseAt), p.Relative(n.ReleaseAt)

@@ -12,10 +12,9 @@ import (
 
 // numbersView is the list of the account's numbers.
 type numbersView struct {
-	Lines   []line
-	Choices []ui.Choice // whom a number can ring at
-	Next    string      // address of the next page
-	May     bool
+	Lines []line
+	Next  string // address of the next page
+	May   bool
 }
 
 // shownStates are those in which a number is the account's.
@@ -25,16 +24,16 @@ func showNumbers(v *visit.Visit) error {
 	p := &v.Page
 	p.Title, p.Tab, p.Sub, p.Wide = p.T("numbers.title"), ui.Setup, "numbers", true
 	p.Notice = done(*p, v.R.URL.Query().Get("done"))
-	f, err := load(v)
-	if err != nil {
-		return err
-	}
 	list, next, err := v.Inventory().OwnNumberList(v.R.Context(), porting.OwnFilter{States: shownStates,
 		Page: porting.Page{Limit: perPage, After: v.R.URL.Query().Get("after")}})
 	if err != nil {
 		return fmt.Errorf("list numbers: %w", err)
 	}
-	x := numbersView{Choices: f.choices, May: v.Session.Can(mayChange)}
+	f, err := load(v, list...)
+	if err != nil {
+		return err
+	}
+	x := numbersView{May: v.Session.Can(mayChange)}
 	for _, n := range list {
 		x.Lines = append(x.Lines, f.show(v, n))
 	}
@@ -76,7 +75,7 @@ func renderNumber(v *visit.Visit, status int, form ui.Form) error {
 	if err != nil {
 		return err
 	}
-	f, err := load(v)
+	f, err := load(v, n)
 	if err != nil {
 		return err
 	}

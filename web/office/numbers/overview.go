@@ -55,6 +55,10 @@ func showOverview(v *visit.Visit) error {
 	return v.Render(http.StatusOK, overviewPage(*p, x))
 }
 
+// openStages are those in which numbers are on their way.
+var openStages = []porting.Stage{porting.StageReceived, porting.StageChecking, porting.StageNeedsYou, porting.StageWithProvider, porting.StageDateSet,
+	porting.StageMovingDay, porting.StageTesting, porting.StagePaused}
+
 // shownMoves is how many moves the overview shows; the list of all is a page of its own.
 const shownMoves = 5
 
