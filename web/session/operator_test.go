@@ -48,6 +48,13 @@ func TestOperator_Disable(t *testing.T) {
 	if _, err := b.signIn("ada@example.org", goodWord); err != nil {
 		t.Errorf("enabled: %v", err)
 	}
+	s, _ := b.who()
+	if err := h.db.Logins().UpdatePerson(t.Context(), s.Person.ID, func(p *login.Person) (login.Change, error) {
+		p.DisabledAt = h.clock.Now()
+		return login.Change{}, nil
+	}); err != nil || b.in() {
+		t.Errorf("a session that came about meanwhile: %v", err)
+	}
 	for _, email := range []string{"", "nobody@example.org"} {
 		if err := h.SetDisabled(t.Context(), email, true); !errors.Is(err, porting.ErrNotFound) {
 			t.Errorf("%q: %v", email, err)

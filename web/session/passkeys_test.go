@@ -127,6 +127,16 @@ func TestPasskey_AnswersCountOnce(t *testing.T) {
 	if err := finish(z, []byte("{}")); !errors.Is(err, session.ErrWrong) {
 		t.Errorf("no answer: %v", err)
 	}
+	noe := h.member(h.account("B"), "noe", login.Owner)
+	v := h.browser()
+	answer = begin(v) // before somebody else signs in
+	v.cookies["__Host-portamento"] = noe.cookies["__Host-portamento"]
+	if err := finish(v, answer); !errors.Is(err, session.ErrWrong) {
+		t.Errorf("another one's passkey proves who somebody is: %v", err)
+	}
+	if s, _ := v.who(); s.Person.Email != "noe@example.org" {
+		t.Errorf("now it is %s", s.Person.Email)
+	}
 }
 
 // With a second step neither a password nor a link opens anything but the second step, and a reset does not get around it.
