@@ -61,6 +61,15 @@ func TestTeams(t *testing.T) {
 		t.Errorf("after it was revoked: %s", got.body)
 	}
 	x.must(404, key, "POST", at+"/invitations/"+id+"/revoke", object{})
+	lines, err := x.db.Logins().History(t.Context(), account, 0, 100)
+	if err != nil || len(lines) == 0 {
+		t.Fatalf("%d lines of history, %v", len(lines), err)
+	}
+	for _, l := range lines {
+		if l.Type != login.NoteJoined && (!strings.HasPrefix(l.Data["key"], porting.PrefixKey) || l.Address == "") {
+			t.Errorf("nobody knows who did it: %+v", l.Note)
+		}
+	}
 	x.must(201, desk, "POST", at+"/invitations", object{"email": "a@example.org", "role": "owner", "language": "fr"})
 	if left := x.must(200, key, "POST", at+"/people/"+user["porting"]+"/remove", object{}); strings.Contains(string(left.body), "noe@") {
 		t.Errorf("after the removal: %s", left.body)

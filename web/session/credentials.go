@@ -54,13 +54,15 @@ func (d *Door) SetMails(ctx context.Context, language string, quiet []login.Mail
 // Hand is somebody who changes a team without a session: a program with a key, or the desk.
 type Hand struct {
 	Account porting.AccountID
-	Role    login.Role // in which it acts
-	Name    string     // as invitations say who invites
-	Dry     bool       // everything is checked, and nothing saved
+	Role    login.Role    // in which it acts
+	By      porting.Actor // who it is: its name as invitations give it, its key and where it calls from, as the history does
+	Dry     bool          // everything is checked, and nothing saved
 }
 
 // As lets a hand do in its account what people do with a session: Team, Invite, Resend, Revoke, SetRole, Remove.
-func As(ctx context.Context, h Hand) context.Context { return context.WithValue(ctx, keyHand, h) }
+func As(ctx context.Context, h Hand) context.Context {
+	return context.WithValue(context.WithValue(ctx, keyHand, h), keyVisit, visit{h.By.Address, h.By.Agent})
+}
 
 // acting is who changes a team: the hand, or who is signed in.
 func acting(ctx context.Context) (s Session, h Hand, ok bool) {

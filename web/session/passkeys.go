@@ -154,7 +154,7 @@ func (d *Door) BeginAddPasskey(w http.ResponseWriter, r *http.Request) (options 
 	if err != nil {
 		return nil, err
 	}
-	return options, d.begin(ctx, w, flowAddPasskey, string(p.ID)+" "+state)
+	return options, d.begin(ctx, w, flowAddPasskey, state)
 }
 
 // FinishAddPasskey takes what navigator.credentials.create gave, as JSON, under a name for people. Errors: ErrNobody, ErrStale, ErrAbsent,
@@ -168,13 +168,9 @@ func (d *Door) FinishAddPasskey(w http.ResponseWriter, r *http.Request, name str
 	if err != nil {
 		return err
 	}
-	data, err := d.finish(w, r, flowAddPasskey)
+	state, err := d.finish(w, r, flowAddPasskey)
 	if err != nil {
 		return err
-	}
-	whose, state, _ := strings.Cut(data, " ")
-	if login.PersonID(whose) != s.Person.ID {
-		return login.ErrGone
 	}
 	p, err := d.cfg.People.FindPerson(ctx, login.Find{ID: s.Person.ID})
 	if err != nil {

@@ -262,6 +262,32 @@ func TestSecondStep_EndsWithTheLastPasskey(t *testing.T) {
 	}
 }
 
+// A passkey that was begun for one person never becomes another one's.
+func TestPasskey_BegunForAnother(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ada, noe := h.member(h.account("A"), "ada", login.Owner), h.member(h.account("B"), "noe", login.Owner)
+	k, err := keytest.New(base, "voice.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer []byte
+	if err := ada.post(func(w http.ResponseWriter, r *http.Request) error {
+		options, err := h.BeginAddPasskey(w, r)
+		if err == nil {
+			answer, err = k.Make(options)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	noe.cookies["__Host-portamento-flow"] = ada.cookies["__Host-portamento-flow"]
+	err = noe.post(func(w http.ResponseWriter, r *http.Request) error { return h.FinishAddPasskey(w, r, "Phone", answer) })
+	if list, _ := noe.keys(t); problems(err) != "/passkey passkey.refused" || len(list) != 0 {
+		t.Errorf("%d passkeys, %v", len(list), err)
+	}
+}
+
 // A passkey proves anew who is signed in, under another id and with the session's age.
 func TestPasskey_Proves(t *testing.T) {
 	t.Parallel()

@@ -220,8 +220,11 @@ func (d *Door) SignOut(w http.ResponseWriter, r *http.Request) error {
 	return d.cfg.People.Apply(r.Context(), c)
 }
 
-// noteOf makes a line of the history of the session's account, done by whom it belongs to.
+// noteOf makes a line of the history of the session's account, done by whom it belongs to, or by the program with a key that acts there.
 func (d *Door) noteOf(ctx context.Context, what login.NoteType, s Session, data ...string) login.Note {
+	if h, ok := ctx.Value(keyHand).(Hand); ok && h.By.Key != "" {
+		data = append(data, "key", string(h.By.Key))
+	}
 	n := d.note(ctx, what, s.Person.ID, data...)
 	n.Account, n.By = s.Account, s.Person.ID
 	return n

@@ -31,7 +31,7 @@ func (d *Door) change(ctx context.Context, f func(s Session, me login.Member, t 
 		return ErrNobody
 	}
 	err := d.cfg.People.UpdateTeam(ctx, s.Account, func(t *login.Team) (login.Change, error) {
-		me := login.Member{Role: hand.Role, Name: hand.Name}
+		me := login.Member{Role: hand.Role, Name: hand.By.Name}
 		if hand.Role == "" {
 			own, ok := t.Of(s.Person.ID)
 			if !ok {

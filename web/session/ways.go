@@ -22,6 +22,7 @@ type Passwords interface {
 // kept from the first to the second call.
 type Passkeys interface {
 	BeginAdd(p login.Person) (options []byte, state string, err error)
+	// FinishAdd refuses what was begun for somebody else.
 	FinishAdd(p login.Person, state string, answer []byte) (login.Passkey, error)
 	// BeginUse asks for any passkey, or for one of the person.
 	BeginUse(p *login.Person) (options []byte, state string, err error)

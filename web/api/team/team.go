@@ -125,7 +125,7 @@ type (
 // as is the context in which a caller acts in an account. One of another account finds nothing.
 func (d *Desk) as(ctx context.Context, id string) (context.Context, error) {
 	c := d.Call(ctx)
-	h := session.Hand{Account: porting.AccountID(id), Role: login.Owner, Name: c.Who.Name, Dry: c.Dry}
+	h := session.Hand{Account: porting.AccountID(id), Role: login.Owner, By: c.Who, Dry: c.Dry}
 	if c.Who.Account != "" {
 		h.Role = login.Admin
 		if c.Who.Account != h.Account {
