@@ -17,10 +17,20 @@ type ShareLink struct {
 	ID          string     `json:"id"`
 	Label       string     `json:"label"`
 	FullNumbers bool       `json:"full_numbers"`
-	Code        string     `json:"code"` // its secret; "" once it is switched off
-	Path        string     `json:"path"` // of the page that it leads to
+	Code        string     `json:"code"`     // its secret; "" once it is switched off
+	Path        string     `json:"path"`     // of the page that it leads to
+	AskedBy     string     `json:"asked_by"` // the mail address that asked for it; "": the request's owner made it
 	CreatedAt   time.Time  `json:"created_at"`
+	ExpiresAt   *time.Time `json:"expires_at"` // nil: it works until it is switched off
 	EndedAt     *time.Time `json:"ended_at"`
+	Followers   []Follower `json:"followers"`
+}
+
+// Follower is an address that gets mails by a share link.
+type Follower struct {
+	ID          string     `json:"id"`
+	Email       string     `json:"email"`
+	ConfirmedAt *time.Time `json:"confirmed_at"` // nil: not yet, and nothing is sent
 }
 
 // Share makes a link to follow a request by.
@@ -81,6 +91,63 @@ func (c *Client) Follow(ctx context.Context, code string) (*Followed, error) {
 	return &v, nil
 }
 
+// AskToFollow has a link sent to an address, if that belongs to the request that is named; nothing in the answer tells whether it does.
+// It needs no key.
+func (c *Client) AskToFollow(ctx context.Context, reference, email, language string, options ...CallOption) error {
+	body := struct {
+		Reference string `json:"reference"`
+		Email     string `json:"email"`
+		Language  string `json:"language,omitempty"`
+	}{reference, email, language}
+	return c.post(ctx, "/v1/follow", body, nil, options...)
+}
+
+// AskUpdates has mails about a request sent to an address, by the code of a share link; a mail asks the address first. It needs no key.
+func (c *Client) AskUpdates(ctx context.Context, code, email, language string, options ...CallOption) error {
+	body := struct {
+		Email    string `json:"email"`
+		Language string `json:"language,omitempty"`
+	}{email, language}
+	return c.post(ctx, "/v1/follow/"+url.PathEscape(code)+"/updates", body, nil, options...)
+}
+
+// Updates is what a link in a mail to a follower is for.
+type Updates struct {
+	Reference string `json:"reference"`
+	Market    string `json:"market"`
+	Act       string `json:"act"`  // confirm, end
+	Done      bool   `json:"done"` // that has happened
+	Path      string `json:"path"` // of the page that shows the request; of a link that confirms
+}
+
+// Updates shows what a link in such a mail is for, by its code. It needs no key.
+func (c *Client) Updates(ctx context.Context, code string) (*Updates, error) {
+	var u Updates
+	if err := c.get(ctx, "/v1/updates/"+url.PathEscape(code), nil, &u); err != nil {
+		return nil, err
+	}
+	return &u, nil
+}
+
+// UseUpdates confirms an address, or ends its mails. It needs no key.
+func (c *Client) UseUpdates(ctx context.Context, code string, options ...CallOption) (*Updates, error) {
+	var u Updates
+	if err := c.post(ctx, "/v1/updates/"+url.PathEscape(code), struct{}{}, &u, options...); err != nil {
+		return nil, err
+	}
+	return &u, nil
+}
+
+// RemoveFollower ends the mails of somebody who follows by a link.
+func (c *Client) RemoveFollower(ctx context.Context, request, link, follower string, options ...CallOption) (*ShareLink, error) {
+	var l ShareLink
+	path := requestPath(request, "/share-links/"+url.PathEscape(link)+"/followers/"+url.PathEscape(follower)+"/remove")
+	if err := c.post(ctx, path, struct{}{}, &l, options...); err != nil {
+		return nil, err
+	}
+	return &l, nil
+}
+
 // Question is what a person has to look at: whether numbers can move that no rule decides.
 type Question struct {
 	ID       string    `json:"id,omitempty"`
@@ -106,7 +173,12 @@ func (c *Client) Questions(ctx context.Context) ([]Question, error) {
 	return out.Data, err
 }
 
-// CloseQuestion erases a question that was answered. It is the desk's.
+// AnswerQuestion sends an answer by mail to whoever asked, and erases what was asked. It is the desk's.
+func (c *Client) AnswerQuestion(ctx context.Context, id, text string, options ...CallOption) error {
+	return c.post(ctx, "/v1/check-questions/"+url.PathEscape(id)+"/answer", map[string]string{"text": text}, nil, options...)
+}
+
+// CloseQuestion erases a question that needs no answer. It is the desk's.
 func (c *Client) CloseQuestion(ctx context.Context, id string, options ...CallOption) error {
 	return c.post(ctx, "/v1/check-questions/"+url.PathEscape(id)+"/close", struct{}{}, nil, options...)
 }

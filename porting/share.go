@@ -88,9 +88,9 @@ func (s *Service) Unshare(ctx context.Context, who Actor, id RequestID, link Lin
 }
 
 // RemoveFollower ends the mails of somebody who follows by a share link. Errors: *ForbiddenError, ErrNotFound.
-func (s *Service) RemoveFollower(ctx context.Context, who Actor, id RequestID, gone LinkID) (*Request, error) {
+func (s *Service) RemoveFollower(ctx context.Context, who Actor, id RequestID, by, gone LinkID) (*Request, error) {
 	return s.sharing(ctx, who, id, func(_ change, r *Request) error {
-		if !r.Unfollow(gone) {
+		if l := r.Shared(by); l == nil || !l.Followers.Has(string(gone)) || !r.Unfollow(gone) {
 			return ErrNotFound
 		}
 		return nil

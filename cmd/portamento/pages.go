@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/web/api"
 	"github.com/portamento/portamento/web/office"
 	"github.com/portamento/portamento/web/office/visit"
@@ -28,7 +29,7 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 		return nil, fmt.Errorf("brand: %w", err)
 	}
 	house := &visit.House{Service: n.service, Store: n.db, Door: n.door, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
-		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Questions: n.questions(), Limits: a.Limits(), Origin: a.Origin,
+		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Questions: n.questions(), Follow: n.following(), Limits: a.Limits(), Origin: a.Origin,
 		Papers: n.papers, Bills: n.papers.bills, Pages: n.papers, Unavailable: n.db.Unavailable, Logger: n.logger,
 		Live: n.live, Feeds: n.feeds(),
 		Calendars: n.datebook(), Closings: n.closings(),
@@ -49,6 +50,11 @@ func (n *node) fail(w http.ResponseWriter, r *http.Request, err error) {
 		err = &porting.ForbiddenError{}
 	}
 	n.failed(w, r, err)
+}
+
+// following answers people without an account who follow a request.
+func (n *node) following() *follow.Desk {
+	return &follow.Desk{Service: n.service, Wishes: n.db.Questions()}
 }
 
 // questions takes what people without an account ask the desk to look at.

@@ -22,6 +22,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/feed"
+	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/forecast"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/web/api/bill"
@@ -106,6 +107,7 @@ type Config struct {
 	Audit          Audit
 	Answers        AnswerParser
 	Questions      *question.Box        // nil: nobody takes any
+	Follow         *follow.Desk         // nil: only who has a link can follow a request
 	Team           team.Door            // who signs in to accounts; nil: nobody does
 	Inviter        team.Inviter         // with Team
 	Letters        letter.Letters       // nil: there are no letters here

@@ -57,7 +57,12 @@ GET /v1/follow/{token}/calendar.ics
 GET /v1/calendar-feed
 POST /v1/calendar-feed
 POST /v1/calendar-feed/revoke
+POST /v1/port-requests/{id}/share-links/{link}/followers/{follower}/remove
 GET /v1/follow/{token}
+POST /v1/follow
+POST /v1/follow/{token}/updates
+GET /v1/updates/{token}
+POST /v1/updates/{token}
 POST /v1/check-questions
 GET /v1/check-questions
 POST /v1/check-questions/{id}/close

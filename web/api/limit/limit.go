@@ -5,6 +5,9 @@ package limit
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
 	"time"
 
 	"github.com/portamento/portamento/web/api/body"
@@ -32,13 +35,16 @@ const (
 	signFactor    = 3 // one signature is several calls
 )
 
+// mailsPerHour is how many mails one address gets that anybody can have sent to it.
+const mailsPerHour = 5
+
 // How often a number is called or texted, whoever asks for it. Five tries a code are fifty guesses a day at one of a million.
 const (
 	codesPerHour = 3
 	codesPerDay  = 10
 )
 
-// Count counts one use of what is named ("check", "sign", "verify", "follow") from an address; it may go on where wait is 0. What has no name
+// Count counts one use of what is named ("check", "sign", "verify", "follow", "ask") from an address; it may go on where wait is 0. What has no name
 // is not counted.
 func (c *Counter) Count(ctx context.Context, what, address string) (wait time.Duration, err error) {
 	if c == nil || c.Limiter == nil || what == "" {
@@ -64,6 +70,17 @@ func (c *Counter) Count(ctx context.Context, what, address string) (wait time.Du
 		}
 	}
 	return 0, nil
+}
+
+// Mail counts a mail to an address that anybody can have written to; false: it has had enough of them for now. What is counted is a hash: the
+// address is nobody's business.
+func (c *Counter) Mail(ctx context.Context, email string) (bool, error) {
+	if c == nil || c.Limiter == nil {
+		return true, nil
+	}
+	hash := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(email))))
+	ok, _, err := c.Limiter.Allow(ctx, "mail "+hex.EncodeToString(hash[:12]), time.Hour/mailsPerHour, mailsPerHour, c.Now())
+	return ok, err
 }
 
 // Code counts a code that is called or texted to a number; it may go where wait is 0.

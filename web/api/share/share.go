@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/view"
 )
@@ -19,6 +20,10 @@ type Desk struct {
 	Reader func(context.Context, porting.MarketCode) view.Reader
 	// Created is the status of an answer about a link that was made; nil: 201.
 	Created func(context.Context) int
+	// Following answers those who follow without an account; nil: only who has a link can.
+	Following *follow.Desk
+	// Mails counts a mail to an address that anybody can have written to; nil: they are not counted.
+	Mails func(ctx context.Context, email string) (bool, error)
 }
 
 // ShareBody is what a new link is made of.
@@ -79,7 +84,7 @@ func (d *Desk) Make(ctx context.Context, in *Made) (*Link, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Link{http.StatusCreated, view.Share(*l, d.Service.ShareToken(r.ID, l.ID))}
+	out := &Link{http.StatusCreated, d.share(r, *l)}
 	if d.Created != nil {
 		out.Status = d.Created(ctx)
 	}
@@ -101,7 +106,7 @@ func (d *Desk) List(ctx context.Context, in *ByID) (*Links, error) {
 func (d *Desk) Of(r *porting.Request) []view.ShareView {
 	out := []view.ShareView{}
 	for _, l := range r.Shares {
-		out = append(out, view.Share(l, d.Service.ShareToken(r.ID, l.ID)))
+		out = append(out, d.share(r, l))
 	}
 	return out
 }
@@ -116,7 +121,7 @@ func (d *Desk) Revoke(ctx context.Context, in *ByLink) (*Link, error) {
 	if l == nil {
 		return nil, porting.ErrNotFound
 	}
-	return &Link{http.StatusOK, view.Share(*l, "")}, nil
+	return &Link{http.StatusOK, d.share(r, *l)}, nil
 }
 
 // Follow shows a request to whoever has a link. Errors: those of Service.OpenShare.

@@ -11,20 +11,49 @@ import (
 
 // ShareView is a link by which others can follow a request.
 type ShareView struct {
+	ID          string         `json:"id"`
+	Label       string         `json:"label" doc:"For whom it is"`
+	FullNumbers bool           `json:"full_numbers" doc:"Whole numbers are shown, rather than their last four digits"`
+	Code        *string        `json:"code" doc:"The secret of the link; null once it is switched off"`
+	Path        *string        `json:"path" doc:"Of the page that it leads to"`
+	AskedBy     *string        `json:"asked_by" doc:"The mail address that asked for the link; null: the request's owner made it"`
+	CreatedAt   time.Time      `json:"created_at"`
+	ExpiresAt   *time.Time     `json:"expires_at" doc:"Until when it works; null: until it is switched off"`
+	EndedAt     *time.Time     `json:"ended_at" doc:"When it was switched off"`
+	Followers   []FollowerView `json:"followers" doc:"Who get mails by this link"`
+}
+
+// FollowerView is an address that gets mails by a share link.
+type FollowerView struct {
 	ID          string     `json:"id"`
-	Label       string     `json:"label" doc:"For whom it is"`
-	FullNumbers bool       `json:"full_numbers" doc:"Whole numbers are shown, rather than their last four digits"`
-	Code        *string    `json:"code" doc:"The secret of the link; null once it is switched off"`
-	Path        *string    `json:"path" doc:"Of the page that it leads to"`
-	CreatedAt   time.Time  `json:"created_at"`
-	EndedAt     *time.Time `json:"ended_at" doc:"When it was switched off"`
+	Email       string     `json:"email"`
+	ConfirmedAt *time.Time `json:"confirmed_at" doc:"null: whoever has the address has not confirmed it yet, and gets nothing else"`
+}
+
+// What a link in a mail to a follower does.
+const (
+	UpdatesConfirm = "confirm"
+	UpdatesEnd     = "end"
+)
+
+// UpdatesView is what a link in a mail to a follower is for.
+type UpdatesView struct {
+	Reference string  `json:"reference"`
+	Market    string  `json:"market"`
+	Act       string  `json:"act" enum:"confirm,end" doc:"It confirms an address, or ends its mails"`
+	Done      bool    `json:"done" doc:"That has happened"`
+	Path      *string `json:"path" doc:"Of the page that shows the request; of a link that confirms"`
 }
 
 // Share shows a link with its secret.
-func Share(l porting.ShareLink, token string) ShareView {
-	v := ShareView{ID: string(l.ID), Label: l.Label, FullNumbers: l.Full, CreatedAt: l.At.UTC(), EndedAt: Instant(l.EndedAt)}
+func Share(l porting.ShareLink, token string, now time.Time) ShareView {
+	v := ShareView{ID: string(l.ID), Label: l.Label, FullNumbers: l.Full, AskedBy: Text(l.AskedBy), CreatedAt: l.At.UTC(), ExpiresAt: Instant(l.ExpiresAt),
+		EndedAt: Instant(l.EndedAt), Followers: []FollowerView{}}
 	if l.EndedAt.IsZero() {
 		v.Code, v.Path = Text(token), Text("/t/"+token)
+	}
+	for _, f := range l.Followers.Live(now) {
+		v.Followers = append(v.Followers, FollowerView{ID: f.ID, Email: f.Email, ConfirmedAt: Instant(f.ConfirmedAt)})
 	}
 	return v
 }

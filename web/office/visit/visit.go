@@ -19,6 +19,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/feed"
+	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/web/api/bill"
@@ -51,6 +52,8 @@ type House struct {
 	Limits *limit.Counter
 	// Questions takes what a person has to look at; nil: nobody does.
 	Questions *question.Box
+	// Follow answers people without an account who follow a request; nil: only who has a link can.
+	Follow *follow.Desk
 	// Origin tells the network address and the program of a caller. It may be nil.
 	Origin func(*http.Request) (address, agent string)
 	// Papers keeps the files of documents, Bills compares bills with requests and Pages makes pictures of their pages; nil: none are taken.
