@@ -324,6 +324,108 @@ func TestProve(t *testing.T) {
 	}
 }
 
+// meddled are people to whom something happens right before a change of theirs is saved.
+type meddled struct {
+	session.People
+	before func()
+}
+
+func (m *meddled) UpdatePerson(ctx context.Context, id login.PersonID, f func(*login.Person) (login.Change, error)) error {
+	if do := m.before; do != nil {
+		m.before = nil
+		do()
+	}
+	return m.People.UpdatePerson(ctx, id, f)
+}
+
+// A password that was right when it was compared opens nothing if it was changed before the session was saved.
+func TestPassword_ChangedMeanwhile(t *testing.T) {
+	t.Parallel()
+	people := &meddled{}
+	h := newHouse(t, func(c *session.Config) { people.People, c.People = c.People, people })
+	b := h.member(h.account("A"), "ada", login.Owner)
+	s, _ := b.who()
+	change := func(hash string) func() {
+		return func() {
+			if err := people.People.UpdatePerson(t.Context(), s.Person.ID, func(p *login.Person) (login.Change, error) {
+				p.Password = hash
+				return login.Change{End: []login.Ending{{Person: p.ID}}}, nil
+			}); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	p, err := h.db.Logins().FindPerson(t.Context(), login.Find{ID: s.Person.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, try := range map[string]func() error{
+		"proof": func() error {
+			return b.post(func(w http.ResponseWriter, r *http.Request) error { return h.Prove(w, r, goodWord) })
+		},
+		"password": func() error {
+			return b.post(func(w http.ResponseWriter, r *http.Request) error { return h.ChangePassword(w, r, goodWord, newWord) })
+		},
+		"sign-in": func() error { _, err := b.signIn("ada@example.org", goodWord); return err },
+	} {
+		if _, err := b.signIn("ada@example.org", goodWord); err != nil {
+			t.Fatal(err)
+		}
+		people.before = change("another")
+		if err := try(); !errors.Is(err, session.ErrWrong) || b.in() {
+			t.Errorf("%s: %v", name, err)
+		}
+		change(p.Password)()
+	}
+}
+
+// What is held open is closed when the session is ended, and when the person's role or account is another by then.
+func TestStill(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	a := h.account("A")
+	h.member(a, "ada", login.Owner)
+	b := h.member(a, "noe", login.Porting)
+	role := func(r login.Role) {
+		if err := h.db.Logins().UpdateTeam(t.Context(), a, func(x *login.Team) (login.Change, error) {
+			for i := range x.Members {
+				if x.Members[i].Name == "noe" {
+					x.Members[i].Role = r
+				}
+			}
+			return login.Change{}, nil
+		}); err != nil {
+			t.Error(err)
+		}
+	}
+	for name, c := range map[string]struct {
+		do   func()
+		want bool
+	}{
+		"nothing":     {func() {}, true},
+		"a lesser":    {func() { role(login.Read) }, false},
+		"another end": {func() { h.clock.Advance(login.IdleFor) }, false},
+	} {
+		role(login.Porting)
+		if _, err := b.signIn("noe@example.org", goodWord); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.act(func(ctx context.Context) error {
+			c.do()
+			still, err := h.Still(ctx)
+			if still != c.want {
+				t.Errorf("%s: %v", name, still)
+			}
+			return err
+		}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if still, err := h.Still(t.Context()); still || err != nil {
+		t.Errorf("nobody is signed in: %v, %v", still, err)
+	}
+}
+
 func TestSetProfile(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
