@@ -94,6 +94,7 @@ var ways = map[string][]string{
 	"web/api/merge":            {"web/api/body", "web/api/view"},
 	"web/api/teach":            {"web/api/body", "web/api/view"},
 	"web/ui":                   {"porting/written"},
+	"web/ui/uitest":            {"market", "web/ui"},
 	"web/office":               {"web/ui", "web/office/visit", "web/office/numbers", "web/office/front", "web/office/request", "web/office/tracker", "web/office/live", "web/office/door", "web/office/people", "web/stage"},
 	"web/office/door":          {"web/office/visit", "web/ui", "web/session", "web/session/password", "porting/login"},
 	"web/office/people":        {"web/office/visit", "web/ui", "web/session", "web/session/password", "web/api/share", "web/api/view", "porting/feed", "porting/login"},

@@ -316,13 +316,39 @@ func TestPreferences_LeadBackToOurselves(t *testing.T) {
 	t.Parallel()
 	x := newHouse(t)
 	for back, want := range map[string]string{"/check": "/check", "https://evil.example": "/", "//evil.example": "/", `/\evil.example`: "/", "": "/"} {
-		w := x.ask(t.Context(), http.MethodPost, "/preferences", url.Values{"language": {"fr"}, "theme": {"dark"}, "back": {back}})
+		w := x.ask(t.Context(), http.MethodPost, "/preferences", url.Values{"lang": {"fr"}, "theme": {"dark"}, "back": {back}})
 		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != want {
 			t.Errorf("back to %q: %d to %q, want %q", back, w.Code, w.Header().Get("Location"), want)
 		}
 		cookies := w.Result().Cookies()
 		if len(cookies) != 2 || !cookies[0].HttpOnly || !cookies[0].Secure || cookies[0].SameSite != http.SameSiteLaxMode {
-			t.Errorf("cookies %v", cookies)
+			t.Fatalf("cookies %v", cookies)
+		}
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/check", nil)
+		r.Header.Set("Accept-Language", "es")
+		for _, c := range cookies {
+			r.AddCookie(c)
+		}
+		w = httptest.NewRecorder()
+		x.pages.ServeHTTP(w, r)
+		if page := w.Body.String(); !strings.Contains(page, `<html lang="fr" data-theme="dark">`) || !strings.Contains(page, `<option value="fr" selected>`) {
+			t.Errorf("French and dark were chosen, the page is %.200s", page)
+		}
+	}
+}
+
+// TestPreferences_AfterAnError: whoever changes the language where a form is shown again comes back to the page that the form was on.
+func TestPreferences_AfterAnError(t *testing.T) {
+	t.Parallel()
+	x := newHouse(t)
+	for from, back := range map[string]string{"https://example.com/fr/": "/", "https://example.com/verify?x=1": "/verify", "https://elsewhere.example/verify": "/", "": "/"} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/follow", strings.NewReader("link="))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Referer", from)
+		w := httptest.NewRecorder()
+		x.pages.ServeHTTP(w, r)
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `name="back" value="`+back+`"`) {
+			t.Errorf("from %q: %d, want the way back to %s", from, w.Code, back)
 		}
 	}
 }
@@ -335,8 +361,11 @@ func TestForms_WithTooMuchAreRefused(t *testing.T) {
 	for i := range 9500 {
 		form.Set("numbers."+strconv.Itoa(i)+".number", "01")
 	}
-	path := "/office/porting/" + string(x.a.request) + "/step/numbers"
-	if w := x.ask(x.as(login.Owner, x.a), http.MethodPost, path, form); w.Code != http.StatusUnprocessableEntity || w.Body.Len() > 60_000 {
-		t.Errorf("9,500 numbers at once: %d, %d bytes; want a short refusal", w.Code, w.Body.Len())
+	same := url.Values{"equipment": slices.Repeat([]string{"fax"}, 9500)}
+	for step, form := range map[string]url.Values{"numbers": form, "internet": same} {
+		path := "/office/porting/" + string(x.a.request) + "/step/" + step
+		if w := x.ask(x.as(login.Owner, x.a), http.MethodPost, path, form); w.Code != http.StatusUnprocessableEntity || w.Body.Len() > 60_000 {
+			t.Errorf("9,500 inputs of %s at once: %d, %d bytes; want a short refusal", step, w.Code, w.Body.Len())
+		}
 	}
 }

@@ -1096,7 +1096,7 @@ func foot(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Field(p, p.preferences(), Input{Name: "language", Label: p.T("ui.language"), Type: "select", Choices: languageChoices()}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Field(p, p.preferences(), Input{Name: "lang", Label: p.T("ui.language"), Type: "select", Choices: LanguageChoices()}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

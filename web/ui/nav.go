@@ -40,10 +40,11 @@ func (p Page) Home() string {
 }
 
 func (p Page) preferences() Form {
-	return Form{Values: url.Values{"language": {p.Lang}, "theme": {p.Theme}}}
+	return Form{Values: url.Values{"lang": {p.Lang}, "theme": {p.Theme}}}
 }
 
-func languageChoices() []Choice {
+// LanguageChoices are the languages, each as its own speakers call it.
+func LanguageChoices() []Choice {
 	var out []Choice
 	for _, l := range Languages {
 		out = append(out, Choice{Value: l.Code, Label: l.Name})

@@ -75,10 +75,10 @@ func explained(f visit.Handler) visit.Handler {
 		case err == nil:
 			return nil
 		case many:
-			v.W.Header().Set("Retry-After", seconds(slow.Wait))
+			v.Later(slow.Wait)
 			return back(http.StatusTooManyRequests, p.T("door.slow.title"), p.Wait(slow.Wait))
 		case errors.Is(err, password.ErrBusy):
-			v.W.Header().Set("Retry-After", "1")
+			v.Later(0)
 			return back(http.StatusServiceUnavailable, p.T("ui.fail.unavailable.title"), p.T("ui.fail.unavailable.text"))
 		case errors.Is(err, login.ErrGone):
 			return back(http.StatusGone, p.T("door.gone.title"), p.T("door.gone.text"))

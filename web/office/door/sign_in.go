@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -21,10 +20,6 @@ type signInView struct {
 	Next     string // where to go then; empty: home
 	Passkeys bool
 	OpenID   bool
-}
-
-func seconds(d time.Duration) string {
-	return strconv.Itoa(max(int((d+time.Second-1)/time.Second), 1))
 }
 
 // next is where to go after signing in: a page of ours, and none of the door's.

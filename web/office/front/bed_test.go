@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,6 +45,8 @@ type bed struct {
 	user    porting.UserID
 	signed  *session.Session // who is signed in; nil: nobody
 }
+
+var packs = sync.OnceValues(func() (*market.Set, error) { return market.Load() })
 
 func newBed(t testing.TB) *bed {
 	t.Helper()

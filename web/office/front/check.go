@@ -103,7 +103,7 @@ func tooMany(v *visit.Visit, err error) error {
 		return err
 	}
 	wait := int((slow.Wait + time.Second - 1) / time.Second)
-	v.W.Header().Set("Retry-After", strconv.Itoa(wait))
+	v.Later(slow.Wait)
 	return v.Say(http.StatusTooManyRequests, slowWords(v.Page, wait))
 }
 

@@ -62,12 +62,12 @@ func setPreferences(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"language", "theme"} {
-		value, cookie := f.Value(name), map[string]string{"language": "lang", "theme": "theme"}[name]
+	for _, name := range []string{"lang", "theme"} {
+		value := f.Value(name)
 		if len(value) > 8 {
 			value = ""
 		}
-		http.SetCookie(v.W, &http.Cookie{Name: cookie, Value: value, Path: "/", MaxAge: int(365 * 24 * time.Hour / time.Second), HttpOnly: true,
+		http.SetCookie(v.W, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(365 * 24 * time.Hour / time.Second), HttpOnly: true,
 			Secure: v.Secure(), SameSite: http.SameSiteLaxMode})
 	}
 	return v.Redirect(f.Value("back"))

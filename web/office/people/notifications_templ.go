@@ -128,7 +128,7 @@ func mailsPage(p ui.Page, x mailsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(p, x.Form, ui.Input{Name: "language", Label: p.T("people.mails.language"), Hint: p.T("people.mails.language_hint"), Type: "select", Choices: languages(), Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, x.Form, ui.Input{Name: "language", Label: p.T("people.mails.language"), Hint: p.T("people.mails.language_hint"), Type: "select", Choices: ui.LanguageChoices(), Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

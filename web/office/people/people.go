@@ -182,15 +182,7 @@ func showInvite(v *visit.Visit) error {
 func renderInvite(v *visit.Visit, status int, form ui.Form) error {
 	place(&v.Page, "people.invite.title", "people")
 	v.Page.Error = len(form.Errors) > 0
-	return v.Render(status, invitePage(v.Page, inviteView{Form: form, Roles: roles(v.Page, v.Session.Role), Languages: languages()}))
-}
-
-func languages() []ui.Choice {
-	var out []ui.Choice
-	for _, l := range ui.Languages {
-		out = append(out, ui.Choice{Value: l.Code, Label: l.Name})
-	}
-	return out
+	return v.Render(status, invitePage(v.Page, inviteView{Form: form, Roles: roles(v.Page, v.Session.Role), Languages: ui.LanguageChoices()}))
 }
 
 func invite(v *visit.Visit) error {

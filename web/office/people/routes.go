@@ -6,8 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
-	"time"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
@@ -77,12 +75,12 @@ func explained(f visit.Handler) visit.Handler {
 		case err == nil:
 			return nil
 		case many:
-			v.W.Header().Set("Retry-After", strconv.Itoa(max(int((slow.Wait+time.Second-1)/time.Second), 1)))
+			v.Later(slow.Wait)
 			return say(http.StatusTooManyRequests, p.T("ui.fail.slow.title"), p.Wait(slow.Wait))
 		case errors.Is(err, session.ErrStale):
 			return v.Redirect("/sign-in/prove?next=" + url.QueryEscape(pathSecurity+"?done=proven"))
 		case errors.Is(err, password.ErrBusy):
-			v.W.Header().Set("Retry-After", "1")
+			v.Later(0)
 			return say(http.StatusServiceUnavailable, p.T("ui.fail.unavailable.title"), p.T("ui.fail.unavailable.text"))
 		case errors.Is(err, login.ErrNotAllowed):
 			return &porting.ForbiddenError{}

@@ -83,7 +83,7 @@ func alone(p ui.Page) []ui.State {
 	leaving := member(0)
 	leaving.Line.Only, leaving.Line.Remove, leaving.Line.Change = false, true, false
 	wrong := ui.FieldError{Field: "email", Message: p.T("people.invite.member")}
-	blank, typed := inviteView{Roles: roles(p, login.Owner), Languages: languages()}, inviteView{Roles: roles(p, login.Owner), Languages: languages()}
+	blank, typed := inviteView{Roles: roles(p, login.Owner), Languages: ui.LanguageChoices()}, inviteView{Roles: roles(p, login.Owner), Languages: ui.LanguageChoices()}
 	blank.Form.Set("language", p.Language())
 	typed.Form.Set("email", "noe@example.com")
 	typed.Form.Set("role", "porting")

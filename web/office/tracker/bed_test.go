@@ -14,11 +14,13 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/portamento/portamento/document/reader"
 	"github.com/portamento/portamento/document/vault"
+	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/numbering"
@@ -49,6 +51,8 @@ type bed struct {
 	as      login.Role // who comes; empty: nobody is signed in
 	account porting.AccountID
 }
+
+var packs = sync.OnceValues(func() (*market.Set, error) { return market.Load() })
 
 func newBed(t testing.TB) *bed {
 	t.Helper()
@@ -171,8 +175,8 @@ func rio(t testing.TB, n numbering.PhoneNumber) porting.Secret {
 	return porting.Secret("F0FABC123" + key)
 }
 
-// signed makes and signs a request for the n-th number.
-func (x *bed) signed(n int) *porting.Request {
+// signed makes and signs a request for the n-th number, with the fields that are changed.
+func (x *bed) signed(n int, change ...func(*porting.Fields)) *porting.Request {
 	x.t.Helper()
 	number, yes := storetest.Number(n), true
 	f := porting.Fields{Name: "Head office", LineType: numbering.Landline, CurrentProvider: "Orange", AccountNumber: "1234567890", Internet: "fibre", MainMoves: &yes, Rest: "close",
@@ -180,6 +184,9 @@ func (x *bed) signed(n int) *porting.Request {
 		Numbers:        []porting.NumberWish{{TypedNumber: porting.TypedNumber{Typed: number.E164(), Number: number}, Code: rio(x.t, number)}},
 		Holder:         porting.Holder{Kind: "company", Company: "Ada & Co", CompanyID: "73282932000074", FirstName: "Ada", LastName: "Martin"},
 		ServiceAddress: porting.Address{Street: "12 rue de la Paix", Postcode: "75002", City: "Paris", Country: "FR"}}
+	for _, c := range change {
+		c(&f)
+	}
 	r, err := x.service.CreateRequest(x.t.Context(), x.customer(), porting.NewRequest{Account: x.a, Fields: f})
 	x.must(err)
 	m, _ := x.service.Markets.Market("fr")

@@ -1,7 +1,6 @@
 package tracker
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/portamento/portamento/porting"
@@ -61,8 +60,8 @@ func (k maker) tasks(r *porting.Request) []task {
 	for _, what := range k.Equipment(own) {
 		add("equipment", "", false, "what", what)
 	}
-	if s := r.Fields.Separation; r.Fields.Internet == "dsl_leaving" {
-		add("internet", "", s.Reference != "", "day", cmp.Or(p.Date(s.Date), "…"))
+	if r.Fields.Internet == "dsl_shared" {
+		add("internet", "", r.Fields.Separation.Reference != "")
 	}
 	add("team", "/office/account/people", len(r.Fields.Notify) > 0)
 	return out

@@ -206,21 +206,12 @@ func gather(v *visit.Visit, r *porting.Request) (moved, error) {
 	return x, err
 }
 
-// people are the names of the users of the visitor's account, the first thousand.
+// people are the names of the users of the visitor's account.
 func people(v *visit.Visit) (map[porting.UserID]string, error) {
 	out := map[porting.UserID]string{}
-	page := porting.Page{Limit: 200}
-	for range 5 {
-		list, next, err := v.Store.People(v.Who.Scope()).UserList(v.R.Context(), v.Who.Account, page)
-		if err != nil {
-			return nil, err
-		}
-		for _, u := range list {
-			out[u.ID] = u.Name
-		}
-		if page.After = next; next == "" {
-			break
-		}
+	list, err := v.Users()
+	for _, u := range list {
+		out[u.ID] = u.Name
 	}
-	return out, nil
+	return out, err
 }

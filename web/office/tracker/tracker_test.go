@@ -82,6 +82,25 @@ func TestTracker_SaysWhereItIs(t *testing.T) {
 	}
 }
 
+// TestTracker_InternetTask: an access over the line is to be separated, and was; one that ends is nobody's task.
+func TestTracker_InternetTask(t *testing.T) {
+	t.Parallel()
+	const task = "Have the Internet access separated"
+	x := newBed(t)
+	apart := x.signed(1, func(f *porting.Fields) {
+		f.Internet, f.Separation = "dsl_shared", porting.Separation{Date: "2026-11-20", Reference: "SEP-1"}
+	})
+	got := x.get("/office/porting/" + string(apart.ID))
+	got.want(t, 200, task)
+	if row, _, _ := strings.Cut(got.body[strings.Index(got.body, task):], "</li>"); !strings.Contains(row, "Done") {
+		t.Errorf("what was separated is still to do: %s", row)
+	}
+	leaving := x.signed(2, func(f *porting.Fields) { f.Internet = "dsl_leaving" })
+	if got := x.get("/office/porting/" + string(leaving.ID)); got.status != 200 || strings.Contains(got.body, task) {
+		t.Errorf("%d: whoever ends the access is told to have it separated", got.status)
+	}
+}
+
 func TestTracker_Acts(t *testing.T) {
 	t.Parallel()
 	x := newBed(t)
@@ -109,7 +128,9 @@ func TestTracker_Acts(t *testing.T) {
 	}
 	x.post(at+"/unreached", "network", "SFR").want(t, 422, `href="#f-when"`, `href="#f-heard"`, `value="SFR"`)
 	x.post(at+"/unreached", "network", "SFR", "when", "10:40", "heard", "busy", "ending", "1234").leads(t, at+"?done=unreached")
-	x.get(at+"?show=messages").want(t, 200, "SFR", "1234", "busy tone")
+	x.get(at+"?show=messages").want(t, 200, "SFR", "Number ends in: 1234.", "busy tone")
+	x.post(at+"/unreached", "network", "Free", "when", "11:40", "heard", "busy").leads(t, at+"?done=unreached")
+	x.get(at+"?show=messages").want(t, 200, "network: Free. When: 11:40.")
 }
 
 func TestTracker_LockedActsSayWhy(t *testing.T) {

@@ -1,6 +1,11 @@
 package visit
 
-import "github.com/portamento/portamento/web/session"
+import (
+	"strconv"
+	"time"
+
+	"github.com/portamento/portamento/web/session"
+)
 
 // From is the network address of the visitor, and what the browser says it is.
 func (v *Visit) From() (address, agent string) {
@@ -18,4 +23,9 @@ func (v *Visit) Count(what string) error {
 		return err
 	}
 	return &session.SlowError{Wait: wait}
+}
+
+// Later tells the browser how long to wait before it tries again: a second at least.
+func (v *Visit) Later(wait time.Duration) {
+	v.W.Header().Set("Retry-After", strconv.Itoa(max(int((wait+time.Second-1)/time.Second), 1)))
 }

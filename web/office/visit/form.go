@@ -72,8 +72,12 @@ const maxInputs = 6000
 
 // Sound refuses a form with more inputs than any page has, or with something in it that is no text. Errors: *porting.InvalidError.
 func Sound(values url.Values) error {
+	inputs := 0
+	for _, list := range values {
+		inputs += len(list)
+	}
 	switch {
-	case len(values) > maxInputs:
+	case inputs > maxInputs:
 		return &porting.InvalidError{Code: "body.read"}
 	case !Texts(values):
 		return &porting.InvalidError{Code: "field.characters"}

@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -151,7 +150,7 @@ func (h *House) visit(w http.ResponseWriter, r *http.Request, f Handler) {
 // page finds out who reads: the language of the address, else of the switch, else of the person, else of the browser.
 func (h *House) page(v *Visit) ui.Page {
 	prefix, _ := v.R.Context().Value(prefixKey{}).(string)
-	p := ui.Page{Brand: h.Brand, Assets: h.Assets, Now: h.Now(), Demo: h.Demo, Path: v.R.URL.Path, Prefix: prefix}
+	p := ui.Page{Brand: h.Brand, Assets: h.Assets, Now: h.Now(), Demo: h.Demo, Path: v.path(), Prefix: prefix}
 	p.Lang = strings.TrimPrefix(prefix, "/")
 	if c, err := v.R.Cookie("lang"); err == nil && p.Lang == "" && known(c.Value) {
 		p.Lang = c.Value
@@ -216,17 +215,37 @@ type prefixKey struct{}
 // Languages serves /fr/check as /check in French, and the same for the other languages.
 func Languages(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		head, rest, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-		if !ok && !known(head) || ok && !known(head) {
+		lang, path := cut(r.URL.Path)
+		if lang == "" {
 			next.ServeHTTP(w, r)
 			return
 		}
-		r = r.WithContext(context.WithValue(r.Context(), prefixKey{}, "/"+head))
+		r = r.WithContext(context.WithValue(r.Context(), prefixKey{}, "/"+lang))
 		u := *r.URL
-		u.Path, u.RawPath = "/"+rest, ""
+		u.Path, u.RawPath = path, ""
 		r.URL = &u
 		next.ServeHTTP(w, r)
 	})
+}
+
+// cut takes the language off the beginning of a path; "" for one that has none.
+func cut(path string) (lang, rest string) {
+	lang, rest, _ = strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if !known(lang) {
+		return "", path
+	}
+	return lang, "/" + rest
+}
+
+// path is the address of the page, without a query and the language before it. Where a form was sent it is that of the page with the form:
+// the one that is shown again when something is wrong, and that can be read again.
+func (v *Visit) path() string {
+	if v.R.Method == http.MethodGet || v.R.Method == http.MethodHead {
+		return v.R.URL.Path
+	}
+	path, _, _ := strings.Cut(v.before("/"), "?")
+	_, path = cut(path)
+	return path
 }
 
 // View is the API's view for the visitor.
@@ -304,11 +323,11 @@ func (v *Visit) fail(err error) {
 		}
 	case errors.As(err, &slow):
 		status, key = http.StatusTooManyRequests, "slow"
-		v.W.Header().Set("Retry-After", seconds(slow.Wait))
+		v.Later(slow.Wait)
 		words.Lines = []string{v.Page.Wait(slow.Wait)}
 	case v.Unavailable != nil && v.Unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		status, key = http.StatusServiceUnavailable, "unavailable"
-		v.W.Header().Set("Retry-After", "1")
+		v.Later(0)
 	default:
 		v.Logger.ErrorContext(v.R.Context(), "page", "path", v.R.Pattern, "error", err)
 		if v.RequestID != nil {
@@ -322,10 +341,6 @@ func (v *Visit) fail(err error) {
 	if err := v.Say(status, words); err != nil {
 		v.Logger.ErrorContext(v.R.Context(), "page of an error", "error", err)
 	}
-}
-
-func seconds(d time.Duration) string {
-	return strconv.Itoa(int((max(d, 0) + time.Second - 1) / time.Second))
 }
 
 // Secure says that the pages are read over TLS: cookies are then kept to it.
