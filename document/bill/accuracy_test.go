@@ -58,7 +58,7 @@ func newBench(t testing.TB) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{reader: reader.New(t.Context(), reader.Config{Self: self}), rules: map[porting.MarketCode]bill.Rules{}}
+	b := &bench{reader: reader.New(t.Context(), reader.Config{Self: self, Deadline: 5 * time.Minute}), rules: map[porting.MarketCode]bill.Rules{}}
 	if b.markets, err = market.Load(); err != nil {
 		t.Fatal(err)
 	}
