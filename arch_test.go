@@ -67,7 +67,7 @@ var layers = map[string][]string{
 	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list", "store/file", "store/carriers", "store/letter", "store/seal", "store/moves", "store/people", "store/feed", "store/live", "store/question", "porting/login"},
 	"worker":    {"porting", "porting/digest", "porting/follow", "porting/login", "porting/question", "numbering"},
 	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/stage", "web/ui"},
-	"terminal":  {"client", "porting", "numbering"},
+	"terminal":  {"client", "porting", "numbering", "terminal/numbersfile", "terminal/offline"},
 	"demo":      {"client", "porting", "numbering"},
 	"cmd":       {"*"},
 	"story":     {"*"},
@@ -105,8 +105,9 @@ var ways = map[string][]string{
 	"web/office/tracker/tell":  {"web/ui", "web/api/view"},
 	"web/office/tracker/made":  {"web/office/tracker/tell", "web/ui", "web/api/view"},
 	"web/office/tracker/fix":   {"web/office/tracker/tell", "web/office/tracker/made", "web/office/visit", "web/ui", "web/api/merge", "web/api/upload", "web/api/view", "porting/login"},
-	"web/office/request":       {"web/office/request/step", "web/office/visit", "web/ui", "web/api/view", "porting/login"},
-	"web/office/request/step":  {"web/office/request/sheet", "web/office/visit", "web/ui", "web/api/bill", "web/api/letter", "web/api/merge", "web/api/upload", "web/api/view", "porting/login"},
+	"web/office/request":       {"web/office/request/recap", "web/office/request/step", "web/office/visit", "web/ui", "web/api/view", "porting/login"},
+	"web/office/request/recap": {"web/office/visit", "web/ui"},
+	"web/office/request/step":  {"web/office/request/recap", "web/office/request/sheet", "web/office/visit", "web/ui", "web/api/bill", "web/api/letter", "web/api/merge", "web/api/upload", "web/api/view", "porting/login"},
 	"web/office/request/sheet": {},
 	"web/stage":                {"web/office/visit", "web/api/view", "web/ui"},
 	"web/desk":                 {"web/session", "web/ui"},
@@ -124,8 +125,6 @@ var ways = map[string][]string{
 	"document/billcheck":   {"document/bill", "porting/compared", "porting/preflight"},
 
 	"notify/email": {"porting/written", "porting/typed"},
-
-	"terminal": {"terminal/numbersfile", "terminal/offline"},
 
 	"store/audit":     {"store/engine"},
 	"store/list":      {"store/engine"},

@@ -46,4 +46,6 @@ const (
 	MailEscalation      MailKind = "desk.escalation"        // to the desk: news that was promised is late
 	MailSignRefused     MailKind = "desk.signature.refused" // to the desk: somebody who was asked to sign knows nothing of it
 	MailDigest          MailKind = "desk.digest"            // to the desk, each working day
+	MailQuestions       MailKind = "desk.questions"         // to the desk: people without an account ask whether numbers can move
+	MailAnswer          MailKind = "check.answer"           // to one of them: what the desk found
 )

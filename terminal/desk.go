@@ -38,6 +38,8 @@ type DeskCmd struct {
 	Teach        DeskTeachCmd        `cmd:"" help:"Say what a carrier's code stands for."`
 	Codes        DeskCodesCmd        `cmd:"" help:"List what was taught about carriers' codes."`
 	Forget       DeskForgetCmd       `cmd:"" help:"Take back what was taught about a code."`
+	Questions    DeskQuestionsCmd    `cmd:"" help:"List what people without an account ask: whether numbers can move."`
+	Answer       DeskAnswerCmd       `cmd:"" help:"Answer such a question by mail; it is erased then."`
 	Deadlines    DeskDeadlinesCmd    `cmd:"" help:"List what is due."`
 	Clock        DeskClockCmd        `cmd:"" help:"Show or set the clock of a sandbox."`
 }

@@ -87,10 +87,7 @@ func (x *LetterSaveCmd) Run(ctx context.Context, con *Console) error {
 	} else {
 		data, err = s.c.Letter(ctx, x.ID, client.LetterOf{Language: x.Language, Hand: x.Hand})
 	}
-	if err != nil {
-		return err
-	}
-	return con.save(x.To, data)
+	return con.save(x.To, data, err)
 }
 
 // LetterCopyCmd writes the losing carrier's copy of a letter into a file.
@@ -113,14 +110,14 @@ func (x *LetterCopyCmd) Run(ctx context.Context, con *Console) error {
 		return err
 	}
 	data, err := s.c.CarrierCopy(ctx, x.Order, x.Reason)
+	return con.save(x.To, data, err)
+}
+
+// save writes what was fetched into a file that does not exist yet, or to standard output: the name may come from somebody else.
+func (con *Console) save(name string, content []byte, err error) error {
 	if err != nil {
 		return err
 	}
-	return con.save(x.To, data)
-}
-
-// save writes a file that does not exist yet, or standard output: the name may come from somebody else.
-func (con *Console) save(name string, content []byte) error {
 	if name == "-" {
 		_, err := con.Out.Write(content)
 		return err

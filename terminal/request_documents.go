@@ -80,8 +80,5 @@ func (x *RequestDownloadCmd) Run(ctx context.Context, con *Console, up *RequestC
 		return err
 	}
 	content, err := s.c.Download(ctx, x.ID, x.Document)
-	if err != nil {
-		return err
-	}
-	return con.save(x.To, content)
+	return con.save(x.To, content, err)
 }

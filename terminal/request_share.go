@@ -126,10 +126,7 @@ func (x *RequestCalendarCmd) Run(ctx context.Context, con *Console, up *RequestC
 		return err
 	}
 	data, err := s.c.MovingDay(ctx, x.ID)
-	if err != nil {
-		return err
-	}
-	return con.save(x.To, data)
+	return con.save(x.To, data, err)
 }
 
 // RequestClosingCmd writes the letter that ends the old contract into a file.
@@ -153,10 +150,7 @@ func (x *RequestClosingCmd) Run(ctx context.Context, con *Console, up *RequestCm
 		}
 	}
 	data, err := s.c.ClosingLetter(ctx, x.ID, order, x.Language)
-	if err != nil {
-		return err
-	}
-	return con.save(x.To, data)
+	return con.save(x.To, data, err)
 }
 
 // completed finds the one completed order of a request.

@@ -76,3 +76,29 @@ func TestFilesOfARequest(t *testing.T) {
 		t.Errorf("none: %d, %s", got.code, got.err)
 	}
 }
+
+// The desk reads what people without an account ask, and answers or erases it.
+func TestDeskQuestions(t *testing.T) {
+	t.Parallel()
+	answers := plain()
+	maps.Copy(answers, map[string]string{
+		"GET /v1/check-questions":               `{"data":[{"id":"que_1","market":"fr","numbers":["0 800 00 00 00","3611"],"email":"anne@example.com","language":"fr","asked_at":"2026-11-23T09:00:00Z"}]}`,
+		"POST /v1/check-questions/que_1/answer": `{"id":"que_1"}`,
+		"POST /v1/check-questions/que_1/close":  `{"id":"que_1"}`,
+	})
+	x := newBench(t, answers)
+	if got := x.must("desk", "questions", "--lang", "fr"); !strings.Contains(got.out, "0 800 00 00 00, 3611") || !strings.Contains(got.out, "LANGUE") {
+		t.Errorf("listed:\n%s", got.out)
+	}
+	if got := x.must("desk", "answer", "que_1", "Oui.", "--lang", "fr"); !strings.Contains(got.out, "l’e-mail est en route") || !strings.Contains(x.last().body, `"text":"Oui."`) {
+		t.Errorf("answered: %s, %s", got.out, x.last().body)
+	}
+	if x.must("desk", "answer", "que_1", "--drop"); !strings.HasSuffix(x.last().what, "/close") {
+		t.Errorf("erased: %s", x.last().what)
+	}
+	for _, args := range [][]string{{"desk", "answer", "que_1"}, {"desk", "answer", "que_1", "Yes.", "--drop"}} {
+		if got := x.run(args...); got.code != terminal.ExitUsage || !strings.Contains(got.err, "--drop") {
+			t.Errorf("%v: %d, %s", args, got.code, got.err)
+		}
+	}
+}

@@ -230,6 +230,8 @@ var deskExamples = map[string][]string{
 	},
 	"desk codes":     {`portamento desk codes`, `portamento desk codes --carrier orange`, `portamento desk codes --ended -o json`},
 	"desk forget":    {`portamento desk forget map_01`, `portamento desk forget map_01 --dry-run`, `portamento desk forget map_01 -o json`},
+	"desk questions": {`portamento desk questions`, `portamento desk questions --lang fr`, `portamento desk questions -o json`},
+	"desk answer":    {`portamento desk answer que_01 "Yes: it moves in ten working days"`, `portamento desk answer que_01 --drop`, `portamento desk answer que_01 "No" --dry-run`},
 	"desk deadlines": {`portamento desk deadlines`, `portamento desk deadlines --within 24h`, `portamento desk deadlines -o json`},
 	"desk clock":     {`portamento desk clock`, `portamento desk clock --advance 72h`, `portamento desk clock --to-next-deadline`},
 }

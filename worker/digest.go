@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/portamento/portamento/porting"
@@ -50,12 +49,6 @@ func (w *Worker) sendDigest(ctx context.Context, at time.Time, day string) error
 	if err != nil || d == (digest.Digest{}) {
 		return err // a day without work needs no mail
 	}
-	call, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	err = w.Mailer.Mail(call, Notice{Key: "desk.digest/" + day, Kind: porting.MailDigest, To: w.Service.Desk, At: at,
+	return w.write(ctx, Notice{Key: "desk.digest/" + day, Kind: porting.MailDigest, To: w.Service.Desk, At: at,
 		Request: &porting.Request{ID: "desk"}, Market: w.Service.Markets.Markets()[0], Data: d.Data()})
-	if err != nil {
-		return fmt.Errorf("send digest: %w", err)
-	}
-	return nil
 }

@@ -81,25 +81,27 @@ type Keeper interface {
 
 // Worker does the background work of one node.
 type Worker struct {
-	Service  *porting.Service
-	Timers   Timers
-	Gateway  func(porting.MarketCode, porting.CarrierCode) porting.Gateway
-	Mailer   Mailer
-	Told     func(ctx context.Context) error // writes down that the effect of the job in ctx has left; nil: the queue does, a quarter of a second later
-	Caller   porting.TestCaller              // nil: the desk makes the test calls
-	Codes    CodeSender                      // nil: no codes are called or texted
-	Keeper   Keeper                          // nil: nobody looks after the database
-	Once     Once                            // nil: the desk gets no digest
-	Papers   Papers                          // nil: documents are neither read nor erased
-	Readers  Readers                         // nil: everybody gets every mail
-	Logger   *slog.Logger
-	Parallel int           // jobs at once; 0: 16
-	Poll     time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice
+	Service   *porting.Service
+	Timers    Timers
+	Gateway   func(porting.MarketCode, porting.CarrierCode) porting.Gateway
+	Mailer    Mailer
+	Told      func(ctx context.Context) error // writes down that the effect of the job in ctx has left; nil: the queue does, a quarter of a second later
+	Caller    porting.TestCaller              // nil: the desk makes the test calls
+	Codes     CodeSender                      // nil: no codes are called or texted
+	Keeper    Keeper                          // nil: nobody looks after the database
+	Once      Once                            // nil: the desk gets no digest
+	Questions Questions                       // with Once; nil: nobody asks any
+	Papers    Papers                          // nil: documents are neither read nor erased
+	Readers   Readers                         // nil: everybody gets every mail
+	Logger    *slog.Logger
+	Parallel  int           // jobs at once; 0: 16
+	Poll      time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice
 
 	mu     sync.Mutex
 	health error
 
 	digested, digestNext time.Time // the digest that was sent last, and the earliest next try
+	questionsNext        time.Time // the earliest next look at the questions
 	turns                turns
 	done                 map[int64]bool // jobs that this node has done since Advance was first used; the queue's own book lags behind
 }
@@ -228,6 +230,7 @@ func (w *Worker) Sweep(ctx context.Context) (int, error) {
 		return total, err
 	}
 	w.digest(ctx)
+	w.questions(ctx)
 	return total, nil
 }
 

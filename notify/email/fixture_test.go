@@ -22,7 +22,7 @@ var kinds = []porting.MailKind{porting.MailDraftReminder, porting.MailReceived, 
 	porting.MailNotPossible, porting.MailReversed, porting.MailMessage, porting.MailPaused, porting.MailCancelRequested,
 	porting.MailSeparation, porting.MailEscalation, porting.MailDigest, porting.MailSignLink, porting.MailSignRefused,
 	porting.MailSignReminder, porting.MailSignWaiting, porting.MailSignExpired,
-	porting.MailFollowLink, porting.MailFollowConfirm, porting.MailFollowUpdate}
+	porting.MailFollowLink, porting.MailFollowConfirm, porting.MailFollowUpdate, porting.MailQuestions, porting.MailAnswer}
 
 // plan displays numbers; it reads nothing.
 type plan struct{}
@@ -178,6 +178,12 @@ func example(t testing.TB, kind porting.MailKind, language string) notify.Notice
 	case porting.MailEscalation:
 		waiting(porting.Sent)
 		n.Data["days"] = 9
+	case porting.MailQuestions:
+		n.Request, n.Order = &porting.Request{ID: r.ID}, nil
+		n.Data = map[string]any{"waits": 2, "asked": []string{"FR · • ••• •• •• 00", "US · ••• ••• ••12 +3"}}
+	case porting.MailAnswer:
+		n.Request, n.Order = &porting.Request{ID: r.ID}, nil
+		n.Data = map[string]any{"asked": []string{"0 800 00 00 00"}, "text": "Yes.\nFreephone numbers move in ten working days."}
 	case porting.MailDigest:
 		n.Request, n.Order = &porting.Request{ID: r.ID}, nil // about no request of anybody
 		n.Data = map[string]any{"moves": 3, "review": 2, "testing": 1, "late": 1, "waits": 0}

@@ -101,6 +101,8 @@ func ofDesk(kind string) bool { return strings.HasPrefix(kind, "desk.") }
 type Desk struct {
 	Customer, Stage                     string // of an order that is late
 	Moves, Review, Testing, Late, Waits int    // orders of a day
+
+	Asked []string // numbers that somebody without an account asked about, one or one question on a line
 }
 
 // Invitation is what somebody reads who is asked to sign.
@@ -215,7 +217,7 @@ func (w *writer) prices(l *letter) {
 var over = map[porting.MailKind]bool{porting.MailCompleted: true, porting.MailTemporarySoon: true, porting.MailTemporaryGone: true,
 	porting.MailTemporaryKept: true, porting.MailFollowUpWeek: true, porting.MailFollowUpMonth: true, porting.MailCancelled: true,
 	porting.MailNotPossible: true, porting.MailReversed: true, porting.MailEscalation: true, porting.MailDigest: true,
-	porting.MailSignRefused: true}
+	porting.MailSignRefused: true, porting.MailQuestions: true, porting.MailAnswer: true}
 
 // provider names whom the customer leaves; several carriers of one request are named together.
 func (w *writer) provider() (middle, beginning string) {

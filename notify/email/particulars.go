@@ -155,6 +155,9 @@ func (w *writer) dates(d *Dates) {
 
 // desk tells the porting desk which order is late, or what its day brings.
 func (w *writer) desk(d *Desk) {
+	for _, line := range w.List("asked") {
+		d.Asked = append(d.Asked, clean(line, lineLimit))
+	}
 	if !ofDesk(string(w.Kind)) {
 		return
 	}

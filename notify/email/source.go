@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/portamento/portamento/notify"
+	"github.com/portamento/portamento/porting"
 )
 
 // sources are the mails as people write them: one file for each mail and language, from which both the text and the HTML part are made.
@@ -165,6 +166,8 @@ func (p pages) compose(kind string, l *letter) (page, error) {
 		closing = "people.closing"
 	case ofFollowing(kind):
 		closing = "follow.closing"
+	case kind == string(porting.MailAnswer):
+		closing = "answer.closing"
 	}
 	for _, name := range []string{kind, closing} {
 		if set == nil || set.Lookup(name) == nil {

@@ -20,6 +20,9 @@ type Question struct {
 	Email    string
 	Language string
 	At       time.Time
+
+	Answer     string // the desk's own words; "" while it waits
+	AnsweredAt time.Time
 }
 
 // Prefix begins the ids of questions.
@@ -40,7 +43,9 @@ type Store interface {
 	KeepQuestion(ctx context.Context, q Question, before time.Time) error
 	// Questions gives those that wait, the oldest first, at most so many.
 	Questions(ctx context.Context, limit int) ([]Question, error)
-	// CloseQuestion erases a question that was answered. Errors: porting.ErrNotFound.
+	// AnswerQuestion saves the answer to a question that waits; it is sent, and the question erased. Errors: porting.ErrNotFound.
+	AnswerQuestion(ctx context.Context, id, text string, at time.Time) error
+	// CloseQuestion erases a question that needs no answer. Errors: porting.ErrNotFound.
 	CloseQuestion(ctx context.Context, id string) error
 }
 

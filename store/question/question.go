@@ -27,6 +27,7 @@ type content struct {
 	Numbers  []string `json:"numbers"`
 	Email    string   `json:"email"`
 	Language string   `json:"language,omitempty"`
+	Answer   string   `json:"answer,omitempty"`
 }
 
 func place(id string) seal.Place {
@@ -35,7 +36,7 @@ func place(id string) seal.Place {
 
 // KeepQuestion saves a question, and erases those from before the time given.
 func (b Book) KeepQuestion(ctx context.Context, q question.Question, before time.Time) error {
-	plain, _ := json.Marshal(content{q.Numbers, q.Email, q.Language}) // texts always marshal
+	plain, _ := json.Marshal(content{Numbers: q.Numbers, Email: q.Email, Language: q.Language}) // texts always marshal
 	err := b.Database.Write(ctx, func(t engine.Tx) error {
 		if _, err := t.Exec(ctx, `DELETE FROM check_questions WHERE asked_at < $1`, engine.Micros(before)); err != nil {
 			return err
@@ -51,26 +52,28 @@ func (b Book) KeepQuestion(ctx context.Context, q question.Question, before time
 
 // Questions gives those that wait, the oldest first.
 func (b Book) Questions(ctx context.Context, limit int) ([]question.Question, error) {
+	return b.list(ctx, `answered_at = 0 ORDER BY asked_at, id`, limit)
+}
+
+// Untold gives those of which the desk was not told, the oldest first.
+func (b Book) Untold(ctx context.Context, limit int) ([]question.Question, error) {
+	return b.list(ctx, `told_at = 0 AND answered_at = 0 ORDER BY asked_at, id`, limit)
+}
+
+// Answered gives those whose answer has not been sent, the oldest answer first.
+func (b Book) Answered(ctx context.Context, limit int) ([]question.Question, error) {
+	return b.list(ctx, `answered_at > 0 ORDER BY answered_at, id`, limit)
+}
+
+// list reads questions; which is the end of the query.
+func (b Book) list(ctx context.Context, which string, limit int) ([]question.Question, error) {
 	var out []question.Question
 	err := b.Database.Look(ctx, func(c engine.Conn) error {
 		out = nil
-		return engine.Each(ctx, c, `SELECT id, market, asked_at, content FROM check_questions ORDER BY asked_at, id LIMIT $1`, []any{limit}, func(rs engine.Rows) error {
-			var q question.Question
-			var sealed []byte
-			if err := rs.Scan(&q.ID, &q.Market, engine.At(&q.At), &sealed); err != nil {
-				return err
-			}
-			plain, err := b.Keys.Open(place(q.ID), sealed)
-			if err != nil {
-				return err
-			}
-			var x content
-			if err := json.Unmarshal(plain, &x); err != nil {
-				return err
-			}
-			q.Numbers, q.Email, q.Language = x.Numbers, x.Email, x.Language
+		return engine.Each(ctx, c, `SELECT id, market, asked_at, answered_at, content FROM check_questions WHERE `+which+` LIMIT $1`, []any{limit}, func(rs engine.Rows) error {
+			q, err := b.scan(rs)
 			out = append(out, q)
-			return nil
+			return err
 		})
 	})
 	if err != nil {
@@ -79,7 +82,63 @@ func (b Book) Questions(ctx context.Context, limit int) ([]question.Question, er
 	return out, nil
 }
 
-// CloseQuestion erases a question that was answered. Errors: porting.ErrNotFound.
+func (b Book) scan(rs engine.Rows) (q question.Question, err error) {
+	var sealed []byte
+	if err := rs.Scan(&q.ID, &q.Market, engine.At(&q.At), engine.At(&q.AnsweredAt), &sealed); err != nil {
+		return q, err
+	}
+	plain, err := b.Keys.Open(place(q.ID), sealed)
+	if err != nil {
+		return q, err
+	}
+	var x content
+	err = json.Unmarshal(plain, &x)
+	q.Numbers, q.Email, q.Language, q.Answer = x.Numbers, x.Email, x.Language, x.Answer
+	return q, err
+}
+
+// ToldQuestions writes down that the desk was told of questions.
+func (b Book) ToldQuestions(ctx context.Context, ids []string, at time.Time) error {
+	err := b.Database.Write(ctx, func(t engine.Tx) error {
+		for _, id := range ids {
+			if _, err := t.Exec(ctx, `UPDATE check_questions SET told_at = $2 WHERE id = $1`, id, engine.Micros(at)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("save that the desk knows questions: %w", err)
+	}
+	return nil
+}
+
+// AnswerQuestion saves the answer to a question that waits. Errors: porting.ErrNotFound.
+func (b Book) AnswerQuestion(ctx context.Context, id, text string, at time.Time) error {
+	err := b.Database.Write(ctx, func(t engine.Tx) error {
+		var q *question.Question
+		err := engine.Each(ctx, t, `SELECT id, market, asked_at, answered_at, content FROM check_questions WHERE id = $1 AND answered_at = 0`, []any{id}, func(rs engine.Rows) error {
+			found, err := b.scan(rs)
+			q = &found
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if q == nil {
+			return porting.ErrNotFound
+		}
+		plain, _ := json.Marshal(content{Numbers: q.Numbers, Email: q.Email, Language: q.Language, Answer: text})
+		_, err = t.Exec(ctx, `UPDATE check_questions SET answered_at = $2, content = $3 WHERE id = $1`, id, engine.Micros(at), b.Keys.Seal(place(id), plain))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("answer question: %w", err)
+	}
+	return nil
+}
+
+// CloseQuestion erases a question. Errors: porting.ErrNotFound.
 func (b Book) CloseQuestion(ctx context.Context, id string) error {
 	err := b.Database.Write(ctx, func(t engine.Tx) error {
 		n, err := t.Exec(ctx, `DELETE FROM check_questions WHERE id = $1`, id)

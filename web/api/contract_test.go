@@ -65,6 +65,7 @@ GET /v1/updates/{token}
 POST /v1/updates/{token}
 POST /v1/check-questions
 GET /v1/check-questions
+POST /v1/check-questions/{id}/answer
 POST /v1/check-questions/{id}/close
 GET /v1/sign/{token}
 GET /v1/sign/{token}/letter.pdf

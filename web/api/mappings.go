@@ -26,7 +26,8 @@ func (a *API) registerQuestions() {
 	d := &ask.Desk{Box: a.cfg.Questions, Trial: func(ctx context.Context) bool { return tripOf(ctx).dry }}
 	add(a, counted("ask", create("/v1/check-questions", "Have numbers looked at by a person", nil)), d.Take)
 	add(a, get("/v1/check-questions", "List the questions that wait, oldest first", deskReads), d.List)
-	add(a, post("/v1/check-questions/{id}/close", "Erase a question that was answered", desk), d.Close)
+	add(a, post("/v1/check-questions/{id}/answer", "Answer a question: by mail, and it is erased", desk), d.Answer)
+	add(a, post("/v1/check-questions/{id}/close", "Erase a question that needs no answer", desk), d.Close)
 }
 func (a *API) teacher(ctx context.Context) teach.Desk {
 	t := tripOf(ctx)

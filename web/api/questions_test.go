@@ -49,3 +49,28 @@ func TestCheckQuestions(t *testing.T) {
 		t.Errorf("kept for longer than it may be: %s", list.body)
 	}
 }
+
+// The desk's answer is taken once, is no empty word, and takes the question out of the list.
+func TestCheckQuestions_Answer(t *testing.T) {
+	t.Parallel()
+	x := newBench(t)
+	x.must(201, "", "POST", "/v1/check-questions", object{"market": "fr", "numbers": []string{"0 800 00 00 00"}, "email": "camille@example.com", "language": "fr"})
+	key := x.keys[porting.RoleDesk]
+	path := "/v1/check-questions/" + x.must(200, key, "GET", "/v1/check-questions", nil).text("data", 0, "id") + "/answer"
+	for code, text := range map[string]string{"text.missing": " ", "text.card_number": "4111 1111 1111 1111"} {
+		if got := x.must(422, key, "POST", path, object{"text": text}); got.get("errors", 0, "code") != code || got.get("errors", 0, "pointer") != "/text" {
+			t.Errorf("%q: %s", text, got.body)
+		}
+	}
+	x.must(403, x.keys[porting.RoleAccount], "POST", path, object{"text": "Yes."})
+	x.must(200, key, "POST", path+"?validate_only=true", object{"text": "Yes."})
+	if got := x.must(200, key, "POST", path, object{"text": "Yes."}); got.get("answered_at") == nil {
+		t.Errorf("%s", got.body)
+	}
+	for _, again := range []string{path, path + "?validate_only=true"} {
+		x.must(404, key, "POST", again, object{"text": "No."})
+	}
+	if got := x.must(200, key, "GET", "/v1/check-questions", nil); got.get("data", 0) != nil {
+		t.Errorf("it waits still: %s", got.body)
+	}
+}

@@ -47,7 +47,15 @@ type ByID struct {
 	ValidateOnly bool   `query:"validate_only" doc:"Answer as it would, and change nothing"`
 }
 
-// Taken, List and Closed are answers.
+// Answering answers a question.
+type Answering struct {
+	ByID
+	Body struct {
+		Text string `json:"text" maxLength:"4000" doc:"What the person reads, in the words of the desk"`
+	} `nameHint:"AnswerBody"`
+}
+
+// Taken, List, Answered and Closed are answers.
 type (
 	// Taken says that a question was taken, and when.
 	Taken struct {
@@ -61,6 +69,13 @@ type (
 		Body struct {
 			Data []QuestionView `json:"data"`
 		} `nameHint:"Questions"`
+	}
+	// Answered says which question was answered, and when.
+	Answered struct {
+		Body struct {
+			ID         string    `json:"id"`
+			AnsweredAt time.Time `json:"answered_at"`
+		} `nameHint:"QuestionAnswered"`
 	}
 	// Closed says which question was closed.
 	Closed struct {
@@ -104,7 +119,19 @@ func (d *Desk) List(ctx context.Context, _ *struct{}) (*List, error) {
 	return out, nil
 }
 
-// Close erases a question that was answered. Errors: porting.ErrNotFound.
+// Answer takes the desk's answer: it goes by mail to whoever asked, and what was asked is erased. Errors: *porting.InvalidError,
+// porting.ErrNotFound, also for a question that was answered.
+func (d *Desk) Answer(ctx context.Context, in *Answering) (*Answered, error) {
+	at, err := d.Box.Answer(ctx, in.ID, in.Body.Text, d.trial(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &Answered{}
+	out.Body.ID, out.Body.AnsweredAt = in.ID, at
+	return out, nil
+}
+
+// Close erases a question that needs no answer. Errors: porting.ErrNotFound.
 func (d *Desk) Close(ctx context.Context, in *ByID) (*Closed, error) {
 	if !d.trial(ctx) {
 		if err := d.Box.Store.CloseQuestion(ctx, in.ID); err != nil {

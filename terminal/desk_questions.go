@@ -1,0 +1,61 @@
+package terminal
+
+import (
+	"context"
+	"strings"
+)
+
+// DeskQuestionsCmd lists questions.
+type DeskQuestionsCmd struct{}
+
+// Run lists those that wait, the oldest first.
+func (x *DeskQuestionsCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error {
+	s, err := up.open(con)
+	if err != nil {
+		return err
+	}
+	all, err := s.c.Questions(ctx)
+	if err != nil {
+		return err
+	}
+	return s.show(map[string]any{"data": all}, func(out *sheet) {
+		var rows [][]string
+		for _, q := range all {
+			rows = append(rows, []string{q.ID, out.words.when(&q.AskedAt), q.Market, q.Email, q.Language, strings.Join(q.Numbers, ", ")})
+		}
+		out.table([]string{"QUESTION", "WHEN", "MARKET", "MAIL", "LANGUAGE", "NUMBER"}, rows, "Nobody asks anything.")
+	})
+}
+
+// DeskAnswerCmd answers a question.
+type DeskAnswerCmd struct {
+	Question string `arg:"" help:"The question, as portamento desk questions lists it."`
+	Text     string `arg:"" optional:"" help:"What the person reads, in the language of the question."`
+	Drop     bool   `help:"Erase it without an answer."`
+}
+
+// Run answers, or erases.
+func (x *DeskAnswerCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error {
+	if (x.Text == "") != x.Drop {
+		return &UsageError{"what is the answer?", `Type it: portamento desk answer ` + x.Question + ` "Yes, it can move", or --drop.`}
+	}
+	s, err := up.open(con)
+	if err != nil {
+		return err
+	}
+	if x.Drop {
+		err = s.c.CloseQuestion(ctx, x.Question, s.options()...)
+	} else {
+		err = s.c.AnswerQuestion(ctx, x.Question, x.Text, s.options()...)
+	}
+	if err != nil {
+		return err
+	}
+	return s.show(map[string]any{"id": x.Question}, func(out *sheet) {
+		if x.Drop {
+			out.say("Erased.")
+			return
+		}
+		out.say("Answered: the mail is on its way.")
+	})
+}
