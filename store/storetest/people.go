@@ -223,7 +223,8 @@ func sessions(t *testing.T, e Engine) {
 }
 
 func teams(t *testing.T, e Engine) {
-	db := Open(t, e.URL(t))
+	url := e.URL(t)
+	db := Open(t, url)
 	logins := db.Logins()
 	a, b := Account(t, db, "A"), Account(t, db, "B")
 	ada := joined(t, db, newcomer{a, "ada", login.Owner})
@@ -269,7 +270,14 @@ func teams(t *testing.T, e Engine) {
 	if list, err := logins.Memberships(t.Context(), ada.Person); err != nil || len(list) != 2 || list[0].Name != "A" || list[1].Role != login.Read || list[1].User != "usr_b" {
 		t.Errorf("memberships: %+v, %v", list, err)
 	}
+	// A number rings at one of those who go: that user stays, and nobody signs in as it. The other one is gone.
+	zoe := joined(t, db, newcomer{a, "zoe", login.Read})
+	must(t, Raw(t, url, `INSERT INTO own_numbers (number, market, state, purpose, account_id, user_id, is_default, release_at, request_id, updated_at)
+		VALUES (`+Number(70).E164()[1:]+`, 'fr', 'assigned', 'direct', '`+string(a)+`', '`+string(user.ID)+`', false, 0, '', 0)`))
 	must(t, logins.UpdateTeam(t.Context(), a, func(x *login.Team) (login.Change, error) {
+		if _, err := x.Remove(login.Owner, false, zoe.User); err != nil {
+			return login.Change{}, err
+		}
 		if _, err := x.SetRole(login.Owner, ada.User, login.Admin); !errors.Is(err, login.ErrLastOwner) {
 			t.Errorf("demote the last owner: %v", err)
 		}
@@ -278,6 +286,10 @@ func teams(t *testing.T, e Engine) {
 	}))
 	if x, err = logins.Team(t.Context(), a); err != nil || len(x.Members) != 1 {
 		t.Errorf("after removal: %+v, %v", x.Members, err)
+	}
+	left, _, err := db.People(Desk()).UserList(t.Context(), a, porting.Page{Limit: 10})
+	if err != nil || len(left) != 2 || !slices.ContainsFunc(left, func(u porting.User) bool { return u.ID == user.ID && u.Role == porting.Role(login.Read) }) {
+		t.Errorf("users after removal: %+v, %v", left, err)
 	}
 	if _, err := logins.Team(t.Context(), "acc_none"); !errors.Is(err, porting.ErrNotFound) {
 		t.Errorf("team of no account: %v", err)
