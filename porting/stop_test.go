@@ -162,6 +162,25 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// Somebody who signed and is among those to notify hears of each thing once, with the way to stop the move.
+func TestStop_ToldOnce(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	f := b.fields(first)
+	f.Notify = append(f.Notify, Contact{Email: "holder@example.com", Language: "fr"})
+	b.draft(f)
+	b.must2(b.service.Invite(t.Context(), office(), b.id, Contact{Email: "holder@example.com", Language: "fr"}))
+	_, who, err := b.service.OpenLink(t.Context(), b.service.LinkToken(b.id, b.r().Links[0].ID))
+	b.must(err)
+	b.take()
+	b.must2(b.service.Sign(t.Context(), who, b.id, signing()))
+	effects := b.take()
+	told(t, effects, MailReceived, who.Link)
+	if got := mailsTo(effects); !slices.Equal(got, slices.Compact(slices.Clone(got))) {
+		t.Errorf("told twice: %q", got)
+	}
+}
+
 func count(all []string, one string) (n int) {
 	for _, x := range all {
 		if x == one {
