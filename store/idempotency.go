@@ -88,11 +88,10 @@ func (db *DB) beginIdempotent(ctx context.Context, t engine.Tx, id string, bodyH
 	case string(hash) != string(bodyHash):
 		return IdempotentMismatch, nil, 0, nil
 	case answer != nil:
-		plain, err := db.keys.Open(answerPlace(id), answer)
-		if err != nil { // of a key that is gone: as good as lost
-			return IdempotentDone, []byte(request), 0, nil
+		if plain, err := db.keys.Open(answerPlace(id), answer); err == nil {
+			return IdempotentReplay, plain, 0, nil
 		}
-		return IdempotentReplay, plain, 0, nil
+		return IdempotentDone, []byte(request), 0, nil // of a key that is gone: as good as lost
 	case !stale:
 		return IdempotentRunning, nil, 0, nil
 	case request != "":
@@ -122,9 +121,7 @@ func (db *DB) FinishIdempotent(ctx context.Context, answer []byte) error {
 	return db.endIdempotent(ctx, `UPDATE idempotency_keys SET answer = $3 WHERE id = $1 AND ticket = $2`, db.keys.Seal(answerPlace(k.id), answer))
 }
 
-func answerPlace(id string) seal.Place {
-	return seal.Place{Table: "idempotency_keys", Row: id, Field: "answer"}
-}
+func answerPlace(id string) seal.Place { return seal.Place{Table: "idempotency_keys", Row: id, Field: "answer"} }
 
 // ReleaseIdempotent gives the key back, for a call that was refused before anything was done.
 func (db *DB) ReleaseIdempotent(ctx context.Context) error {
@@ -138,8 +135,7 @@ func (db *DB) endIdempotent(ctx context.Context, sql string, args ...any) error 
 	}
 	// A power loss may take the answer: then the change itself still says that it was made, and the answer is made anew.
 	err := db.engine.WriteSoon(ctx, func(t engine.Tx) error {
-		err := t.Later(ctx, nil, sql, append([]any{k.id, k.number}, args...)...)
-		return err
+		return t.Later(ctx, nil, sql, append([]any{k.id, k.number}, args...)...)
 	})
 	if err != nil {
 		return fmt.Errorf("end idempotent call: %w", err)

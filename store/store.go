@@ -148,9 +148,7 @@ func (db *DB) Carriers() porting.Carriers { return carriers.Book{Database: db.en
 func (db *DB) Feeds() feed.Feeds { return feed.Feeds{Database: db.engine} }
 
 // Questions are what people without an account ask the desk to look at.
-func (db *DB) Questions() question.Book {
-	return question.Book{Database: db.engine, Keys: db.keys}
-}
+func (db *DB) Questions() question.Book { return question.Book{Database: db.engine, Keys: db.keys} }
 
 // Watch tells which requests have changed.
 func (db *DB) Watch() live.Watch { return live.Watch{Database: db.engine} }
