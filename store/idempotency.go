@@ -121,7 +121,9 @@ func (db *DB) FinishIdempotent(ctx context.Context, answer []byte) error {
 	return db.endIdempotent(ctx, `UPDATE idempotency_keys SET answer = $3 WHERE id = $1 AND ticket = $2`, db.keys.Seal(answerPlace(k.id), answer))
 }
 
-func answerPlace(id string) seal.Place { return seal.Place{Table: "idempotency_keys", Row: id, Field: "answer"} }
+func answerPlace(id string) seal.Place {
+	return seal.Place{Table: "idempotency_keys", Row: id, Field: "answer"}
+}
 
 // ReleaseIdempotent gives the key back, for a call that was refused before anything was done.
 func (db *DB) ReleaseIdempotent(ctx context.Context) error {
