@@ -224,7 +224,7 @@
   if (feed && window.EventSource) {
     const source = new EventSource(feed.dataset.events);
     const renew = async () => {
-      const answer = await fetch(location.href, { headers: { "X-Partial": "1" } });
+      const answer = await fetch(location.href);
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of document.querySelectorAll("[data-live]")) {
