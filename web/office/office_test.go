@@ -20,6 +20,7 @@ import (
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
@@ -79,7 +80,7 @@ func newHouseOn(t testing.TB, database string) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x.house = &visit.House{Service: service, Store: x.db, Assets: assets, Brand: brand, BaseURL: "https://office.example", Now: x.clock.Now, Reader: a.Reader,
+	x.house = &visit.House{Service: service, Follow: &follow.Desk{Service: service, Wishes: x.db.Questions()}, Store: x.db, Assets: assets, Brand: brand, BaseURL: "https://office.example", Now: x.clock.Now, Reader: a.Reader,
 		Limits: a.Limits(), Origin: a.Origin, Unavailable: x.db.Unavailable, Logger: slog.New(slog.DiscardHandler)}
 	x.pages = office.New(x.house)
 	x.a, x.b = x.tenant("Ada & Co", 1), x.tenant("Bob & Co", 2)
@@ -193,7 +194,7 @@ func TestRoutes_StrangersSignIn(t *testing.T) {
 }
 
 // ownAffairs are what those may change, too, who only read: what is theirs, not the account's.
-var ownAffairs = regexp.MustCompile(`^POST /(preferences|sign-|office/account/(security|switch|notifications|prove|stay)|check|follow|verify|sign/|stop/|t/|invitation|password|reset|welcome|openid|passkey|link)`)
+var ownAffairs = regexp.MustCompile(`^POST /(preferences|sign-|office/account/(security|switch|notifications|prove|stay)|check|follow|verify|sign/|stop/|t/|updates/|invitation|password|reset|welcome|openid|passkey|link)`)
 
 // TestRoutes_ReadersChangeNothing: who only reads is refused by every act on the account's things.
 func TestRoutes_ReadersChangeNothing(t *testing.T) {

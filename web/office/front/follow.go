@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/share"
@@ -22,6 +21,8 @@ type followView struct {
 	Window   string // the moving date, where all numbers have the same
 	Facts    []ui.Fact
 	Calendar string // address of the calendar file; "" while there is no date
+	Updates  string // where an address for mails is given; "" where there are none any more
+	Form     ui.Form
 }
 
 // followed are the stages on the bar, in their order, and the event by which each begins.
@@ -34,28 +35,38 @@ var followed = []struct {
 	{porting.StageMovingDay, "port_order.moving_started"}, {porting.StageTesting, "port_order.number_ported"}, {porting.StageDone, "port_order.completed"},
 }
 
-// askFollow leads from a link, or the code in it, to the move.
+// askFollow has a link sent, if the address belongs to the request. The page that follows is the same whoever asks for whatever.
 func askFollow(v *visit.Visit) error {
 	f, err := v.Form()
 	if err != nil {
 		return err
 	}
-	code := strings.TrimSpace(f.Value("link"))
-	if u, err := url.Parse(code); err == nil {
-		code = strings.Trim(u.Path, "/")
+	if v.Follow == nil {
+		return visit.NotFound()
 	}
-	code = code[strings.LastIndexByte(code, '/')+1:]
-	if code == "" || len(code) > 200 {
-		v.Page.Title, v.Page.Error = v.Page.T("front.home.title"), true
-		f.Errors = []ui.FieldError{{Field: "link", Message: v.Page.T("front.follow.missing")}}
+	if err := v.Count("ask"); err != nil {
+		return err
+	}
+	_, err = shares(v).Ask(v.R.Context(), &share.Ask{Body: share.FollowBody{Reference: f.Value("reference"), Email: f.Value("email"), Language: v.Page.Language()}})
+	if v.Again(&f, err) {
+		v.Page.Title = v.Page.T("front.home.title")
 		return v.Render(http.StatusUnprocessableEntity, homePage(v.Page, homeView{Check: blankCheck(v), Facts: homeFacts(v.Page), Follow: f}))
 	}
-	return v.Redirect(v.Page.Prefix + "/t/" + url.PathEscape(code))
+	if err != nil {
+		return err
+	}
+	return v.Redirect(v.Page.Prefix + "/follow/asked")
+}
+
+func showAsked(v *visit.Visit) error { return v.Say(http.StatusOK, askedWords(v.Page)) }
+
+func askedWords(p ui.Page) ui.Words {
+	return ui.Words{Title: p.T("share.asked"), Lines: []string{p.T("front.follow.asked_text"), p.T("front.follow.asked_help")}, Action: p.T("ui.fail.home"), Href: p.Home()}
 }
 
 // shares are the API's calls about share links, for this visitor.
 func shares(v *visit.Visit) *share.Desk {
-	return &share.Desk{Service: v.Service, Reader: func(_ context.Context, m porting.MarketCode) view.Reader {
+	return &share.Desk{Service: v.Service, Following: v.Follow, Mails: v.Limits.Mail, Reader: func(_ context.Context, m porting.MarketCode) view.Reader {
 		if market, ok := v.Service.Markets.Market(m); ok {
 			v.Page.Market = market
 		}
@@ -76,22 +87,47 @@ func follow(v *visit.Visit) (*view.SharedView, error) {
 }
 
 func showFollow(v *visit.Visit) error {
+	v.Page.Notice = map[string]string{"updates": v.Page.T("share.updates_asked"), "confirmed": v.Page.T("front.updates.confirmed")}[v.R.URL.Query().Get("done")]
+	return renderFollow(v, http.StatusOK, ui.Form{})
+}
+
+func renderFollow(v *visit.Visit, status int, form ui.Form) error {
 	found, err := follow(v)
-	if state, ok := errors.AsType[*porting.StateError](err); ok && state.Code == "share.off" {
-		return v.Say(http.StatusGone, ui.Words{Title: v.Page.T("front.follow.off"), Lines: []string{v.Page.T("front.follow.off_text")}, Action: v.Page.T("ui.fail.home"), Href: v.Page.Home()})
-	}
-	if errors.Is(err, porting.ErrNotFound) {
-		return v.Say(http.StatusNotFound, ui.Words{Title: v.Page.T("front.follow.unknown"), Lines: []string{v.Page.T("front.follow.unknown_text")}, Action: v.Page.T("ui.fail.home"), Href: v.Page.Home()})
-	}
 	if err != nil {
-		return err
+		return followGone(v, err)
 	}
 	x := followOf(v.Page, *found)
+	path := v.Page.Prefix + "/t/" + url.PathEscape(v.R.PathValue("code"))
 	if x.Window != "" || slices.ContainsFunc(found.Numbers, func(n view.SharedNumber) bool { return n.FOC.Is != nil }) {
-		x.Calendar = v.Page.Prefix + "/t/" + url.PathEscape(v.R.PathValue("code")) + "/calendar.ics"
+		x.Calendar = path + "/calendar.ics"
+	}
+	if v.Follow != nil && !over(found.Stage) {
+		x.Updates, x.Form = path+"/updates", form
 	}
 	v.Page.Title, v.Page.Wide = found.Headline, true
-	return v.Render(http.StatusOK, followPage(v.Page, x))
+	return v.Render(status, followPage(v.Page, x))
+}
+
+// over says that there is no more news of a move.
+func over(stage string) bool {
+	return slices.Contains([]porting.Stage{porting.StageDone, porting.StageCancelled, porting.StageNotPossible}, porting.Stage(stage))
+}
+
+// followGone says why a link leads nowhere.
+func followGone(v *visit.Visit, err error) error {
+	p, state := v.Page, &porting.StateError{}
+	gone := func(status int, title, line string) error {
+		return v.Say(status, ui.Words{Title: title, Lines: []string{line}, Action: p.T("ui.fail.home"), Href: p.Home()})
+	}
+	switch {
+	case errors.As(err, &state) && state.Code == "share.off":
+		return gone(http.StatusGone, p.T("front.follow.off"), p.T("front.follow.off_text"))
+	case errors.As(err, &state) && state.Code == "share.over":
+		return gone(http.StatusGone, p.T("front.follow.over"), p.T("front.follow.over_text"))
+	case errors.Is(err, porting.ErrNotFound):
+		return gone(http.StatusNotFound, p.T("front.follow.unknown"), p.T("front.follow.unknown_text"))
+	}
+	return err
 }
 
 // followOf makes the page of what others see.

@@ -21,7 +21,7 @@ func (x madeMarkets) Markets() []*porting.Market { return []*porting.Market{x.m}
 // States is the pages of this folder, made up. Numbers are from the ranges reserved for fiction.
 func States(p ui.Page) []ui.State {
 	var out []ui.State
-	for _, list := range [][]ui.State{checkStates(p), followStates(p), signStates(p), paperStates(p)} {
+	for _, list := range [][]ui.State{checkStates(p), followStates(p), updatesStates(p), signStates(p), paperStates(p)} {
 		out = append(out, list...)
 	}
 	return out
@@ -94,7 +94,9 @@ func checkStates(p ui.Page) []ui.State {
 	wide.Wide = true
 	return []ui.State{
 		{Name: "front/home", Page: homePage(named(p, "/", p.T("front.home.title")), homeView{Check: blank, Facts: homeFacts(p)})},
-		{Name: "front/home-follow-missing", Page: homePage(lost, homeView{Check: blank, Facts: homeFacts(p), Follow: ui.Form{Errors: []ui.FieldError{{Field: "link", Message: p.T("front.follow.missing")}}}})},
+		{Name: "front/home-follow-wrong", Page: homePage(lost, homeView{Check: blank, Facts: homeFacts(p), Follow: ui.Form{Errors: []ui.FieldError{
+			{Field: "reference", Message: p.T("problem.reference.invalid")}, {Field: "email", Message: p.T("problem.email.invalid")}}}})},
+		{Name: "front/follow-asked", Page: ui.Message(named(p, "/follow/asked", p.T("share.asked")), askedWords(p))},
 		{Name: "front/check", Page: checkPage(named(p, "/check", p.T("front.check.title")), blank)},
 		{Name: "front/check-error", Page: checkPage(failed, wrong)},
 		{Name: "front/check-slow", Page: ui.Message(named(p, "/check", p.T("front.check.slow")), slowWords(p, 24))},
@@ -146,6 +148,9 @@ func followStates(p ui.Page) []ui.State {
 		if s.Numbers[0].FOC.Is != nil {
 			x.Calendar = "/t/code/calendar.ics"
 		}
+		if !over(s.Stage) {
+			x.Updates = "/t/code/updates"
+		}
 		return x
 	}
 	page := func(s view.SharedView) ui.Page {
@@ -153,11 +158,32 @@ func followStates(p ui.Page) []ui.State {
 		p.Wide = true
 		return p
 	}
+	mistyped := shown(held)
+	mistyped.Form = ui.Form{Errors: []ui.FieldError{{Field: "email", Message: p.T("problem.email.invalid")}}}
+	asked, wrong := page(dated), page(held)
+	asked.Notice, wrong.Error = p.T("share.updates_asked"), true
 	return []ui.State{
+		{Name: "front/t/updates-asked", Page: followPage(asked, shown(dated))},
+		{Name: "front/t/updates-wrong", Page: followPage(wrong, mistyped)},
 		{Name: "front/t/date-set", Page: followPage(page(dated), shown(dated))},
 		{Name: "front/t/needs-you", Page: followPage(page(held), shown(held))},
 		{Name: "front/t/done", Page: followPage(page(done), shown(done))},
 		{Name: "front/t/off", Page: ui.Message(named(p, "/t/code", p.T("front.follow.off")), ui.Words{Title: p.T("front.follow.off"), Lines: []string{p.T("front.follow.off_text")}, Action: p.T("ui.fail.home"), Href: "/"})},
+	}
+}
+
+func updatesStates(p ui.Page) []ui.State {
+	p.Share = true
+	const reference = "PRT-7F3K-29QX"
+	mail := func(act string) ui.State {
+		return ui.State{Name: "front/updates-" + act, Page: updatesPage(named(p, "/updates/token", p.T("front.updates."+act, "reference", reference)),
+			updatesView{view.UpdatesView{Reference: reference, Act: act}, "/updates/token"})}
+	}
+	gone, ended := updatesGoneWords(p), endedWords(p, reference)
+	return []ui.State{
+		mail(view.UpdatesConfirm), mail(view.UpdatesEnd),
+		{Name: "front/updates-ended", Page: ui.Message(named(p, "/updates/token", ended.Title), ended)},
+		{Name: "front/updates-gone", Page: ui.Message(named(p, "/updates/token", gone.Title), gone)},
 	}
 }
 

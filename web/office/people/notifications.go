@@ -28,7 +28,20 @@ type mailsView struct {
 	Next     string // address of the page with older ones
 }
 
-type linkLine struct{ Request, Link, Name, Label, Since, By, Path string }
+// linkLine is one link that leads to a request.
+type linkLine struct {
+	Request, Link, Name, Label, Since, By, Path string
+
+	AskedBy   string // the address that asked for it; empty: somebody of the account made it
+	Until     string // day on which it ends; empty: it works until it is switched off
+	Followers []followerLine
+}
+
+// followerLine is an address that gets mails by a link.
+type followerLine struct {
+	ID, Email string
+	Waiting   bool // it has not been confirmed yet
+}
 
 func showMails(v *visit.Visit) error {
 	c, err := v.Door.Credentials(v.R.Context())
@@ -36,7 +49,7 @@ func showMails(v *visit.Visit) error {
 		return err
 	}
 	switch what := v.R.URL.Query().Get("done"); what {
-	case "saved", "calendar_on", "calendar_off", "link_off":
+	case "saved", "calendar_on", "calendar_off", "link_off", "follower_off":
 		v.Page.Notice = v.Page.T("people.mails.done." + what)
 	}
 	var f ui.Form
@@ -87,10 +100,16 @@ func linksOf(v *visit.Visit, list []*porting.Request) []linkLine {
 	var out []linkLine
 	for _, r := range list {
 		for _, l := range r.Shares {
-			if !l.EndedAt.IsZero() {
+			if !l.Live(v.Now()) {
 				continue
 			}
 			x := linkLine{Request: string(r.ID), Link: string(l.ID), Name: r.Reference, Label: l.Label, Since: day(v.Page, l.At), By: l.By.Name, Path: v.BaseURL + "/t/" + v.Service.ShareToken(r.ID, l.ID)}
+			if x.AskedBy = l.AskedBy; !l.ExpiresAt.IsZero() {
+				x.Until = day(v.Page, l.ExpiresAt)
+			}
+			for _, f := range l.Followers.Live(v.Now()) {
+				x.Followers = append(x.Followers, followerLine{f.ID, f.Email, f.ConfirmedAt.IsZero()})
+			}
 			if r.Fields.Name != "" {
 				x.Name = r.Fields.Name + " · " + r.Reference
 			}
@@ -148,4 +167,13 @@ func revokeLink(v *visit.Visit) error {
 		return err
 	}
 	return v.Redirect(pathMails + "?done=link_off")
+}
+
+// removeFollower ends the mails of somebody who follows by a link.
+func removeFollower(v *visit.Visit) error {
+	link := share.ByLink{ByID: share.ByID{ID: v.R.PathValue("request")}, Link: v.R.PathValue("link")}
+	if _, err := shares(v).Remove(v.R.Context(), &share.ByFollower{ByLink: link, Follower: v.R.PathValue("follower")}); err != nil {
+		return err
+	}
+	return v.Redirect(pathMails + "?done=follower_off#links")
 }

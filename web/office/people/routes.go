@@ -56,6 +56,7 @@ func Routes(h *visit.House) []visit.Route {
 		{"POST /office/account/notifications", login.See, setMails},
 		{"POST /office/account/notifications/calendar", login.Port, setCalendar},
 		{"POST /office/account/notifications/links/{request}/{link}/revoke", login.Port, revokeLink},
+		{"POST /office/account/notifications/links/{request}/{link}/followers/{follower}/remove", login.Port, removeFollower},
 	} {
 		out = append(out, visit.Route{Pattern: r.pattern, Handler: h.Office(r.may, explained(r.handler))})
 	}

@@ -134,7 +134,9 @@ func mails(p ui.Page) []ui.State {
 	full.Calendar = "https://voice.example/calendar/01jd0000.made0up0secret.ics"
 	full.Links = []linkLine{
 		{Request: "prq_1", Link: "lnk_1", Name: "Atelier Lyon · PRT-7F3K-29QX", Label: "Accountant", Since: page.Day(p.Now), By: "Camille Durand", Path: "https://voice.example/t/made-up"},
-		{Request: "prq_2", Link: "lnk_2", Name: "PRT-7F3K-29QY", Since: page.Day(p.Now), By: "Noé Martin", Path: "https://voice.example/t/made-up-2"},
+		{Request: "prq_2", Link: "lnk_2", Name: "PRT-7F3K-29QY", Since: page.Day(p.Now), By: "Noé Martin", Path: "https://voice.example/t/made-up-2",
+			Followers: []followerLine{{"lnk_4", "reception@example.com", false}, {"lnk_5", "zoe.petit.with.a.long.address@accounting.example.com", true}}},
+		{Request: "prq_2", Link: "lnk_3", Name: "PRT-7F3K-29QY", AskedBy: "alex@example.com", Since: page.Day(p.Now), Until: page.Day(p.Now.AddDate(0, 0, 60)), Path: "https://voice.example/t/made-up-3"},
 	}
 	full.Next = pathMails + "?after=x#links"
 	reader := x
