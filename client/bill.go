@@ -8,7 +8,7 @@ import (
 
 // BillCheck is how a bill compares with its request as it is now.
 type BillCheck struct {
-	State    string       `json:"state"` // pending, done, unreadable, by_hand
+	State    string       `json:"state"` // pending, done, unreadable, by_hand, erased
 	Message  string       `json:"message"`
 	Verdict  string       `json:"verdict"` // clean, look, stop; empty unless done
 	Score    int          `json:"score"`   // 0 to 100

@@ -24,6 +24,9 @@ type Fields struct {
 	NewMainNumber   string       `json:"new_main_number,omitempty"`
 	Holder          Holder       `json:"holder,omitzero"`
 	ServiceAddress  Address      `json:"service_address,omitzero"`
+	BillDate        string       `json:"bill_date,omitempty"`    // YYYY-MM-DD
+	SameAddress     *bool        `json:"same_address,omitempty"` // the bill is sent to the service address, not to BillingAddress
+	BillingAddress  Address      `json:"billing_address,omitzero"`
 	Replaces        string       `json:"replaces,omitempty"`         // a number of the account
 	TemporaryNumber string       `json:"temporary_number,omitempty"` // release, keep
 	RequestedDate   DateWish     `json:"requested_date,omitzero"`

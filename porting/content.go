@@ -22,7 +22,8 @@ func signedFields(f *Fields) map[string]string {
 		"internet": f.Internet, "separation": fmt.Sprint(f.Separation), "equipment": strings.Join(f.Equipment, ","),
 		"main_number": f.MainNumber.Number.E164() + f.MainNumber.Typed, "main_moves": fmt.Sprint(f.MovesMain()), "numbers": numbers.String(),
 		"code": codes.String(), "destination": places.String(), "rest": f.Rest, "new_main_number": f.NewMainNumber.Number.E164(),
-		"holder": fmt.Sprintf("%+v", f.Holder), "service_address": fmt.Sprintf("%+v", f.ServiceAddress),
+		"holder": fmt.Sprintf("%+v", f.Holder), "service_address": fmt.Sprintf("%+v", f.ServiceAddress), "bill_date": f.BillDate,
+		"same_address": fmt.Sprint(f.SameAddress == nil, f.SameAddress != nil && *f.SameAddress), "billing_address": fmt.Sprintf("%+v", f.BillingAddress),
 		"replaces": f.Replaces.Number.E164(), "temporary_number": f.TemporaryNumber, "requested_date": fmt.Sprint(f.RequestedDate),
 		"notify": fmt.Sprint(f.Notify), "external_id": f.ExternalID,
 	}

@@ -211,6 +211,14 @@ func rules(t testing.TB) map[string]struct {
 		}, nil},
 		"main stays and is listed": {func(b *bench) { b.f.MainMoves = &no }, []string{"missing /main_moves main_moves.contradiction"}},
 
+		"bill of tomorrow": {func(b *bench) { b.f.BillDate = "2099-01-01" }, []string{"missing /bill_date bill_date.future"}},
+		"bill of no day":   {func(b *bench) { b.f.BillDate = "2026-02-31" }, []string{"missing /bill_date date.malformed"}},
+		"bill sent elsewhere, and not where": {func(b *bench) { b.f.SameAddress = &no },
+			[]string{"missing /billing_address/city billing.city", "missing /billing_address/postcode billing.postcode", "missing /billing_address/street billing.street"}},
+		"bill sent to a PO box abroad": {func(b *bench) {
+			b.f.SameAddress, b.f.BillingAddress = &no, porting.Address{Street: "BP 12", Postcode: "1000", City: "Bruxelles", Country: "BE"}
+		}, nil},
+
 		// holder and address
 		"SIRET of the wrong shape":      {func(b *bench) { b.f.Holder.CompanyID = "7328293200007" }, []string{"missing /holder/company_id company_id.pattern"}},
 		"SIRET of La Poste":             {func(b *bench) { b.f.Holder.CompanyID = "356 000 000 00001" }, nil},

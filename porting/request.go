@@ -71,6 +71,9 @@ type Fields struct {
 	NewMainNumber   TypedNumber        `json:"new_main_number,omitzero"`
 	Holder          Holder             `json:"holder,omitzero"`
 	ServiceAddress  Address            `json:"service_address,omitzero"`
+	BillDate        string             `json:"bill_date,omitempty"`    // of the latest bill, YYYY-MM-DD
+	SameAddress     *bool              `json:"same_address,omitempty"` // the bill goes to the service address; else to BillingAddress
+	BillingAddress  Address            `json:"billing_address,omitzero"`
 	Replaces        TypedNumber        `json:"replaces,omitzero"`          // the account's number that the main one takes the place of
 	TemporaryNumber string             `json:"temporary_number,omitempty"` // release, keep
 	RequestedDate   DateWish           `json:"requested_date,omitzero"`

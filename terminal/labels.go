@@ -96,6 +96,7 @@ var labels = map[string][2]string{
 	"look at the bill":                {"à comparer avec la facture", "comparar con la factura"},
 	"the bill says something else":    {"la facture dit autre chose", "la factura dice otra cosa"},
 	"it is being read":                {"en cours de lecture", "se está leyendo"},
+	"it is erased":                    {"elle est effacée", "está borrada"},
 	"it cannot be read":               {"illisible", "no se puede leer"},
 	"a person compares it":            {"comparée par une personne", "la compara una persona"},
 	"%s UTC, as fast as a real clock": {"%s UTC, à la vitesse d’une vraie horloge", "%s UTC, a la velocidad de un reloj real"},

@@ -92,7 +92,7 @@ func (w sentences) bill(b *client.BillVerdict) string {
 		return ""
 	}
 	said := map[string]string{"clean": w.label("the bill agrees"), "look": w.label("look at the bill"), "stop": w.label("the bill says something else"),
-		"pending": w.label("it is being read"), "unreadable": w.label("it cannot be read"), "by_hand": w.label("a person compares it")}
+		"pending": w.label("it is being read"), "unreadable": w.label("it cannot be read"), "by_hand": w.label("a person compares it"), "erased": w.label("it is erased")}
 	if b.Verdict == "" {
 		return first(said[b.State], b.State)
 	}

@@ -78,6 +78,9 @@ func (b *Bills) Compare(ctx context.Context, r *porting.Request, d porting.Docum
 	if d.State == porting.DocumentReceived {
 		return compared.Report{Document: d.ID, State: compared.Pending}, nil
 	}
+	if !r.SecretsErasedAt.IsZero() {
+		return compared.Report{Document: d.ID, State: compared.Erased}, nil
+	}
 	m, rules, reading, err := b.open(ctx, r, d)
 	if err != nil || m == nil {
 		return compared.Report{Document: d.ID, State: compared.ByHand}, err
@@ -106,25 +109,54 @@ func (b *Bills) open(ctx context.Context, r *porting.Request, d porting.Document
 func (b *Bills) Against(ctx context.Context, r *porting.Request) (found []porting.Problem, clean bool) {
 	d := Newest(r)
 	if d == nil {
-		return nil, true
+		found = b.dated(r, time.Time{})
+		return found, len(found) == 0
 	}
 	c, err := b.Compare(ctx, r, *d)
 	if err != nil {
 		b.Logger.WarnContext(ctx, "compare a bill", "document", d.ID, "error", err)
-		return nil, false
+		return b.dated(r, time.Time{}), false
 	}
 	for _, reason := range c.Reasons {
 		if reason.Verdict != compared.Clean || reason.Code == codeAgeing {
 			found = append(found, reason.Problem)
 		}
 	}
-	return found, c.Verdict == compared.Clean
+	typed := b.dated(r, c.Date)
+	return append(found, typed...), c.Verdict == compared.Clean && len(typed) == 0
 }
 
-// Verdict is what the newest bill of a request came to; nil where there is none or it cannot be looked at just now.
+// dated says what is odd about the day that somebody typed: it is not the one that the bill shows, or, where none could be read, it is old.
+func (b *Bills) dated(r *porting.Request, read time.Time) []porting.Problem {
+	m, ok := b.Markets.Market(r.Market)
+	if !ok || r.Fields.BillDate == "" {
+		return nil
+	}
+	day, err := m.ParseDay(r.Fields.BillDate)
+	if err != nil {
+		return nil // the rules of the request say so
+	}
+	most := b.Rules[r.Market].Table.FreshDays
+	days := int(b.Now().Sub(day).Hours() / 24)
+	switch printed := read.Format(time.DateOnly); {
+	case !read.IsZero() && printed != r.Fields.BillDate:
+		return []porting.Problem{porting.NewProblem("/bill_date", codeOther, "typed", porting.Day(r.Fields.BillDate), "printed", porting.Day(printed))}
+	case read.IsZero() && most > 0 && days > most:
+		return []porting.Problem{porting.NewProblem("/bill_date", codeOld, "days", days, "most", most)}
+	}
+	return nil
+}
+
+// Verdict is what the newest bill of a request came to; nil where there is none or it cannot be looked at just now. Once the file is erased, or
+// the secrets that it was compared with, it says so: what is left would come to something else.
 func (b *Bills) Verdict(ctx context.Context, r *porting.Request) *compared.Report {
 	d := Newest(r)
 	if d == nil {
+		for i := len(r.Documents) - 1; i >= 0; i-- {
+			if r.Documents[i].Kind == kindBill {
+				return &compared.Report{Document: r.Documents[i].ID, State: compared.Erased}
+			}
+		}
 		return nil
 	}
 	c, err := b.Compare(ctx, r, *d)
@@ -140,11 +172,13 @@ const (
 	codeUnreadable = "bill.paper.unreadable"
 	codeAgeing     = "bill.age.ageing"
 	codeAccount    = "bill.account_number.different"
+	codeOld        = "bill_date.old"
+	codeOther      = "bill_date.other"
 	codeInvoice    = "bill.account_number.invoice" // what was typed is another number of the paper
 )
 
 // Codes lists every code of a reason, so that sentences can be checked for completeness.
-func Codes() []string { return append(bill.ReasonCodes(), codeInvoice) }
+func Codes() []string { return append(bill.ReasonCodes(), codeInvoice, codeOld, codeOther) }
 
 // report makes of a comparison what people are shown.
 func report(from bill.Report) compared.Report {

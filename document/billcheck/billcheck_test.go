@@ -199,6 +199,70 @@ func TestAgainst(t *testing.T) {
 }
 
 // A market without rules for bills is compared by people; rules that cannot be used are an error.
+// A bill that was typed with another day than it shows is odd; one that nobody read is old by the day that was typed.
+func TestAgainst_TypedDay(t *testing.T) {
+	t.Parallel()
+	bills, shelf, _ := open(t)
+	c := corpus.Make(corpus.Tuning, corpus.Plan{Good: 1}, today)[0]
+	shelf.reading = c.Reading()
+	r, d := requestOf(&c)
+	report, err := bills.Compare(t.Context(), r, d)
+	if err != nil || report.Date.IsZero() {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	last := func() string {
+		found, clean := bills.Against(t.Context(), r)
+		if len(found) == 0 || clean {
+			return ""
+		}
+		return found[len(found)-1].Code
+	}
+	for name, v := range map[string]struct {
+		typed string
+		bills bool
+		want  string
+	}{
+		"as printed":     {report.Date.Format(time.DateOnly), true, ""},
+		"another day":    {report.Date.AddDate(0, 0, -1).Format(time.DateOnly), true, "bill_date.other"},
+		"no bill, fresh": {today.AddDate(0, 0, -20).Format(time.DateOnly), false, ""},
+		"no bill, old":   {today.AddDate(0, 0, -74).Format(time.DateOnly), false, "bill_date.old"},
+		"no day at all":  {"soon", false, ""},
+	} {
+		r.Fields.BillDate = v.typed
+		r.Documents = nil
+		if v.bills {
+			r.Documents = []porting.Document{d}
+		}
+		if got := last(); got != v.want {
+			t.Errorf("%s: %q, want %q", name, got, v.want)
+		}
+	}
+}
+
+// Once a bill is erased, or the secrets that it was compared with, there is no result: never another one.
+func TestVerdict_AfterErasure(t *testing.T) {
+	t.Parallel()
+	bills, shelf, _ := open(t)
+	c := corpus.Make(corpus.Tuning, corpus.Plan{Good: 1}, today)[0]
+	shelf.reading = c.Reading()
+	r, _ := requestOf(&c)
+	if v := bills.Verdict(t.Context(), r); v == nil || v.State != compared.Done {
+		t.Fatalf("before: %+v", v)
+	}
+	r.SecretsErasedAt, r.Fields.AccountNumber = today, ""
+	if v := bills.Verdict(t.Context(), r); v == nil || v.State != compared.Erased || v.Verdict != "" {
+		t.Errorf("secrets erased: %+v", v)
+	}
+	r.Documents[0].ErasedAt, r.Documents[0].State = today, porting.DocumentErased
+	if v := bills.Verdict(t.Context(), r); v == nil || v.State != compared.Erased || v.Document != "doc_1" {
+		t.Errorf("bill erased: %+v", v)
+	}
+	r.Documents = nil
+	if v := bills.Verdict(t.Context(), r); v != nil {
+		t.Errorf("there never was a bill: %+v", v)
+	}
+}
+
 func TestLoad(t *testing.T) {
 	t.Parallel()
 	_, _, set := open(t)

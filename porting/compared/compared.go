@@ -16,6 +16,7 @@ const (
 	Done       State = "done"       // compared
 	Unreadable State = "unreadable" // it was read, and what was read is no bill
 	ByHand     State = "by_hand"    // it cannot be read here: a person compares it
+	Erased     State = "erased"     // the bill, or what it was compared with, is erased, so that nothing can be said any more
 )
 
 // Clean is the verdict of a bill that says nothing against sending the request.

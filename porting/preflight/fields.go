@@ -26,7 +26,7 @@ type textField struct {
 
 // texts lists every text of the request with its bound.
 func texts(f *porting.Fields) []textField {
-	h, a := f.Holder, f.ServiceAddress
+	h, a, b := f.Holder, f.ServiceAddress, f.BillingAddress
 	all := []textField{
 		{"/name", f.Name, 80, true}, {"/current_provider", f.CurrentProvider, 80, true},
 		{"/account_number", f.AccountNumber.Reveal(), 40, false}, {"/separation/reference", f.Separation.Reference, 60, false},
@@ -38,7 +38,10 @@ func texts(f *porting.Fields) []textField {
 		{"/service_address/postcode", a.Postcode, 20, false}, {"/service_address/city", a.City, 80, true},
 		{"/service_address/region", a.Region, 80, true}, {"/service_address/country", a.Country, 2, false},
 		{"/requested_date/on", f.RequestedDate.On, 10, false}, {"/requested_date/not_before", f.RequestedDate.NotBefore, 10, false},
-		{"/external_id", f.ExternalID, 100, false},
+		{"/billing_address/street", b.Street, 120, true}, {"/billing_address/building", b.Building, 120, true},
+		{"/billing_address/postcode", b.Postcode, 20, false}, {"/billing_address/city", b.City, 80, true},
+		{"/billing_address/region", b.Region, 80, true}, {"/billing_address/country", b.Country, 2, false},
+		{"/bill_date", f.BillDate, 10, false}, {"/external_id", f.ExternalID, 100, false},
 	}
 	for i, e := range f.Equipment {
 		all = append(all, textField{fmt.Sprintf("/equipment/%d", i), e, 60, true})
@@ -92,7 +95,7 @@ func Fields(m *porting.Market, f *porting.Fields) []porting.Problem {
 		}
 	}
 	for _, d := range []struct{ pointer, value string }{{"/requested_date/on", f.RequestedDate.On},
-		{"/requested_date/not_before", f.RequestedDate.NotBefore}, {"/separation/date", f.Separation.Date}} {
+		{"/requested_date/not_before", f.RequestedDate.NotBefore}, {"/separation/date", f.Separation.Date}, {"/bill_date", f.BillDate}} {
 		if _, err := m.ParseDay(d.value); d.value != "" && err != nil {
 			bad(d.pointer, "date.malformed", "typed", d.value)
 		}

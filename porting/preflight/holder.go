@@ -35,6 +35,24 @@ func (p *preflight) holder() {
 	if a.Country != "" && !strings.EqualFold(a.Country, p.m.Country) {
 		p.wrong("/service_address/country", "country.other", "country", a.Country, "wanted", p.m.Country)
 	}
+	p.bill()
+}
+
+// bill checks what was copied from the bill beside holder and service address: its day, and where it is sent to.
+func (p *preflight) bill() {
+	if day, err := p.m.ParseDay(p.f.BillDate); err == nil && day.After(p.in.Now) {
+		p.wrong("/bill_date", "bill_date.future")
+	}
+	if p.f.SameAddress == nil || *p.f.SameAddress {
+		return
+	}
+	b := p.f.BillingAddress
+	for _, x := range [...][3]string{{b.Street, "/billing_address/street", "billing.street"}, {b.Postcode, "/billing_address/postcode", "billing.postcode"},
+		{b.City, "/billing_address/city", "billing.city"}} {
+		if x[0] == "" {
+			p.wrong(x[1], x[2])
+		}
+	}
 }
 
 // sumHolds says that a number of digits is one of those that have another check sum, and passes it.

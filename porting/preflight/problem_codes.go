@@ -4,7 +4,7 @@ package preflight
 func ProblemCodes() []string {
 	return []string{
 		"account_number.is_phone", "account_number.missing", "account_number.pattern",
-		"address.po_box", "building.missing",
+		"address.po_box", "bill_date.future", "billing.city", "billing.postcode", "billing.street", "building.missing",
 		"carriers.several", "choice.unknown", "city.missing",
 		"code.characters", "code.key", "code.length", "code.missing", "code.other_operator", "code.wrong_line",
 		"company.missing", "company_id.checksum", "company_id.missing", "company_id.pattern",

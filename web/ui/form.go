@@ -2,7 +2,9 @@ package ui
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Form is what a person typed, and what is wrong with it. Its names are those of the API's fields, with dots: holder.first_name,
@@ -53,6 +55,45 @@ func (f *Form) Set(name string, values ...string) {
 // ID is the id of an input in the page.
 func ID(name string) string {
 	return "f-" + strings.NewReplacer(".", "-", "_", "-", "[", "-", "]", "").Replace(name)
+}
+
+// Day reads a date that was typed as day, month and year, in inputs that begin with the name. It is empty where nothing was typed. fault says
+// what is wrong: the first part that is missing (day, month or year, of four digits), or real, for a day that no calendar has.
+func Day(values url.Values, name string) (day, fault string) {
+	var parts [3]int
+	typed := false
+	for i, part := range [...]string{"day", "month", "year"} {
+		text := strings.TrimSpace(values.Get(name + "." + part))
+		typed = typed || text != ""
+		n, err := strconv.Atoi(text)
+		switch {
+		case fault != "":
+		case text == "", part == "year" && len(text) != 4:
+			fault = part
+		case err != nil || n < 1:
+			fault = "real"
+		}
+		parts[i] = n
+	}
+	if !typed {
+		return "", ""
+	}
+	d := time.Date(parts[2], time.Month(parts[1]), parts[0], 0, 0, 0, 0, time.UTC)
+	if fault == "" && (d.Day() != parts[0] || int(d.Month()) != parts[1]) {
+		fault = "real"
+	}
+	return d.Format(time.DateOnly), fault
+}
+
+// SetDay puts a date, YYYY-MM-DD, into the three inputs that Day reads.
+func SetDay(values url.Values, name, day string) {
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return
+	}
+	values.Set(name+".day", strconv.Itoa(d.Day()))
+	values.Set(name+".month", strconv.Itoa(int(d.Month())))
+	values.Set(name+".year", strconv.Itoa(d.Year()))
 }
 
 // FieldName turns the pointer of a problem into the name of its input: /holder/first_name is holder.first_name.

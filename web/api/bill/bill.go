@@ -165,7 +165,7 @@ func (d *Desk) Page(ctx context.Context, in *OfPage) (*Picture, error) {
 
 // BillComparison is how a bill compares with its request.
 type BillComparison struct {
-	State    string       `json:"state" enum:"pending,done,unreadable,by_hand" doc:"by_hand: it cannot be read here, and a person compares it"`
+	State    string       `json:"state" enum:"pending,done,unreadable,by_hand,erased" doc:"by_hand: it cannot be read here, and a person compares it"`
 	Message  string       `json:"message"`
 	Verdict  *string      `json:"verdict" enum:"clean,look,stop" doc:"clean: nothing speaks against sending; look: somebody should compare; stop: the carrier would probably refuse"`
 	Score    *int         `json:"score" minimum:"0" maximum:"100"`

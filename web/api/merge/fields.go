@@ -27,6 +27,9 @@ type Fields struct {
 	NewMainNumber   *string                       `json:"new_main_number,omitempty" nullable:"true"`
 	Holder          view.Null[view.Holder]        `json:"holder,omitzero"`
 	ServiceAddress  view.Null[view.Address]       `json:"service_address,omitzero"`
+	BillDate        *string                       `json:"bill_date,omitempty" nullable:"true" doc:"Of the latest bill, YYYY-MM-DD"`
+	SameAddress     *bool                         `json:"same_address,omitempty" nullable:"true" doc:"The bill is sent to the service address"`
+	BillingAddress  view.Null[view.Address]       `json:"billing_address,omitzero" doc:"Where the bill is sent to, if it is another address"`
 	Replaces        *string                       `json:"replaces,omitempty" nullable:"true"`
 	TemporaryNumber *string                       `json:"temporary_number,omitempty" nullable:"true" enum:"release,keep"`
 	RequestedDate   view.Null[view.RequestedDate] `json:"requested_date,omitzero"`
@@ -48,12 +51,13 @@ func Apply(m *porting.Market, f *porting.Fields, patch map[string]any) error {
 
 func (g *merge) apply(f *porting.Fields, patch map[string]any) error {
 	texts := map[string]*string{"name": &f.Name, "current_provider": &f.CurrentProvider, "internet": &f.Internet, "rest": &f.Rest,
-		"temporary_number": &f.TemporaryNumber, "external_id": &f.ExternalID}
+		"temporary_number": &f.TemporaryNumber, "bill_date": &f.BillDate, "external_id": &f.ExternalID}
 	numbers := map[string]*porting.TypedNumber{"main_number": &f.MainNumber, "new_main_number": &f.NewMainNumber, "replaces": &f.Replaces}
 	objects := map[string]map[string]*string{
 		"separation":      {"date": &f.Separation.Date, "reference": &f.Separation.Reference},
 		"holder":          {"kind": &f.Holder.Kind, "company": &f.Holder.Company, "company_id": &f.Holder.CompanyID, "first_name": &f.Holder.FirstName, "last_name": &f.Holder.LastName},
-		"service_address": {"street": &f.ServiceAddress.Street, "building": &f.ServiceAddress.Building, "postcode": &f.ServiceAddress.Postcode, "city": &f.ServiceAddress.City, "region": &f.ServiceAddress.Region, "country": &f.ServiceAddress.Country},
+		"service_address": address(&f.ServiceAddress),
+		"billing_address": address(&f.BillingAddress),
 		"requested_date":  {"not_before": &f.RequestedDate.NotBefore, "on": &f.RequestedDate.On},
 	}
 	for name, v := range patch {
@@ -72,6 +76,18 @@ func (g *merge) apply(f *porting.Fields, patch map[string]any) error {
 	return nil
 }
 
+func address(a *porting.Address) map[string]*string {
+	return map[string]*string{"street": &a.Street, "building": &a.Building, "postcode": &a.Postcode, "city": &a.City, "region": &a.Region, "country": &a.Country}
+}
+
+// flag is a yes or a no; nil for null.
+func flag(v any) *bool {
+	if said, ok := v.(bool); ok {
+		return &said
+	}
+	return nil
+}
+
 // rest sets the fields that are neither plain texts nor objects of texts.
 func (g *merge) rest(f *porting.Fields, patch map[string]any) {
 	if v, ok := patch["line_type"]; ok {
@@ -82,10 +98,10 @@ func (g *merge) rest(f *porting.Fields, patch map[string]any) {
 		f.AccountNumber = g.secret(v, "/account_number")
 	}
 	if v, ok := patch["main_moves"]; ok {
-		f.MainMoves = nil
-		if moves, said := v.(bool); said {
-			f.MainMoves = &moves
-		}
+		f.MainMoves = flag(v)
+	}
+	if v, ok := patch["same_address"]; ok {
+		f.SameAddress = flag(v)
 	}
 	if v, ok := patch["equipment"]; ok {
 		f.Equipment = nil

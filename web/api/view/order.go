@@ -42,7 +42,7 @@ type Order struct {
 // BillCheck is what comparing a request with its newest bill came to.
 type BillCheck struct {
 	DocumentID string  `json:"document_id"`
-	State      string  `json:"state" enum:"pending,done,unreadable,by_hand"`
+	State      string  `json:"state" enum:"pending,done,unreadable,by_hand,erased"`
 	Verdict    *string `json:"verdict" enum:"clean,look,stop"`
 	Score      *int    `json:"score"`
 }

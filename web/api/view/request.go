@@ -23,6 +23,9 @@ type Request struct {
 	NewMainNumber   *string             `json:"new_main_number"`
 	Holder          Null[Holder]        `json:"holder"`
 	ServiceAddress  Null[Address]       `json:"service_address"`
+	BillDate        *string             `json:"bill_date" doc:"YYYY-MM-DD"`
+	SameAddress     *bool               `json:"same_address" doc:"The bill is sent to the service address"`
+	BillingAddress  Null[Address]       `json:"billing_address"`
 	Replaces        *string             `json:"replaces" doc:"The account's number that the main one takes the place of"`
 	TemporaryNumber *string             `json:"temporary_number" enum:"release,keep"`
 	RequestedDate   Null[RequestedDate] `json:"requested_date"`
@@ -198,6 +201,13 @@ func (x Reader) Request(r *porting.Request) Request {
 	return v
 }
 
+func address(a porting.Address) Null[Address] {
+	if a == (porting.Address{}) {
+		return Null[Address]{}
+	}
+	return Some(Address{Street: Text(a.Street), Building: Text(a.Building), Postcode: Text(a.Postcode), City: Text(a.City), Region: Text(a.Region), Country: Text(a.Country)})
+}
+
 // fields fills what can be written; secrets come out masked.
 func (v *Request) fields(f *porting.Fields) {
 	v.Name, v.CurrentProvider, v.AccountNumber = Text(f.Name), Text(f.CurrentProvider), Text(f.AccountNumber.Masked())
@@ -231,10 +241,8 @@ func (v *Request) fields(f *porting.Fields) {
 	if h := f.Holder; h != (porting.Holder{}) {
 		v.Holder = Some(Holder{Kind: Text(h.Kind), Company: Text(h.Company), CompanyID: Text(h.CompanyID), FirstName: Text(h.FirstName), LastName: Text(h.LastName)})
 	}
-	if s := f.ServiceAddress; s != (porting.Address{}) {
-		v.ServiceAddress = Some(Address{Street: Text(s.Street), Building: Text(s.Building), Postcode: Text(s.Postcode), City: Text(s.City),
-			Region: Text(s.Region), Country: Text(s.Country)})
-	}
+	v.ServiceAddress, v.BillingAddress = address(f.ServiceAddress), address(f.BillingAddress)
+	v.BillDate, v.SameAddress = Text(f.BillDate), f.SameAddress
 	if d := f.RequestedDate; d != (porting.DateWish{}) {
 		v.RequestedDate = Some(RequestedDate{NotBefore: Text(d.NotBefore), On: Text(d.On)})
 	}

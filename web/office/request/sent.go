@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
-	"github.com/portamento/portamento/web/office/request/step"
+	"github.com/portamento/portamento/web/office/request/recap"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -80,7 +80,7 @@ func nexts(v *visit.Visit, r *porting.Request, m *porting.Market) []nextView {
 type summaryView struct {
 	Path, Reference, Headline string
 	Signed                    string
-	Sheet                     step.Sheet
+	Sheet                     recap.Sheet
 }
 
 func showSummary(v *visit.Visit) error {
@@ -92,7 +92,7 @@ func showSummary(v *visit.Visit) error {
 	if s := r.Signature; s != nil {
 		x.Signed = v.Page.T("request.sent.signed", "name", s.Name, "date", v.Page.Moment(s.SignedAt))
 	}
-	if x.Sheet, err = step.MakeSheet(v, r); err != nil {
+	if x.Sheet, err = recap.Of(v, r); err != nil {
 		return err
 	}
 	v.Page.Title = v.Page.T("request.summary.title", "reference", r.Reference)

@@ -8,7 +8,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/portamento/portamento/web/office/request/step"
+	"github.com/portamento/portamento/web/office/request/recap"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -449,7 +449,7 @@ func summaryPage(p ui.Page, x summaryView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = step.Fate(p, x.Sheet).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = recap.Fate(p, x.Sheet).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -470,7 +470,7 @@ func summaryPage(p ui.Page, x summaryView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = step.Summary(p, x.Sheet).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = recap.Cards(p, x.Sheet).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -35,6 +35,9 @@ func (k maker) details(r *porting.Request) []ui.Fact {
 	h, a := f.Holder, f.ServiceAddress
 	fact("holder", h.Company, strings.TrimSpace(h.FirstName+" "+h.LastName), h.CompanyID)
 	fact("address", a.Street, a.Building, strings.TrimSpace(a.Postcode+" "+a.City), a.Region)
+	b := f.BillingAddress
+	fact("billing", b.Street, b.Building, strings.TrimSpace(b.Postcode+" "+b.City), b.Region)
+	fact("bill_date", p.Date(f.BillDate))
 	if f.LineType != numbering.UnknownLine {
 		fact("line", p.T("line_type."+f.LineType.String()))
 	}

@@ -24,7 +24,8 @@ var bill = screen{key: keyBill, values: billValues, edit: editBill, page: billPa
 
 // billNames are the inputs of the screen.
 var billNames = []string{"holder.kind", "holder.company", "holder.company_id", "holder.first_name", "holder.last_name", "service_address.street",
-	"service_address.building", "service_address.postcode", "service_address.city", "service_address.region"}
+	"service_address.building", "service_address.postcode", "service_address.city", "service_address.region", "billing_address.street", "billing_address.building",
+	"billing_address.postcode", "billing_address.city", "billing_address.region"}
 
 // mostPages is how many pages of a bill are shown.
 const mostPages = 6
@@ -58,16 +59,38 @@ type paper struct {
 type compared struct{ Label, Result, Tag, Typed, Printed, Message string }
 
 func billValues(d *draft) url.Values {
-	h, a := d.r.Fields.Holder, d.r.Fields.ServiceAddress
+	f := &d.r.Fields
+	h, a, b := f.Holder, f.ServiceAddress, f.BillingAddress
 	out := url.Values{}
-	for i, v := range []string{h.Kind, h.Company, h.CompanyID, h.FirstName, h.LastName, a.Street, a.Building, a.Postcode, a.City, a.Region} {
+	for i, v := range []string{h.Kind, h.Company, h.CompanyID, h.FirstName, h.LastName, a.Street, a.Building, a.Postcode, a.City, a.Region,
+		b.Street, b.Building, b.Postcode, b.City, b.Region} {
 		out.Set(billNames[i], v)
+	}
+	ui.SetDay(out, "bill_date", f.BillDate)
+	if same := f.SameAddress; same != nil {
+		out.Set("same_address", map[bool]string{true: "yes", false: "no"}[*same])
 	}
 	return out
 }
 
 func editBill(d *draft, sent url.Values, f *porting.Fields) error {
-	return merge.Apply(d.m, f, visit.Patch(sent, billNames...))
+	patch := visit.Patch(sent, billNames...)
+	if sent.Has("bill_date.year") {
+		day, fault := ui.Day(sent, "bill_date")
+		switch {
+		case fault == "":
+			patch["bill_date"] = day
+		case !d.quiet: // else it is being typed still
+			return fieldErrors{{Field: "bill_date", Message: d.Page.T("request.bill_date." + fault)}}
+		}
+	}
+	switch sent.Get("same_address") {
+	case "yes":
+		patch["same_address"], patch["billing_address"] = true, nil
+	case "no":
+		patch["same_address"] = false
+	}
+	return merge.Apply(d.m, f, patch)
 }
 
 func billPageOf(d *draft, x frame) (templ.Component, error) {

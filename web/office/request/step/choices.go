@@ -54,6 +54,10 @@ func restChoices(p ui.Page, provider string) []ui.Choice {
 		{Value: porting.RestUnknown, Label: p.T("request.rest.unknown"), Hint: p.T("request.rest.unknown.hint", "provider", provider)}}
 }
 
+func sameChoices(p ui.Page) []ui.Choice {
+	return []ui.Choice{{Value: "yes", Label: p.T("request.same_address.yes")}, {Value: "no", Label: p.T("request.same_address.no")}}
+}
+
 func kindChoices(p ui.Page) []ui.Choice {
 	return []ui.Choice{{Value: "company", Label: p.T("request.kind.company")}, {Value: "person", Label: p.T("request.kind.person")}}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/view"
+	"github.com/portamento/portamento/web/office/request/recap"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -17,7 +18,7 @@ import (
 // signView is what the last screen shows.
 type signView struct {
 	frame
-	Sheet      Sheet
+	Sheet      recap.Sheet
 	Missing    []repair // what has to be mended first
 	Notes      []string
 	Statements []ui.Choice
@@ -74,7 +75,7 @@ func (d *draft) signPage(form ui.Form, code codeView, invite ui.Form) error {
 		s.Statements = append(s.Statements, ui.Choice{Value: statement, Label: p.T("statement."+statement, "provider", x.Provider)})
 	}
 	s.Capacities, s.Languages = capacityChoices(*p, s.Holder), plainLanguages()
-	if s.Sheet, err = MakeSheet(d.Visit, d.r); err != nil {
+	if s.Sheet, err = recap.Of(d.Visit, d.r); err != nil {
 		return err
 	}
 	if s.Costs, err = d.costs(); err != nil {

@@ -200,15 +200,17 @@ func (x made) billStates() []ui.State {
 			Kinds: kindChoices(p)}
 	}
 	values := []string{"holder.kind", "company", "holder.company", "Atelier Lumière SARL", "holder.company_id", "73282932000074", "holder.first_name", "Camille", "holder.last_name", "Durand",
-		"service_address.street", "12 rue des Lilas", "service_address.postcode", "75011", "service_address.city", "Paris"}
+		"service_address.street", "12 rue des Lilas", "service_address.postcode", "75011", "service_address.city", "Paris",
+		"bill_date.day", "2", "bill_date.month", "11", "bill_date.year", "2026", "same_address", "yes"}
 	empty, f := x.frame(keyBill)
 	full, g := x.frame(keyBill, values...)
-	bad, h := x.frame(keyBill, "holder.kind", "company", "service_address.street", "BP 12")
-	bad, h = x.wrong(bad, h, "holder.company", "company.missing", "holder.first_name", "first_name.missing", "holder.last_name", "last_name.missing",
+	bad, h := x.frame(keyBill, "holder.kind", "company", "service_address.street", "BP 12", "bill_date.day", "2", "bill_date.month", "11", "same_address", "no")
+	bad, h = x.wrong(bad, h, "billing_address.street", "billing.street", "billing_address.postcode", "billing.postcode", "billing_address.city", "billing.city", "holder.company", "company.missing", "holder.first_name", "first_name.missing", "holder.last_name", "last_name.missing",
 		"service_address.street", "address.po_box", "service_address.postcode", "postcode.missing", "service_address.city", "city.missing", "file", "text.missing")
+	h.Form.Errors = append([]ui.FieldError{{Field: "bill_date", Message: p.T("request.bill_date.year")}}, h.Form.Errors...)
 	read := view(g)
 	read.DayOfBill, read.AgeOfBill = p.Date("2026-11-02"), p.T("request.bill_age", "count", 21)
-	read.Warnings = []string{p.T("problem.bill.street.not_found", "typed", "12 rue des Lilas")}
+	read.Warnings = []string{p.T("problem.bill.street.not_found", "typed", "12 rue des Lilas"), p.T("problem.bill_date.old", "days", 74, "most", 31)}
 	read.Paper = paper{ID: "doc_1", Name: "bill.pdf", State: "done", Verdict: "look", Score: "78", Message: p.T("bill_check.look"), Fields: []compared{
 		{Label: p.T("field.account_number.account_number"), Result: p.T("request.result.found"), Tag: "done"},
 		{Label: p.T("field.holder.company"), Result: p.T("request.result.different"), Tag: "late", Message: p.T("problem.bill.holder.different", "printed", "ATELIER LUMIERE SAS", "typed", "Atelier Lumière SARL")},

@@ -2,6 +2,7 @@ package step
 
 import (
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/request/recap"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -42,23 +43,21 @@ func (x made) costs() costView {
 }
 
 // Made is a made-up request read back, for other folders' states.
-func Made(p ui.Page) Sheet { return makeUp(p).sheet("/office/porting/prq_1/step/") }
+func Made(p ui.Page) recap.Sheet { return makeUp(p).sheet("/office/porting/prq_1/step/") }
 
-func (x made) sheet(path string) Sheet {
-	s := summary{p: x.p, m: x.p.Market, path: path, people: map[porting.UserID]string{"usr_1": "Camille Durand"}}
+func (x made) sheet(path string) recap.Sheet {
+	s := recap.Summary{Page: x.p, Market: x.p.Market, Path: path, People: map[porting.UserID]string{"usr_1": "Camille Durand"}}
 	number := func(i int) porting.TypedNumber {
 		n, _ := x.p.Market.Plan.Parse(x.e164[i])
 		return porting.TypedNumber{Typed: x.numbers[i], Number: n}
 	}
 	yes := true
-	s.r = &porting.Request{Fields: porting.Fields{LineType: x.p.Market.LineTypes[0], CurrentProvider: x.provider, AccountNumber: "123456789", Internet: "fibre", Equipment: []string{"fax"},
+	s.Request = &porting.Request{Fields: porting.Fields{LineType: x.p.Market.LineTypes[0], CurrentProvider: x.provider, AccountNumber: "123456789", Internet: "fibre", Equipment: []string{"fax"},
 		MainNumber: number(0), MainMoves: &yes, Rest: "keep", NewMainNumber: number(4), Replaces: number(8), TemporaryNumber: "release",
 		Numbers: []porting.NumberWish{{TypedNumber: number(0), Code: "F0FABC1237KN", Destination: porting.Destination{User: "usr_1"}}, {TypedNumber: number(1), Label: "Atelier"}},
 		Holder:  porting.Holder{Kind: "company", Company: "Atelier Lumière SARL", FirstName: "Camille", LastName: "Durand"}, Notify: []porting.Contact{{Email: "noe.martin@example.com"}},
 		ServiceAddress: porting.Address{Street: "12 rue des Lilas", Postcode: "75011", City: "Paris"}}}
-	out := Sheet{Cards: []Card{s.service(), s.internet(), s.numbers(), s.bill(), s.setup()}}
-	s.fate(&out)
-	return out
+	return s.Sheet()
 }
 
 func (x made) sign() []ui.State {

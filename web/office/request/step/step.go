@@ -41,7 +41,7 @@ var fields = map[string][]string{
 	keyService:  {"/line_type", "/current_provider", "/account_number", "/external_id"},
 	keyInternet: {"/internet", "/separation", "/equipment"},
 	keyNumbers:  {"/main_number", "/main_moves", "/numbers", "/rest", "/new_main_number"},
-	keyBill:     {"/holder", "/service_address", "/bill"},
+	keyBill:     {"/holder", "/service_address", "/bill", "/bill_date", "/same_address", "/billing_address"},
 	keySetup:    {"/replaces", "/temporary_number", "/requested_date", "/notify", "/name"},
 }
 
