@@ -1,0 +1,57 @@
+package story_test
+
+import (
+	"testing"
+
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/follow"
+)
+
+// Who asks with a reference gets a link only where the address belongs to the request, and one mail for two clicks. Who follows by mail is asked
+// first, gets the short form of what happens, and nothing once the mails were ended or the link switched off.
+func TestStory_OthersFollow(t *testing.T) {
+	t.Parallel()
+	on(t, true, func(b *bed) {
+		r := b.asks(asOnTheBill("SIM-OK"))
+		desk := &follow.Desk{Service: b.service, Wishes: b.db.Questions()}
+		for _, email := range []string{"stranger@example.com", r.Author.Email, r.Author.Email} {
+			b.must(desk.Ask(b.ctx, follow.Wish{Reference: r.Reference, Email: email, Language: "en"}))
+		}
+		b.must(desk.Ask(b.ctx, follow.Wish{Reference: "PRT-0000-0000", Email: r.Author.Email}))
+		b.settle()
+		b.wrote(porting.MailFollowLink, 1)
+		if shares := b.now(r).Shares; len(shares) != 1 || shares[0].AskedBy != r.Author.Email {
+			t.Fatalf("links: %+v", shares)
+		}
+		_, l, err := b.service.Share(b.ctx, b.office, r.ID, porting.Sharing{Label: "Reception"})
+		b.must(err)
+		code := b.service.ShareToken(r.ID, l.ID)
+		for _, email := range []string{"anne@example.com", "anne@example.com", "bob@example.com", "carl@example.com"} {
+			b.must(desk.AskUpdates(b.ctx, code, porting.Contact{Email: email, Language: "en"}))
+		}
+		b.settle()
+		b.wrote(porting.MailFollowConfirm, 3)
+		followers := b.now(r).Shared(l.ID).Followers
+		for _, f := range followers[:2] { // the third never answers
+			confirm, _ := follow.Tokens(b.service, r.ID, porting.LinkID(f.ID))
+			_, err := desk.UseUpdates(b.ctx, confirm)
+			b.must(err)
+		}
+		b.approves(r)
+		b.wrote(porting.MailFollowUpdate, 2) // the losing carrier has it
+		_, end := follow.Tokens(b.service, r.ID, porting.LinkID(followers[0].ID))
+		_, err = desk.UseUpdates(b.ctx, end)
+		b.must(err)
+		b.waitsFor(r, porting.Confirmed, 10*day)
+		b.wrote(porting.MailFollowUpdate, 3) // and Bob alone hears of the date
+		b.settle()
+		_, err = b.service.Unshare(b.ctx, b.office, r.ID, l.ID)
+		b.must(err)
+		b.waitsFor(r, porting.Completed, 40*day)
+		b.wrote(porting.MailFollowUpdate, 3)
+		if len(b.now(r).Shared(l.ID).Followers) != 0 {
+			t.Error("a link that is switched off has followers")
+		}
+		b.audited()
+	})
+}
