@@ -237,3 +237,31 @@ func (c *Client) SetClock(ctx context.Context, in ClockChange, options ...CallOp
 	}
 	return &k, nil
 }
+
+// QuietHours are when an account gets no mails that can wait, on the clock of its market; both empty: there are none.
+type QuietHours struct {
+	From string `json:"from"` // such as 21:00
+	To   string `json:"to"`
+}
+
+// QuietHours shows those of an account.
+func (c *Client) QuietHours(ctx context.Context, account string) (*QuietHours, error) {
+	var h QuietHours
+	if err := c.get(ctx, "/v1/accounts/"+url.PathEscape(account)+"/quiet-hours", nil, &h); err != nil {
+		return nil, err
+	}
+	return &h, nil
+}
+
+// SetQuietHours gives an account quiet hours; empty ones end them.
+func (c *Client) SetQuietHours(ctx context.Context, account string, h QuietHours, options ...CallOption) (*QuietHours, error) {
+	path, body := "/v1/accounts/"+url.PathEscape(account)+"/quiet-hours", any(h)
+	if h == (QuietHours{}) {
+		path, body = path+"/end", struct{}{}
+	}
+	var out QuietHours
+	if err := c.post(ctx, path, body, &out, options...); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}

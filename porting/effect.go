@@ -19,7 +19,8 @@ type Effect struct {
 	Send    MessageKind       `json:"send,omitempty"`
 	Number  string            `json:"number,omitempty"` // E.164, for test calls
 	Data    map[string]string `json:"data,omitempty"`
-	Behind  int               `json:"-"` // how many of the same request wait for the same thing: those of others go first
+	Held    bool              `json:"held,omitempty"` // a mail that quiet hours hold back
+	Behind  int               `json:"-"`              // how many of the same request wait for the same thing: those of others go first
 }
 
 // Kind names the background job (river.JobArgs).

@@ -167,6 +167,9 @@ func (c change) undelivered(r *Request, e Effect, cause error) error {
 // wait as one; what goes to somebody else is not held up by them.
 func (e Effect) retryKey() string {
 	if e.Do == EffectMail && e.Mail != nil {
+		if e.Held { // in a row of their own: what is urgent passes them
+			return "quiet/" + shortHash(e.Mail.To.Email)
+		}
 		return "mail/" + shortHash(e.Mail.To.Email)
 	}
 	return e.Key
@@ -184,6 +187,46 @@ func (e Effect) retried(r *Request) *Order {
 func (e Effect) behind(x Effect) bool {
 	return e.Do == EffectMail && x.Do == EffectMail && e.retryKey() == x.retryKey()
 }
+
+// HoldMail lets a mail wait until the quiet hours of its account are over. The zero time lets it wait for those that they held back before: mails
+// that can wait leave in the order in which they were decided.
+func (s *Service) HoldMail(ctx context.Context, e Effect, until time.Time) error {
+	e.Held = true
+	_, err := s.Store.Requests(Scope{Desk: true}).Update(ctx, e.Request, func(r *Request) error {
+		c, err := s.changeOf(System(), r)
+		if err != nil {
+			return err
+		}
+		first := !r.holds(e)
+		if !r.Waits(e) {
+			i := slices.IndexFunc(r.Waiting, func(w Effect) bool { return w.behind(e) && w.At.After(e.At) })
+			if i < 0 {
+				i = len(r.Waiting)
+			}
+			r.Waiting = slices.Insert(slices.Clone(r.Waiting), i, e)
+		}
+		switch {
+		case !until.IsZero():
+			r.plan(nil, DueRetry, e.retryKey(), until)
+		case first: // those before it have left meanwhile
+			r.plan(nil, DueRetry, e.retryKey(), c.now.Add(retryAfter(0)))
+		}
+		return c.finish(r, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("hold %s: %w", e.Key, err)
+	}
+	return nil
+}
+
+// holds says that a mail to the same person is held back.
+func (r *Request) holds(e Effect) bool {
+	e.Held = true
+	return slices.ContainsFunc(r.Waiting, func(w Effect) bool { return w.behind(e) })
+}
+
+// HoldsBefore says that quiet hours held a mail to the same person back which has not left yet.
+func (r *Request) HoldsBefore(e Effect) bool { return !e.Held && r.holds(e) }
 
 // tellDesk records that an effect will not succeed by itself.
 func (c change) tellDesk(r *Request, o *Order, e Effect, cause error) {

@@ -65,7 +65,7 @@ var archivedTables = []archivedTable{
 	{"own_numbers", ownColumns},
 	{"strays", "carrier, id, at, body"},
 	{"check_questions", "id, market, asked_at, content, told_at, answered_at"},
-	{"calendar_feeds", "account_id, id, made_by, made_at"},
+	{"quiet_hours", "account_id, begins, ends"}, {"calendar_feeds", "account_id, id, made_by, made_at"},
 	{"moves", "order_id, market, carrier, line_type, attempt, days, ended_at"},
 	{"code_mappings", "id, market, source, code, reason, note, taught_by, taught_at, ended_by, ended_at"},
 	{"idempotency_keys", "id, body_hash, ticket, taken_at, created_at, request_id, answer"},

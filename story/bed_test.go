@@ -151,7 +151,7 @@ func (b *bed) wake() {
 		days, _ := learnt.Days(b.ctx, m, g)
 		return days
 	}
-	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender, b.service}, Told: b.db.Told, Readers: b.db.Logins(), Codes: b.codes, Once: once{b.db}, Questions: b.db.Questions(), Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
+	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender, b.service}, Told: b.db.Told, Readers: b.db.Logins(), Quiet: b.db.Logins(), Codes: b.codes, Once: once{b.db}, Questions: b.db.Questions(), Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
 		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return b.way }}
 	if b.caller != nil {
 		b.worker.Caller = b.caller

@@ -76,6 +76,9 @@ func (w *Worker) mail(ctx context.Context, e porting.Effect) error {
 	if !wanted || !r.Reads(e.Mail, w.Service.Now()) {
 		return w.mailed(ctx, r, e)
 	}
+	if held, err := w.hold(ctx, r, e, m); held || err != nil {
+		return err
+	}
 	call, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	turn := w.turns.next()

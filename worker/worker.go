@@ -93,6 +93,7 @@ type Worker struct {
 	Questions Questions                       // with Once; nil: nobody asks any
 	Papers    Papers                          // nil: documents are neither read nor erased
 	Readers   Readers                         // nil: everybody gets every mail
+	Quiet     Quiet                           // nil: no account has quiet hours
 	Logger    *slog.Logger
 	Parallel  int           // jobs at once; 0: 16
 	Poll      time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice

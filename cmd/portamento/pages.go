@@ -10,6 +10,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/follow"
+	hours "github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/web/api"
 	"github.com/portamento/portamento/web/office"
 	"github.com/portamento/portamento/web/office/visit"
@@ -31,7 +32,7 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 	house := &visit.House{Service: n.service, Store: n.db, Door: n.door, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
 		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Questions: n.questions(), Follow: n.following(), Limits: a.Limits(), Origin: a.Origin,
 		Papers: n.papers, Bills: n.papers.bills, Pages: n.papers, Unavailable: n.db.Unavailable, Logger: n.logger,
-		Live: n.live, Feeds: n.feeds(),
+		Live: n.live, Feeds: n.feeds(), Quiet: n.hours(),
 		Calendars: n.datebook(), Closings: n.closings(),
 		RequestID: func(ctx context.Context) string { return api.TrailOf(ctx).RequestID },
 		Route:     func(ctx context.Context, pattern string) { api.TrailOf(ctx).Route = pattern }}
@@ -61,3 +62,6 @@ func (n *node) following() *follow.Desk {
 func (n *node) questions() *question.Box {
 	return &question.Box{Store: n.db.Questions(), Markets: n.markets, Now: n.service.Now}
 }
+
+// hours is the verbs of quiet hours.
+func (n *node) hours() *hours.Desk { return &hours.Desk{Store: n.db.Logins(), Accounts: n.db.People} }

@@ -102,7 +102,7 @@ func wire(ctx context.Context, c config.Config, logger *slog.Logger, o options) 
 		db.Close()
 		return nil, err
 	}
-	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Told: db.Told, Keeper: keeper{timers{db}, n.papers}, Papers: n.papers, Readers: db.Logins(), Once: once{db}, Questions: db.Questions(), Logger: logger}
+	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Told: db.Told, Keeper: keeper{timers{db}, n.papers}, Papers: n.papers, Readers: db.Logins(), Quiet: db.Logins(), Once: once{db}, Questions: db.Questions(), Logger: logger}
 	if o.sandbox.pretends() {
 		n.worker.Caller = o.sandbox.caller
 		n.worker.Codes = codeFiles{filepath.Join(c.DataDir, "outbox")}
@@ -254,7 +254,7 @@ func (n *node) handler() (http.Handler, error) {
 	cfg := api.Config{Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n}, Letters: n.letters, Closings: n.closings(), Feeds: n.feeds(), Calendars: n.datebook(), Questions: n.questions(), Follow: n.following(),
 		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable, Papers: n.papers, Bills: n.papers.bills, Pages: n.papers,
 		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute, Forecast: n.learnt}
-	cfg.Team, cfg.Inviter = n.door, n.door
+	cfg.Team, cfg.Inviter, cfg.Quiet = n.door, n.door, n.hours()
 	if n.sandbox != nil {
 		cfg.Clock = n.sandbox.clock
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/forecast"
 	"github.com/portamento/portamento/porting/question"
+	"github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/web/api/bill"
 	"github.com/portamento/portamento/web/api/dates"
 	"github.com/portamento/portamento/web/api/letter"
@@ -110,6 +111,7 @@ type Config struct {
 	Follow         *follow.Desk         // nil: only who has a link can follow a request
 	Team           team.Door            // who signs in to accounts; nil: nobody does
 	Inviter        team.Inviter         // with Team
+	Quiet          *quiet.Desk          // with Team: quiet hours
 	Letters        letter.Letters       // nil: there are no letters here
 	Closings       letter.Closings      // with Letters: those that end a contract
 	Feeds          *feed.Feeds          // nil: there are no calendars of accounts

@@ -22,6 +22,7 @@ import (
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/porting/question"
+	"github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/audit"
 	"github.com/portamento/portamento/store/storetest"
@@ -121,6 +122,7 @@ func newBench(t testing.TB, change ...func(*api.Config)) *bench {
 	cfg.Team, cfg.Inviter, x.door = door, door, door
 	cfg.Questions = &question.Box{Store: x.db.Questions(), Markets: set, Now: x.clock.Now}
 	cfg.Follow = &follow.Desk{Service: cfg.Service, Wishes: x.db.Questions()}
+	cfg.Quiet = &quiet.Desk{Store: x.db.Logins(), Accounts: x.db.People}
 	cfg.Feeds = &feed.Feeds{Store: x.db.Feeds(), Proof: proof, Now: x.clock.Now}
 	x.vault = addPapers(t, &cfg, x.db)
 	for _, f := range change {

@@ -54,6 +54,9 @@ POST /v1/port-requests/{id}/share-links/{link}/revoke
 GET /v1/port-requests/{id}/moving-day.ics
 GET /v1/port-requests/{id}/closing-letters/{order}
 GET /v1/follow/{token}/calendar.ics
+GET /v1/accounts/{id}/quiet-hours
+POST /v1/accounts/{id}/quiet-hours
+POST /v1/accounts/{id}/quiet-hours/end
 GET /v1/calendar-feed
 POST /v1/calendar-feed
 POST /v1/calendar-feed/revoke

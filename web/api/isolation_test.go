@@ -29,6 +29,7 @@ var bodies = map[string]string{
 	"/code-mappings":      `{"carrier":"orange","carrier_code":"Z9","reason":"frozen"}`,
 	"/check-questions":    `{"market":"fr","numbers":["0 800 00 00 00"],"email":"camille@example.com"}`,
 	"/portability-checks": `{"numbers":["+33199000001"]}`, "/clock": `{"speed":1}`, "/answers": `{}`,
+	"/quiet-hours":                `{"from":"21:00","to":"07:30"}`,
 	"/answer":                     `{"text":"x"}`,
 	"POST /v1/orders/{id}/cancel": `{"reason":"x"}`,
 }

@@ -1,4 +1,4 @@
-// Package team is the calls about who signs in to an account: people, their roles, and invitations.
+// Package team is the calls about who signs in to an account: people, their roles, invitations, and the hours in which they get no mails.
 //
 // A customer's program may what an administrator may, the desk what an owner may: nobody makes an owner with a key that lies in a program.
 package team
@@ -11,6 +11,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/web/session"
 )
 
@@ -39,6 +40,7 @@ type Call struct {
 type Desk struct {
 	Door    Door
 	Inviter Inviter
+	Hours   *quiet.Desk
 	Call    func(context.Context) Call
 	// Slow is the error of a caller who invites too many.
 	Slow func(ctx context.Context, wait time.Duration) error

@@ -21,6 +21,7 @@ import (
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/porting/question"
+	"github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/web/api/bill"
 	"github.com/portamento/portamento/web/api/dates"
 	"github.com/portamento/portamento/web/api/letter"
@@ -65,6 +66,8 @@ type House struct {
 	Feeds     *feed.Feeds
 	Calendars dates.Calendars
 	Closings  letter.Closings
+	// Quiet is the quiet hours of accounts; nil: there are none.
+	Quiet *quiet.Desk
 	// RequestID is the id of a request in the log; it is shown where something went wrong on our side.
 	RequestID func(ctx context.Context) string
 	// Route tells the log which route it was.
