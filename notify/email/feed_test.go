@@ -20,8 +20,12 @@ func TestCalendar_HasTheEntriesOfTheMails(t *testing.T) {
 		n.FOC, n.State = porting.FOC{}, porting.NumberWaiting
 	}
 	lost.Data = nil
+	stopped := example(t, porting.MailDateConfirmed, "en") // with a date that nobody keeps any more
+	for _, n := range stopped.Order.Numbers {
+		n.State = porting.NumberCancelled
+	}
 	s := &email.Sender{From: "Portamento <porting@mail.voice.example>", Brand: "Portamento", Domain: "mail.voice.example"}
-	body, err := s.Calendar([]notify.Notice{dated, lost}, "en")
+	body, err := s.Calendar([]notify.Notice{dated, lost, stopped}, "en")
 	if err != nil {
 		t.Fatal(err)
 	}
