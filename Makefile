@@ -33,7 +33,7 @@ test: ## run every test, on SQLite and on a throw-away PostgreSQL (PKGS=./...)
 race: ## run the tests under the race detector (RACE_PKGS=./...)
 	@.ci/setup postgresql
 	@.ci/setup gcc
-	@if command -v gcc >/dev/null; then CGO_ENABLED=1 .ci/postgres go test -race -timeout 15m $(RACE_PKGS); \
+	@if command -v gcc >/dev/null; then CGO_ENABLED=1 .ci/postgres go test -race -timeout 40m $(RACE_PKGS); \
 	else echo "race: skipped, there is no C compiler"; fi
 
 drill: ## kill the real program KILLS times during JOURNEYS ports, and count what the outside saw (about ten minutes)
