@@ -72,6 +72,9 @@ func full(a porting.AccountID) *porting.Request {
 	for i := range r.Deadlines {
 		r.Deadlines[i].Request, r.Deadlines[i].Token = r.ID, 0
 	}
+	for i := range r.Waiting {
+		r.Waiting[i].Behind = 0 // it is of the moment at which it is ordered
+	}
 	for _, o := range r.Orders {
 		o.Version = 0
 	}
