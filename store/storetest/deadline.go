@@ -29,7 +29,7 @@ func claimers(t *testing.T, e Engine) {
 		for range 2 {
 			wg.Go(func() {
 				for range 100 {
-					n, err := node.ClaimDue(t.Context(), Start().Add(rows*time.Second), 7, time.Minute)
+					n, err := node.ClaimDue(t.Context(), Start().Add(rows*time.Second), 7, time.Hour)
 					if err != nil {
 						t.Error(err)
 						return

@@ -70,7 +70,7 @@ func Run(t *testing.T, e Engine) {
 // Raw runs statements beside the store, as somebody with access to the database could.
 func Raw(t testing.TB, url string, statements ...string) error {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	if strings.HasPrefix(url, "postgres") {
 		c, err := pgx.Connect(ctx, url)
