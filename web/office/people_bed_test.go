@@ -12,6 +12,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/web/office"
 	"github.com/portamento/portamento/web/session"
 	"github.com/portamento/portamento/web/session/keytest"
@@ -52,6 +53,7 @@ func newDoors(t *testing.T) *doors {
 	}
 	x.house.house.Door = x.Door
 	x.house.house.Feeds = &feed.Feeds{Store: x.db.Feeds(), Proof: x.house.house.Service.Proof, Now: x.clock.Now}
+	x.house.house.Quiet = &quiet.Desk{Store: book, Accounts: x.db.People}
 	x.pages = office.New(x.house.house)
 	return x
 }

@@ -91,6 +91,7 @@ func TestPeople_Roles(t *testing.T) {
 		{"change an owner", owner + "/role", []string{"role", "read"}, ""},
 		{"remove an owner", owner + "/remove", []string{"a", "b"}, ""},
 		{"switch the calendar on", "/office/account/notifications/calendar", []string{"act", "on"}, "owner admin porting"},
+		{"set quiet hours", "/office/account/notifications/quiet", []string{"from", "21:00", "to", "07:30"}, "owner admin"},
 		{"see mails", "/office/account/notifications", nil, "owner admin porting read"},
 		{"set mails", "/office/account/notifications", []string{"language", "en"}, "owner admin porting read"},
 		{"see sign-in", "/office/account/security", nil, "owner admin porting read"},
@@ -265,6 +266,30 @@ func TestNotifications(t *testing.T) {
 	b.post(at+"/links/"+string(r.ID)+"/"+string(link.ID)+"/revoke").want(t, http.StatusSeeOther, "done=link_off")
 	if strings.Contains(b.get(at).body, "Accountant") {
 		t.Error("a link that is off is still shown")
+	}
+}
+
+// Quiet hours are the account's: set, mended and ended on the page, and the same for everybody in it.
+func TestQuietHours(t *testing.T) {
+	t.Parallel()
+	x := newDoors(t)
+	b, reader, other := x.member(x.a, "camille", login.Owner), x.member(x.a, "zoe", login.Read), x.member(x.b, "bob", login.Owner)
+	const at = "/office/account/notifications"
+	b.get(at).want(t, http.StatusOK, "Quiet hours")
+	b.post(at+"/quiet", "from", "9 pm", "to", "07:00").want(t, http.StatusUnprocessableEntity, "Type the time as 21:00")
+	b.post(at+"/quiet", "from", "08:00", "to", "07:00").want(t, http.StatusUnprocessableEntity, "Quiet hours can last 16 hours at most")
+	b.post(at+"/quiet", "from", "20:00", "to", "08:00").want(t, http.StatusSeeOther, at+"?done=quiet_on#quiet")
+	b.get(at+"?done=quiet_on").want(t, http.StatusOK, "From 20:00 to 08:00")
+	reader.get(at).want(t, http.StatusOK, "From 20:00 to 08:00")
+	if body := reader.get(at).body; strings.Contains(body, at+"/quiet") {
+		t.Error("who only reads is shown the form")
+	}
+	if strings.Contains(other.get(at).body, "From 20:00") {
+		t.Error("another account has them too")
+	}
+	b.post(at+"/quiet", "act", "off").want(t, http.StatusSeeOther, "done=quiet_off")
+	if strings.Contains(b.get(at).body, "From 20:00") {
+		t.Error("they were not ended")
 	}
 }
 

@@ -26,6 +26,7 @@ type mailsView struct {
 	May      bool   // make and switch off what others are given
 	Links    []linkLine
 	Next     string // address of the page with older ones
+	Quiet    *quietView
 }
 
 // linkLine is one link that leads to a request.
@@ -44,28 +45,37 @@ type followerLine struct {
 }
 
 func showMails(v *visit.Visit) error {
-	c, err := v.Door.Credentials(v.R.Context())
+	f, err := wanted(v)
 	if err != nil {
 		return err
 	}
 	switch what := v.R.URL.Query().Get("done"); what {
-	case "saved", "calendar_on", "calendar_off", "link_off", "follower_off":
+	case "saved", "calendar_on", "calendar_off", "link_off", "follower_off", "quiet_on", "quiet_off":
 		v.Page.Notice = v.Page.T("people.mails.done." + what)
 	}
-	var f ui.Form
+	return renderMails(v, http.StatusOK, f, ui.Form{})
+}
+
+// wanted is the form of the mails that the person gets.
+func wanted(v *visit.Visit) (f ui.Form, err error) {
+	c, err := v.Door.Credentials(v.R.Context())
+	if err != nil {
+		return f, err
+	}
 	f.Set("language", v.Session.Person.Language)
 	for _, g := range login.MailGroups() {
 		if !slices.Contains(c.Quiet, g) {
 			f.Set("mails", string(g))
 		}
 	}
-	return renderMails(v, http.StatusOK, f)
+	return f, nil
 }
 
-func renderMails(v *visit.Visit, status int, form ui.Form) error {
+// renderMails shows the page, with quiet hours as they were typed where they were not right.
+func renderMails(v *visit.Visit, status int, form, hours ui.Form) error {
 	ctx := v.R.Context()
 	place(&v.Page, "people.mails.title", "notifications")
-	v.Page.Error = len(form.Errors) > 0
+	v.Page.Error = len(form.Errors)+len(hours.Errors) > 0
 	x := mailsView{Form: form, Email: v.Session.Person.Email, May: v.Session.Can(login.Port)}
 	if v.Feeds != nil && x.May { // whoever has the address reads without signing in
 		token, err := v.Feeds.Token(ctx, v.Who)
@@ -86,6 +96,13 @@ func renderMails(v *visit.Visit, status int, form ui.Form) error {
 		if next != "" {
 			x.Next = pathMails + "?after=" + url.QueryEscape(next) + "#links"
 		}
+	}
+	var err error
+	if x.Quiet, err = quietOf(v); err != nil {
+		return err
+	}
+	if x.Quiet != nil && len(hours.Errors) > 0 {
+		x.Quiet.Form = hours
 	}
 	return v.Render(status, mailsPage(v.Page, x))
 }
@@ -132,7 +149,7 @@ func setMails(v *visit.Visit) error {
 	}
 	err = v.Door.SetMails(v.R.Context(), f.Value("language"), quiet)
 	if v.Again(&f, err) {
-		return renderMails(v, http.StatusUnprocessableEntity, f)
+		return renderMails(v, http.StatusUnprocessableEntity, f, ui.Form{})
 	}
 	if err != nil {
 		return err

@@ -54,6 +54,7 @@ func Routes(h *visit.House) []visit.Route {
 		{"POST /office/account/security/sessions/{id}/end", login.See, endSession},
 		{"GET /office/account/notifications", login.See, showMails},
 		{"POST /office/account/notifications", login.See, setMails},
+		{"POST /office/account/notifications/quiet", login.People, setQuiet},
 		{"POST /office/account/notifications/calendar", login.Port, setCalendar},
 		{"POST /office/account/notifications/links/{request}/{link}/revoke", login.Port, revokeLink},
 		{"POST /office/account/notifications/links/{request}/{link}/followers/{follower}/remove", login.Port, removeFollower},

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/web/session"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -127,7 +128,7 @@ func safety(p ui.Page) []ui.State {
 func mails(p ui.Page) []ui.State {
 	owner, _, _ := made(p, login.Owner)
 	page := at(owner, "people.mails.title", "notifications", pathMails)
-	x := mailsView{Email: "camille@example.com", Feeds: true, May: true}
+	x := mailsView{Email: "camille@example.com", Feeds: true, May: true, Quiet: quietIn(page, quiet.Hours{}, true)}
 	x.Form.Set("language", p.Language())
 	x.Form.Set("mails", "dates", "progress")
 	full := x
@@ -138,17 +139,23 @@ func mails(p ui.Page) []ui.State {
 			Followers: []followerLine{{"lnk_4", "reception@example.com", false}, {"lnk_5", "zoe.petit.with.a.long.address@accounting.example.com", true}}},
 		{Request: "prq_2", Link: "lnk_3", Name: "PRT-7F3K-29QY", AskedBy: "alex@example.com", Since: page.Day(p.Now), Until: page.Day(p.Now.AddDate(0, 0, 60)), Path: "https://voice.example/t/made-up-3"},
 	}
+	full.Quiet = quietIn(page, quiet.Hours{From: 20 * 60, To: 8 * 60}, true)
 	full.Next = pathMails + "?after=x#links"
 	reader := x
-	reader.May, reader.Feeds = false, false
+	reader.May, reader.Feeds, reader.Quiet = false, false, quietIn(page, quiet.Hours{}, false)
 	reader.Form = ui.Form{}
 	reader.Form.Set("language", p.Language())
 	reader.Form.Set("mails", "dates")
-	told := page
+	told, bad := page, page
 	told.Notice = p.T("people.mails.done.saved")
+	bad.Error = true
+	wrong := x
+	wrong.Quiet = quietIn(page, quiet.Hours{From: 8 * 60, To: 7 * 60}, true)
+	wrong.Quiet.Form.Errors = []ui.FieldError{{Field: "to", Message: p.T("problem.quiet.long", "max", quiet.Most/60)}}
 	return []ui.State{
 		{Name: "office/account/notifications", Page: mailsPage(page, x)},
 		{Name: "office/account/notifications-given", Page: mailsPage(told, full)},
+		{Name: "office/account/notifications-quiet-wrong", Page: mailsPage(bad, wrong)},
 		{Name: "office/account/notifications-reader", Page: mailsPage(page, reader)},
 	}
 }
