@@ -34,7 +34,7 @@ var words = map[string][3]string{
 		"El cuerpo debe ser un formulario con un archivo (Content-Type: multipart/form-data)."},
 	"document.form": {"The form has a file and a kind, each once, and nothing else.", "Le formulaire comporte un fichier (file) et un type (kind), une fois chacun, et rien d’autre.",
 		"El formulario lleva un archivo (file) y un tipo (kind), una vez cada uno, y nada más."},
-	"document.missing": {"The file is missing.", "Le fichier manque.", "Falta el archivo."},
+	"document.missing": {"Choose a file and send it.", "Choisissez un fichier et envoyez-le.", "Elija un archivo y envíelo."},
 	"document.no_kind": {"Say what it is: bill, letter, identity, authority or other.", "Précisez ce que c’est\u00a0: bill, letter, identity, authority ou other.",
 		"Indique qué es: bill, letter, identity, authority u other."},
 	"document.empty":     {"The file is empty.", "Le fichier est vide.", "El archivo está vacío."},
