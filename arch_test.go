@@ -58,7 +58,7 @@ var layers = map[string][]string{
 	"numbering": {},
 	"client":    {},
 	"porting":   {"numbering", "porting/typed", "porting/follower"},
-	"market":    {"porting", "porting/preflight", "numbering"},
+	"market":    {"porting", "porting/help", "porting/preflight", "numbering"},
 	"gateway":   {"porting", "numbering"},
 	"loa":       {"porting", "numbering", "loa/pdf"},
 	"document":  {"porting", "numbering"},
@@ -81,7 +81,7 @@ var ways = map[string][]string{
 	"porting/follower":  {"porting/typed"},
 	"porting/follow":    {"porting/follower", "porting/typed"},
 
-	"web/api":                  {"porting/quiet", "porting/feed", "porting/follow", "porting/forecast", "porting/login", "porting/question", "web/api/ask", "web/api/dates", "web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/letter", "web/api/limit", "web/api/share", "web/api/team", "web/api/merge", "web/api/pool", "web/api/teach", "web/api/bill", "porting/compared"},
+	"web/api":                  {"web/api/clock", "porting/help", "web/api/article", "porting/quiet", "porting/feed", "porting/follow", "porting/forecast", "porting/login", "porting/question", "web/api/ask", "web/api/dates", "web/session", "web/ui", "web/api/body", "web/api/view", "web/api/say", "web/api/reference", "web/api/upload", "web/api/letter", "web/api/limit", "web/api/share", "web/api/team", "web/api/merge", "web/api/pool", "web/api/teach", "web/api/bill", "porting/compared"},
 	"web/api/bill":             {"web/api/view", "web/api/upload", "porting/compared"},
 	"web/api/view":             {"porting/compared", "porting/typed"},
 	"web/api/letter":           {"web/api/view"},
@@ -90,6 +90,8 @@ var ways = map[string][]string{
 	"web/api/share":            {"web/api/letter", "web/api/view", "porting/follow"},
 	"web/api/dates":            {"web/api/letter", "web/api/view", "porting/feed"},
 	"web/api/team":             {"porting/quiet", "porting/login", "web/session"},
+	"web/api/clock":            {"web/api/body", "web/api/view"},
+	"web/api/article":          {"porting/help", "web/api/view", "web/ui"},
 	"web/api/ask":              {"porting/question"},
 	"web/api/merge":            {"web/api/body", "web/api/view"},
 	"web/api/teach":            {"web/api/body", "web/api/view"},
@@ -99,8 +101,8 @@ var ways = map[string][]string{
 	"web/office/door":          {"web/office/visit", "web/ui", "web/session", "web/session/password", "porting/login"},
 	"web/office/people":        {"porting/quiet", "web/office/visit", "web/ui", "web/session", "web/session/password", "web/api/share", "web/api/view", "porting/feed", "porting/login"},
 	"web/office/numbers":       {"web/office/visit", "web/ui", "porting/login"},
-	"web/office/visit":         {"porting/quiet", "web/api/ask", "web/api/dates", "porting/follow", "porting/question", "web/office/live", "porting/feed", "web/api/bill", "web/api/letter", "web/api/limit", "web/api/upload", "web/api/say", "web/api/view", "web/session", "web/ui", "porting/login"},
-	"web/office/front":         {"web/api/ask", "porting/follow", "web/office/visit", "web/ui", "web/api/letter", "web/api/share", "web/api/say", "web/api/view", "web/session", "porting/login"},
+	"web/office/visit":         {"porting/quiet", "web/api/ask", "web/api/dates", "porting/follow", "porting/help", "porting/question", "web/office/live", "porting/feed", "web/api/bill", "web/api/letter", "web/api/limit", "web/api/upload", "web/api/say", "web/api/view", "web/session", "web/ui", "porting/login"},
+	"web/office/front":         {"web/api/ask", "web/api/article", "porting/follow", "porting/help", "web/office/visit", "web/ui", "web/api/letter", "web/api/share", "web/api/say", "web/api/view", "web/session", "porting/login"},
 	"web/office/tracker":       {"web/api/dates", "web/office/tracker/tell", "web/office/tracker/fix", "web/office/tracker/made", "web/office/live", "web/office/visit", "web/ui", "web/api/letter", "web/api/share", "web/api/upload", "web/api/view", "web/session", "porting/login"},
 	"web/office/tracker/tell":  {"web/ui", "web/api/view"},
 	"web/office/tracker/made":  {"web/office/tracker/tell", "web/ui", "web/api/view"},
@@ -134,7 +136,7 @@ var ways = map[string][]string{
 	"store/carriers":  {"store/engine", "store/list"},
 	"store/people":    {"store/engine", "porting/login", "porting/quiet"},
 	"store/feed":      {"store/engine", "porting/feed"},
-	"store/question":  {"store/engine", "store/seal", "porting/follow", "porting/question"},
+	"store/question":  {"store/engine", "store/seal", "porting/follow", "porting/help", "porting/question"},
 	"store/live":      {"store/engine"},
 	"store/storetest": {"store/audit", "store/people", "porting/login"},
 }
@@ -154,6 +156,7 @@ var owners = map[string][]string{
 	"github.com/knadh/koanf":        {"cmd"},
 	"gocloud.dev":                   {"document"},
 	"rsc.io/qr":                     {"loa"},
+	"github.com/yuin/goldmark":      {"web"},
 }
 
 // pure are the top folders whose code touches no network, no file and no process: a verb is a function of what it is given.

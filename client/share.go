@@ -148,6 +148,58 @@ func (c *Client) RemoveFollower(ctx context.Context, request, link, follower str
 	return &l, nil
 }
 
+// HelpArticle is an article that explains how a number moves, with the figures of a market.
+type HelpArticle struct {
+	Slug     string `json:"slug"`
+	Language string `json:"language"`
+	Title    string `json:"title"`
+	Text     string `json:"text"` // Markdown; empty in lists
+}
+
+// HelpArticles lists those of a market. It needs no key.
+func (c *Client) HelpArticles(ctx context.Context, market string) ([]HelpArticle, error) {
+	var out struct {
+		Data []HelpArticle `json:"data"`
+	}
+	err := c.get(ctx, "/v1/help/"+url.PathEscape(market), nil, &out)
+	return out.Data, err
+}
+
+// HelpArticle shows one. It needs no key.
+func (c *Client) HelpArticle(ctx context.Context, market, slug string) (*HelpArticle, error) {
+	var a HelpArticle
+	if err := c.get(ctx, "/v1/help/"+url.PathEscape(market)+"/"+url.PathEscape(slug), nil, &a); err != nil {
+		return nil, err
+	}
+	return &a, nil
+}
+
+// HelpOpinion is what a reader says of an article.
+type HelpOpinion struct {
+	ID       string    `json:"id,omitempty"`
+	Market   string    `json:"market,omitempty"`
+	Slug     string    `json:"slug,omitempty"`
+	Language string    `json:"language,omitempty"`
+	Helpful  bool      `json:"helpful"` // it was the answer
+	Text     string    `json:"text,omitempty"`
+	At       time.Time `json:"at,omitzero"`
+}
+
+// SayOfHelp says whether an article was the answer, and what was missing. It needs no key.
+func (c *Client) SayOfHelp(ctx context.Context, market, slug string, o HelpOpinion, options ...CallOption) error {
+	body := HelpOpinion{Helpful: o.Helpful, Text: o.Text}
+	return c.post(ctx, "/v1/help/"+url.PathEscape(market)+"/"+url.PathEscape(slug)+"/opinions", body, nil, options...)
+}
+
+// HelpOpinions lists what readers said, the newest first. It is the desk's.
+func (c *Client) HelpOpinions(ctx context.Context) ([]HelpOpinion, error) {
+	var out struct {
+		Data []HelpOpinion `json:"data"`
+	}
+	err := c.get(ctx, "/v1/help-opinions", nil, &out)
+	return out.Data, err
+}
+
 // Question is what a person has to look at: whether numbers can move that no rule decides.
 type Question struct {
 	ID       string    `json:"id,omitempty"`

@@ -14,9 +14,10 @@
 //	holidays.csv   days without work
 //	prices.csv     dated price lists
 //	words/*.yaml   sentences that differ from the shared ones, by language (optional)
+//	help/*.md      articles of its own, beside or instead of the shared ones (optional)
 //	cases.yaml     numbers and dates with the answers that the pack must give
 //
-// What the markets share lies beside packs/: words/*.yaml, reasons.csv and codes.csv. Reading is strict: unknown keys
+// What the markets share lies beside packs/: words/*.yaml, help/*.md, reasons.csv and codes.csv. Reading is strict: unknown keys
 // and columns are refused, and all the mistakes of a pack are reported at once, each with its file and line. Lint looks
 // for what a pack lacks and for what leaked into it from another market.
 package market

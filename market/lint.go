@@ -33,7 +33,14 @@ func Lint(fsys fs.FS, now time.Time) []Mistake {
 		packs = append(packs, &linted{reader: r, file: f, m: m, words: m.Words.(*Words)})
 	}
 	var out Mistakes
+	shelf, err := Help(fsys)
+	if err != nil {
+		out = append(out, Mistake{File: "help", Text: err.Error()})
+	}
 	for _, p := range packs {
+		if len(shelf) > 0 {
+			p.articles(shelf, packs, now)
+		}
 		p.sentences()
 		p.calendar(now)
 		p.prices(now)

@@ -13,7 +13,7 @@ import (
 	"github.com/portamento/portamento/porting"
 )
 
-//go:embed packs words reasons.csv codes.csv
+//go:embed packs words help reasons.csv codes.csv
 var shipped embed.FS
 
 // Set is the markets of a deployment. It implements porting.Markets and is only read after loading, but for Reach.

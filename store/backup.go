@@ -64,7 +64,7 @@ var archivedTables = []archivedTable{
 	{"deadlines", "request_id, order_id, kind, mark, account_id, due_at, lease_until, token"},
 	{"own_numbers", ownColumns},
 	{"strays", "carrier, id, at, body"},
-	{"check_questions", "id, market, asked_at, content, told_at, answered_at"},
+	{"check_questions", "id, market, asked_at, content, told_at, answered_at"}, {"help_opinions", "id, market, slug, language, helpful, said_at, content"},
 	{"quiet_hours", "account_id, begins, ends"}, {"calendar_feeds", "account_id, id, made_by, made_at"},
 	{"moves", "order_id, market, carrier, line_type, attempt, days, ended_at"},
 	{"code_mappings", "id, market, source, code, reason, note, taught_by, taught_at, ended_by, ended_at"},

@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/follow"
+	"github.com/portamento/portamento/porting/help"
 	hours "github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/web/api"
 	"github.com/portamento/portamento/web/office"
@@ -29,7 +31,11 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("brand: %w", err)
 	}
-	house := &visit.House{Service: n.service, Store: n.db, Door: n.door, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
+	articles, err := n.help()
+	if err != nil {
+		return nil, err
+	}
+	house := &visit.House{Help: articles, Service: n.service, Store: n.db, Door: n.door, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
 		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Questions: n.questions(), Follow: n.following(), Limits: a.Limits(), Origin: a.Origin,
 		Papers: n.papers, Bills: n.papers.bills, Pages: n.papers, Unavailable: n.db.Unavailable, Logger: n.logger,
 		Live: n.live, Feeds: n.feeds(), Quiet: n.hours(),
@@ -51,6 +57,15 @@ func (n *node) fail(w http.ResponseWriter, r *http.Request, err error) {
 		err = &porting.ForbiddenError{}
 	}
 	n.failed(w, r, err)
+}
+
+// help gives the articles of the shipped packs.
+func (n *node) help() (*help.Desk, error) {
+	shelf, err := market.Help(market.Shipped())
+	if err != nil {
+		return nil, err
+	}
+	return &help.Desk{Shelf: shelf, Opinions: n.db.Questions(), Markets: n.markets, Product: n.config.Brand.Name, Phone: n.config.Brand.ContactPhone, Now: n.service.Now}, nil
 }
 
 // following answers people without an account who follow a request.

@@ -24,9 +24,11 @@ import (
 	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/forecast"
+	"github.com/portamento/portamento/porting/help"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/web/api/bill"
+	"github.com/portamento/portamento/web/api/clock"
 	"github.com/portamento/portamento/web/api/dates"
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/limit"
@@ -63,15 +65,6 @@ const (
 // ErrBadSignature says that a pushed answer is not signed as agreed with its carrier.
 var ErrBadSignature = errors.New("bad signature")
 
-// Clock is the sandbox's virtual clock. Its methods return when everything due until the new time has been done.
-type Clock interface {
-	Now() time.Time
-	Speed() float64
-	SetSpeed(speed float64)
-	Advance(ctx context.Context, d time.Duration) error
-	NextDeadline(ctx context.Context) error
-}
-
 // AuditReport is what a verification of all event chains found.
 type AuditReport struct {
 	Requests int
@@ -104,10 +97,11 @@ type Config struct {
 	Keys           Keys
 	Idempotency    Idempotency
 	Limiter        limit.Limiter
-	Clock          Clock
+	Clock          clock.Clock
 	Audit          Audit
 	Answers        AnswerParser
 	Questions      *question.Box        // nil: nobody takes any
+	Help           *help.Desk           // nil: there are no articles
 	Follow         *follow.Desk         // nil: only who has a link can follow a request
 	Team           team.Door            // who signs in to accounts; nil: nobody does
 	Inviter        team.Inviter         // with Team

@@ -20,6 +20,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/follow"
+	"github.com/portamento/portamento/porting/help"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/porting/quiet"
@@ -121,6 +122,7 @@ func newBench(t testing.TB, change ...func(*api.Config)) *bench {
 	}
 	cfg.Team, cfg.Inviter, x.door = door, door, door
 	cfg.Questions = &question.Box{Store: x.db.Questions(), Markets: set, Now: x.clock.Now}
+	cfg.Help = &help.Desk{Shelf: shelf(t), Opinions: x.db.Questions(), Markets: set, Product: "Portamento", Now: x.clock.Now}
 	cfg.Follow = &follow.Desk{Service: cfg.Service, Wishes: x.db.Questions()}
 	cfg.Quiet = &quiet.Desk{Store: x.db.Logins(), Accounts: x.db.People}
 	cfg.Feeds = &feed.Feeds{Store: x.db.Feeds(), Proof: proof, Now: x.clock.Now}

@@ -62,6 +62,10 @@ POST /v1/calendar-feed
 POST /v1/calendar-feed/revoke
 POST /v1/port-requests/{id}/share-links/{link}/followers/{follower}/remove
 GET /v1/follow/{token}
+GET /v1/help/{market}
+GET /v1/help/{market}/{slug}
+POST /v1/help/{market}/{slug}/opinions
+GET /v1/help-opinions
 POST /v1/follow
 POST /v1/follow/{token}/updates
 GET /v1/updates/{token}

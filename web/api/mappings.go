@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/article"
 	"github.com/portamento/portamento/web/api/ask"
 	"github.com/portamento/portamento/web/api/teach"
 )
@@ -29,6 +30,19 @@ func (a *API) registerQuestions() {
 	add(a, post("/v1/check-questions/{id}/answer", "Answer a question: by mail, and it is erased", desk), d.Answer)
 	add(a, post("/v1/check-questions/{id}/close", "Erase a question that needs no answer", desk), d.Close)
 }
+
+// registerHelp is the list of the routes of help articles. Those who read them have no key.
+func (a *API) registerHelp() {
+	if a.cfg.Help == nil {
+		return
+	}
+	d := &article.Desk{Help: a.cfg.Help, Reader: a.readIn}
+	add(a, get("/v1/help/{market}", "List the help articles of a market", nil), d.List)
+	add(a, get("/v1/help/{market}/{slug}", "Show a help article", nil), d.Show)
+	add(a, counted("ask", create("/v1/help/{market}/{slug}/opinions", "Say whether a help article was the answer", nil)), d.Take)
+	add(a, get("/v1/help-opinions", "List what readers say of help articles, newest first", deskReads), d.Said)
+}
+
 func (a *API) teacher(ctx context.Context) teach.Desk {
 	t := tripOf(ctx)
 	return teach.Desk{Carriers: a.cfg.Store.Carriers(), Markets: a.cfg.Service.Markets, Now: a.cfg.Now, Who: t.who, Dry: t.dry}

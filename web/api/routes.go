@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/clock"
 )
 
 // Route is one line of the router, for tests and for the reference.
@@ -171,6 +172,7 @@ func (a *API) registerDesk() {
 	add(a, get("/v1/stray-answers", "List answers of losing carriers that belong to no order, newest first", deskReads), a.listStrays)
 	a.registerMappings()
 	a.registerQuestions()
+	a.registerHelp()
 	add(a, get("/v1/deadlines", "List what is due", deskReads), a.listDeadlines)
 	add(a, get("/v1/events", "List all events, in the order they were saved", deskReads), a.listEvents)
 	if a.cfg.Audit != nil {
@@ -196,7 +198,8 @@ func (a *API) registerRest() {
 		add(a, op, a.takeAnswers)
 	}
 	if a.cfg.Clock != nil {
-		add(a, get("/v1/clock", "Show the sandbox's clock", reads), a.showClock)
-		add(a, post("/v1/clock", "Set the sandbox's clock forward", customers), a.setClock)
+		d := &clock.Desk{Clock: a.cfg.Clock, Given: func(ctx context.Context) map[string]any { return tripOf(ctx).body }}
+		add(a, get("/v1/clock", "Show the sandbox's clock", reads), d.Show)
+		add(a, post("/v1/clock", "Set the sandbox's clock forward", customers), d.Set)
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/follow"
+	"github.com/portamento/portamento/porting/help"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/porting/question"
@@ -67,7 +68,11 @@ func newBed(t testing.TB) *bed {
 		return sum[:]
 	}}
 	brand := ui.Brand{Name: "Portamento", Phone: "01 99 00 99 00", Email: "porting@example.com"}
-	h := &visit.House{Follow: &follow.Desk{Service: x.service, Wishes: x.db.Questions()}, Questions: &question.Box{Store: x.db.Questions(), Markets: set, Now: x.clock.Now}, Service: x.service, Store: x.db, Brand: brand, Now: x.clock.Now, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)), Letters: letters,
+	shelf, err := market.Help(market.Shipped())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &visit.House{Help: &help.Desk{Shelf: shelf, Opinions: x.db.Questions(), Markets: set, Product: "Portamento", Now: x.clock.Now}, Follow: &follow.Desk{Service: x.service, Wishes: x.db.Questions()}, Questions: &question.Box{Store: x.db.Questions(), Markets: set, Now: x.clock.Now}, Service: x.service, Store: x.db, Brand: brand, Now: x.clock.Now, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)), Letters: letters,
 		Limits: &limit.Counter{Limiter: x.db, Now: x.clock.Now}, Origin: func(*http.Request) (string, string) { return "192.0.2.7", "test" },
 		Reader: func(_ context.Context, who porting.Actor, lang string) view.Reader {
 			return view.Reader{Who: who, Lang: lang, Brand: brand.Name, Markets: set, Now: x.clock.Now(),

@@ -50,7 +50,7 @@ func askFollow(v *visit.Visit) error {
 	_, err = shares(v).Ask(v.R.Context(), &share.Ask{Body: share.FollowBody{Reference: f.Value("reference"), Email: f.Value("email"), Language: v.Page.Language()}})
 	if v.Again(&f, err) {
 		v.Page.Title = v.Page.T("front.home.title")
-		return v.Render(http.StatusUnprocessableEntity, homePage(v.Page, homeView{Check: blankCheck(v), Facts: homeFacts(v.Page), Follow: f}))
+		return renderHome(v, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {
 		return err

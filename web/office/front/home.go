@@ -15,6 +15,7 @@ type homeView struct {
 	Check  checkView
 	Follow ui.Form
 	Facts  []homeFact
+	Help   []ui.Choice // articles: address and title
 }
 
 // homeFact is one of the three things to know before anything else.
@@ -22,7 +23,15 @@ type homeFact struct{ Icon, Title, Text string }
 
 func showHome(v *visit.Visit) error {
 	v.Page.Title = v.Page.T("front.home.title")
-	return v.Render(http.StatusOK, homePage(v.Page, homeView{Check: blankCheck(v), Facts: homeFacts(v.Page)}))
+	return renderHome(v, http.StatusOK, ui.Form{})
+}
+
+func renderHome(v *visit.Visit, status int, form ui.Form) error {
+	links, err := helpLinks(v)
+	if err != nil {
+		return err
+	}
+	return v.Render(status, homePage(v.Page, homeView{Check: blankCheck(v), Facts: homeFacts(v.Page), Follow: form, Help: links}))
 }
 
 // homeFacts are how long a move takes, what it costs, and what becomes of the line meanwhile, as the market has it.

@@ -21,7 +21,7 @@ func (x madeMarkets) Markets() []*porting.Market { return []*porting.Market{x.m}
 // States is the pages of this folder, made up. Numbers are from the ranges reserved for fiction.
 func States(p ui.Page) []ui.State {
 	var out []ui.State
-	for _, list := range [][]ui.State{checkStates(p), followStates(p), updatesStates(p), signStates(p), paperStates(p)} {
+	for _, list := range [][]ui.State{checkStates(p), followStates(p), updatesStates(p), helpStates(p), signStates(p), paperStates(p)} {
 		out = append(out, list...)
 	}
 	return out
@@ -93,8 +93,8 @@ func checkStates(p ui.Page) []ui.State {
 	wide := named(p, "/check/result/token", p.T("front.result.title", "count", 6))
 	wide.Wide = true
 	return []ui.State{
-		{Name: "front/home", Page: homePage(named(p, "/", p.T("front.home.title")), homeView{Check: blank, Facts: homeFacts(p)})},
-		{Name: "front/home-follow-wrong", Page: homePage(lost, homeView{Check: blank, Facts: homeFacts(p), Follow: ui.Form{Errors: []ui.FieldError{
+		{Name: "front/home", Page: homePage(named(p, "/", p.T("front.home.title")), homeView{Check: blank, Facts: homeFacts(p), Help: madeTitles(p)})},
+		{Name: "front/home-follow-wrong", Page: homePage(lost, homeView{Check: blank, Facts: homeFacts(p), Help: madeTitles(p), Follow: ui.Form{Errors: []ui.FieldError{
 			{Field: "reference", Message: p.T("problem.reference.invalid")}, {Field: "email", Message: p.T("problem.email.invalid")}}}})},
 		{Name: "front/follow-asked", Page: ui.Message(named(p, "/follow/asked", p.T("share.asked")), askedWords(p))},
 		{Name: "front/check", Page: checkPage(named(p, "/check", p.T("front.check.title")), blank)},

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/follow"
+	"github.com/portamento/portamento/porting/help"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/porting/quiet"
@@ -52,6 +54,8 @@ type House struct {
 	Limits *limit.Counter
 	// Questions takes what a person has to look at; nil: nobody does.
 	Questions *question.Box
+	// Help gives articles; nil: there are none.
+	Help *help.Desk
 	// Follow answers people without an account who follow a request; nil: only who has a link can.
 	Follow *follow.Desk
 	// Origin tells the network address and the program of a caller. It may be nil.
@@ -170,7 +174,7 @@ func (h *House) page(v *Visit) ui.Page {
 	p.Market = h.market(v)
 	if v.Signed {
 		s := v.Session
-		p.Left = s.Left
+		p.Left, p.Ends = s.Left, s.EndsAt
 		p.Person = &ui.Person{Name: s.Person.Name, Email: s.Person.Email, Role: string(s.Role), Account: s.AccountName}
 		if len(s.Accounts) > 1 {
 			for _, m := range s.Accounts {
@@ -322,7 +326,9 @@ func (v *Visit) fail(err error) {
 	case errors.As(err, &bad):
 		status, key = http.StatusUnprocessableEntity, "invalid"
 		for _, e := range v.FieldErrors(bad) {
-			words.Lines = append(words.Lines, e.Message)
+			if !slices.Contains(words.Lines, e.Message) { // many inputs, one sentence
+				words.Lines = append(words.Lines, e.Message)
+			}
 		}
 	case errors.As(err, &slow):
 		status, key = http.StatusTooManyRequests, "slow"
