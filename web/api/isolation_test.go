@@ -168,6 +168,6 @@ func objectOf(path string) (kind string, ok bool) {
 }
 
 func fill(path, id string) string {
-	path = strings.NewReplacer("{doc}", "doc_0", "{token}", "0", "{page}", "1.png").Replace(path)
+	path = strings.NewReplacer("{doc}", "doc_0", "{token}", "0", "{market}", "fr", "{slug}", "refused", "{page}", "1.png").Replace(path)
 	return regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(path, strings.ReplaceAll(id, "+", "%2B"))
 }

@@ -73,6 +73,7 @@ type Page struct {
 	Also   string // style and script of the page's own, by the name they share; empty: none
 
 	Left time.Duration // until who is signed in has to do so again; 0: nobody is warned
+	Ends time.Time     // with Left: that instant, by a real clock
 }
 
 // T says a sentence of the market's words in the reader's language; what follows the key are names and values of its parameters. The
