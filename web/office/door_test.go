@@ -25,6 +25,7 @@ func TestSignIn(t *testing.T) {
 	if n := strings.Count(b.get("/office").body, `data-left="`); n != 1 {
 		t.Errorf("the page warns %d times before the session ends", n)
 	}
+	b.get("/office").want(t, http.StatusOK, "<noscript><p class=\"small quiet\">You are signed out at this time unless you open another page: ") // where no script can warn
 	b.post("/sign-in/stay").want(t, http.StatusOK, `{"left":28800}`)
 	b.post("/sign-out").want(t, http.StatusSeeOther, "/sign-in?done=out")
 	if b.in() {

@@ -82,7 +82,12 @@
   const stay = document.querySelector("[data-left]");
   if (stay) {
     const key = "ends", title = document.title, words = stay.querySelector("p"), form = stay.querySelector("form");
-    let timer;
+    let timer, before;
+    const hide = () => {
+      stay.hidden = true;
+      document.title = title;
+      if (before) before.focus(); // where the person was
+    };
     const note = (left) => { try { localStorage.setItem(key, Date.now() + left * 1000); } catch { /* this tab alone then */ } };
     const ends = () => { try { return Number(localStorage.getItem(key)); } catch { return 0; } };
     const wait = (left) => {
@@ -90,10 +95,11 @@
       timer = setTimeout(() => {
         const more = (ends() - Date.now()) / 1000; // another tab may have been used
         if (more > 121) return wait(more);
+        before = document.activeElement;
         stay.hidden = false;
         document.title = stay.dataset.head;
         form.querySelector("button").focus();
-        timer = setTimeout(() => { words.textContent = words.dataset.over; form.hidden = true; }, Math.max(more, 1) * 1000);
+        timer = setTimeout(() => { words.textContent = words.dataset.over; form.hidden = true; stay.hidden = false; }, Math.max(more, 1) * 1000);
       }, Math.min(Math.max(left - 120, 0), 2e6) * 1000);
     };
     note(stay.dataset.left);
@@ -107,28 +113,47 @@
         const left = (await reply.json()).left;
         if (left <= 120) throw new Error("over");
         note(left);
-        stay.hidden = true;
-        document.title = title;
+        hide();
         wait(left);
       } catch { words.textContent = words.dataset.over; }
     });
+    stay.addEventListener("keydown", (e) => { if (e.key === "Escape") hide(); });
   }
 
   // Drafts are saved while they are filled in: the form's own fields, sent to the address that it names.
   for (const form of document.querySelectorAll("form[data-autosave]")) {
-    let timer, sent = new URLSearchParams(new FormData(form)).toString();
-    const save = async () => {
+    // One save at a time, each made of the fields that the one before left: what comes late is refused there and restores nothing.
+    const seen = form.elements.namedItem("seen");
+    const typed = () => {
       const data = new FormData(form);
-      for (const [k, v] of [...data]) if (v instanceof File) data.delete(k);
-      const body = new URLSearchParams(data);
-      if (form.dataset.sent || body.toString() === sent) return;
+      for (const [k, v] of [...data]) if (v instanceof File || k === "seen") data.delete(k);
+      return new URLSearchParams(data);
+    };
+    let timer, busy = false, late = false, sent = typed().toString();
+    const save = async () => {
+      const body = typed(), text = body.toString();
+      if (form.dataset.sent || text === sent) return;
+      if (busy) {
+        late = true;
+        return;
+      }
+      busy = true;
+      if (seen) body.set("seen", seen.value);
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Autosave": "1" } });
-        if (!answer.ok || answer.redirected) return; // whoever has to sign in first is sent elsewhere
-        sent = body.toString();
-        const note = form.querySelector("[data-saved]");
-        if (note) note.textContent = await answer.text();
-      } catch { /* the next change tries again, and the button saves in any case */ }
+        if (answer.redirected || !answer.ok && answer.status !== 409) return; // whoever has to sign in first is sent elsewhere
+        const note = form.querySelector("[data-saved]"), said = await answer.text();
+        if (note) note.textContent = said;
+        if (!answer.ok) return;
+        sent = text;
+        if (seen) seen.value = answer.headers.get("X-Seen");
+      } catch { /* the next change tries again, and the button saves in any case */ } finally {
+        busy = false;
+        if (late) {
+          late = false;
+          save();
+        }
+      }
     };
     form.addEventListener("input", () => {
       clearTimeout(timer);
