@@ -113,6 +113,7 @@ type Message struct {
 // RequestFilter selects requests; empty fields select all.
 type RequestFilter struct {
 	Stages       []string
+	Digits       string // four or more that stand together in one of its numbers
 	Number       string
 	ExternalID   string
 	Account      string // the desk's to say
@@ -138,7 +139,7 @@ func (c *Client) request(ctx context.Context, path string, body any, options []C
 
 // Requests lists requests, newest first.
 func (c *Client) Requests(ctx context.Context, f RequestFilter) iter.Seq2[Request, error] {
-	return list[Request](ctx, c, "/v1/port-requests", params("stage", strings.Join(f.Stages, ","), "number", f.Number,
+	return list[Request](ctx, c, "/v1/port-requests", params("stage", strings.Join(f.Stages, ","), "digits", f.Digits, "number", f.Number,
 		"external_id", f.ExternalID, "account", f.Account, "updated_since", instant(f.UpdatedSince), "limit", number(f.PageSize)))
 }
 

@@ -65,10 +65,12 @@ type Page struct {
 type RequestFilter struct {
 	Stages       []Stage
 	Number       numbering.PhoneNumber
+	Digits       string // that stand together in one of its numbers, of one account; whoever sees all accounts names it
 	UpdatedSince time.Time
 	ExternalID   string
 	Reference    string
 	Account      AccountID // for the desk
+	HowMany      bool      // tell only how many there are on the page: the list has that length, and nothing in it
 	Page         Page
 }
 

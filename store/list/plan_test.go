@@ -132,6 +132,10 @@ func lists() []asked {
 			all = append(all, asked{"an account's requests, the next page: " + name, q.Page(f.UpdatedSince.Equal(micros(1000))), 1500})
 		}
 	}
+	for _, account := range []string{"", "acc_2"} { // the numbers of an account are looked at one by one, in their index alone: 800 are acc_2's, and PostgreSQL counts them twice
+		q := list.Requests{Filter: porting.RequestFilter{Digits: "30100", Account: "acc_2"}, Account: account, Columns: "id, created_at, doc", Limit: page}
+		all = append(all, asked{"requests: digits " + account, q.Page(false), 1700})
+	}
 	for _, account := range []string{"", "acc_2"} {
 		who := "all "
 		if account != "" {

@@ -1,6 +1,8 @@
 package list
 
 import (
+	"cmp"
+
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/store/engine"
 )
@@ -17,7 +19,7 @@ type Requests struct {
 
 // Alone says that the filter leaves a handful of requests.
 func (r Requests) Alone() bool {
-	return r.Filter.Number != 0 || r.Filter.ExternalID != "" || r.Filter.Reference != ""
+	return r.Filter.Number != 0 || r.Filter.Digits != "" || r.Filter.ExternalID != "" || r.Filter.Reference != ""
 }
 
 // accounts asks for the account.
@@ -50,6 +52,9 @@ func (r Requests) Page(dense bool) Query {
 	r.accounts(&s.where)
 	if f.Number != 0 {
 		s.where.Add(`id IN (SELECT request_id FROM port_numbers WHERE number = ?)`, int64(f.Number))
+	}
+	if f.Digits != "" { // an index holds an account's numbers and nothing else: all of them are looked at, and no request
+		s.where.Add(`id IN (SELECT request_id FROM port_numbers WHERE account_id = ? AND CAST(number AS text) LIKE ?)`, cmp.Or(r.Account, string(f.Account)), "%"+f.Digits+"%")
 	}
 	if f.ExternalID != "" {
 		s.where.Add(`external_id = ? AND external_id <> ''`, f.ExternalID) // the index leaves out requests without one

@@ -11,6 +11,7 @@ import (
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/store/storetest"
 )
 
 // calendars writes moving dates as the mails about them do.
@@ -142,5 +143,29 @@ func TestRequests_ByReference(t *testing.T) {
 	}
 	if got := x.must(200, x.keyB, "GET", "/v1/port-requests?reference="+made.text("reference"), nil); got.get("data", 0) != nil {
 		t.Error("another account's request was found")
+	}
+}
+
+// TestRequests_ByDigits: four or more digits of a number find its request, in one's own account alone.
+func TestRequests_ByDigits(t *testing.T) {
+	t.Parallel()
+	x := newBench(t)
+	key := x.keys[porting.RoleAccount]
+	request, _ := x.signed(key, storetest.Number(4321))
+	x.signed(key, storetest.Number(8765))
+	for _, digits := range []string{"4321", "9900432", "33199004321"} {
+		got := x.must(200, key, "GET", "/v1/port-requests?digits="+digits, nil)
+		if got.text("data", 0, "id") != request || got.get("data", 1) != nil {
+			t.Errorf("%s: %s", digits, got.body)
+		}
+		if got := x.must(200, x.keyB, "GET", "/v1/port-requests?digits="+digits, nil); got.get("data", 0) != nil {
+			t.Errorf("%s of another account: %s", digits, got.body)
+		}
+		if got := x.must(200, x.keys[porting.RoleDesk], "GET", "/v1/port-requests?digits="+digits+"&account="+string(x.a), nil); got.text("data", 0, "id") != request {
+			t.Errorf("%s for the desk: %s", digits, got.body)
+		}
+	}
+	for _, wrong := range []string{"432", "43%2521", "4321x"} {
+		x.must(422, key, "GET", "/v1/port-requests?digits="+wrong, nil)
 	}
 }

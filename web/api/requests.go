@@ -122,6 +122,7 @@ type requestsIn struct {
 	Page
 	Stage        string    `query:"stage" doc:"One or more stages, with commas"`
 	Number       string    `query:"number" doc:"E.164 or as people write it"`
+	Digits       string    `query:"digits" pattern:"^[0-9]{4,15}$" doc:"That stand together in one of its numbers; the desk names an account"`
 	UpdatedSince time.Time `query:"updated_since"`
 	ExternalID   string    `query:"external_id" maxLength:"100"`
 	Reference    string    `query:"reference" maxLength:"40" doc:"What people say and write"`
@@ -129,7 +130,7 @@ type requestsIn struct {
 }
 
 func (a *API) listRequests(ctx context.Context, in *requestsIn) (*listOut[view.Request], error) {
-	f := porting.RequestFilter{UpdatedSince: in.UpdatedSince, ExternalID: in.ExternalID, Reference: in.Reference, Account: porting.AccountID(in.Account), Page: in.Page.of()}
+	f := porting.RequestFilter{Digits: in.Digits, UpdatedSince: in.UpdatedSince, ExternalID: in.ExternalID, Reference: in.Reference, Account: porting.AccountID(in.Account), Page: in.Page.of()}
 	w := body.Filters{}
 	f.Stages = body.OneOf(&w, "stage", in.Stage, porting.Stages())
 	f.Number = a.numberFilter(&w, in.Number)

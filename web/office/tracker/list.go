@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
@@ -174,8 +175,8 @@ func (x *listView) addresses(p ui.Page, next string) {
 	x.Export = "/office/porting.csv?" + url.Values{"show": {x.Filter}, "q": {x.Query}}.Encode()
 }
 
-// search finds requests by a number, by their reference, or by a fragment of either or of a name. Numbers and references have an index; a
-// fragment is looked for in the newest requests only, which looked says.
+// search finds requests by a number, by four or more of its digits, by their reference, or by a fragment of that or of a name. Numbers, their
+// digits and references have an index; other fragments are looked for in the newest requests only, which looked says.
 func search(v *visit.Visit, query string) (list []*porting.Request, looked bool, err error) {
 	ctx := v.R.Context()
 	find := func(f porting.RequestFilter) error {
@@ -194,6 +195,13 @@ func search(v *visit.Visit, query string) (list []*porting.Request, looked bool,
 	if err == nil {
 		err = find(porting.RequestFilter{Reference: strings.ToUpper(query)})
 	}
+	if typed := digits(query); err == nil && len(typed) >= fewestDigits && onlyDigits(query) {
+		err = find(porting.RequestFilter{Digits: typed})
+		if inside := strings.TrimPrefix(typed, "0"); err == nil && len(list) == 0 && inside != typed { // the digit that stands for the own country
+			err = find(porting.RequestFilter{Digits: inside})
+			list = slices.DeleteFunc(list, func(r *porting.Request) bool { return !matches(v.Page.Market, r, query) })
+		}
+	}
 	if err != nil || len(list) > 0 {
 		return list, false, err
 	}
@@ -204,6 +212,14 @@ func search(v *visit.Visit, query string) (list []*porting.Request, looked bool,
 		}
 	}
 	return list, more != "", err
+}
+
+// fewestDigits are enough to look for.
+const fewestDigits = 4
+
+// onlyDigits says that somebody typed (a part of) a number, as people write numbers.
+func onlyDigits(query string) bool {
+	return !strings.ContainsFunc(query, func(c rune) bool { return !unicode.IsDigit(c) && !strings.ContainsRune(" +-.()/\u00a0\u202f", c) })
 }
 
 // matches says that a request has the fragment in its name, its reference or one of its numbers, as people write them or with the country's code.

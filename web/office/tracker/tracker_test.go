@@ -3,8 +3,10 @@ package tracker_test
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"image"
 	"image/png"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +44,32 @@ func TestList_FiltersSearchesAndPages(t *testing.T) {
 	x.account = x.b
 	got = x.get("/office/porting?q=" + dated.Reference)
 	if strings.Contains(got.body, `href="/office/porting/prq_`) {
+		t.Error("another account's request was found")
+	}
+}
+
+// Digits of a number find their request, however many newer ones there are, and never another account's.
+func TestList_FindsDigitsAmongAll(t *testing.T) {
+	t.Parallel()
+	x := newBed(t)
+	old := x.signed(4321)
+	x.clock.Advance(time.Minute)
+	for i := range 210 {
+		r, err := x.service.CreateRequest(t.Context(), x.customer(), porting.NewRequest{Account: x.a, Fields: porting.Fields{Name: fmt.Sprintf("Branch %d", i)}})
+		x.must(err)
+		_, err = x.service.CancelRequest(t.Context(), x.customer(), r.ID, "") // so many drafts are none's
+		x.must(err)
+	}
+	for _, q := range []string{"4321", "04 321", "0199004321", "0199004", "01.99.00-43", "3319900"} {
+		x.get("/office/porting?q="+url.QueryEscape(q)).want(t, 200, old.Reference)
+	}
+	for _, q := range []string{"4322", "0043219", "432"} {
+		if got := x.get("/office/porting?q=" + url.QueryEscape(q)); strings.Contains(got.body, old.Reference) {
+			t.Errorf("%s finds it", q)
+		}
+	}
+	x.account = x.b
+	if got := x.get("/office/porting?q=4321"); strings.Contains(got.body, old.Reference) {
 		t.Error("another account's request was found")
 	}
 }
