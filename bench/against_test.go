@@ -38,10 +38,13 @@ func against(b *testing.B, e storetest.Engine, what string, ours, theirs float64
 func createAgainst(b *testing.B, e storetest.Engine, numbers int) {
 	b.Helper()
 	x, p := newBed(b, e), newPeer(b, e)
-	who := x.customer(0)
 	most := 9000 / numbers
+	who := make([]customer, most/porting.MaxDrafts+1)
+	for i := range who {
+		who[i] = x.customer(i)
+	}
 	ours := upTo(b, most, func(i int) error {
-		_, err := x.service.CreateRequest(context.Background(), who.actor, porting.NewRequest{Fields: fields(i*numbers, numbers)})
+		_, err := x.service.CreateRequest(context.Background(), who[i/porting.MaxDrafts].actor, porting.NewRequest{Fields: fields(i*numbers, numbers)})
 		return err
 	})
 	theirs := upTo(b, most, func(i int) error { return p.create(newPort("a", i*numbers, numbers, "unconfirmed")) })

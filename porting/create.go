@@ -64,11 +64,25 @@ func (s *Service) CreateRequest(ctx context.Context, who Actor, in NewRequest) (
 	if err != nil {
 		return nil, err
 	}
+	if err := s.roomForDraft(ctx, who, account.ID); err != nil {
+		return nil, err
+	}
 	r, err := s.draft(ctx, who, in, account, m)
 	if errors.Is(err, ErrDuplicate) { // of its reference, perhaps: that is chance, and another one helps
 		r, err = s.draft(ctx, who, in, account, m)
 	}
 	return r, err
+}
+
+// MaxDrafts is how many drafts an account keeps at a time; whoever makes more by mistake, or in a loop, is told.
+const MaxDrafts = 100
+
+func (s *Service) roomForDraft(ctx context.Context, who Actor, id AccountID) error {
+	list, _, err := s.Store.Lists(who.Scope()).RequestList(ctx, RequestFilter{Stages: []Stage{StageDraft}, Account: id, HowMany: true, Page: Page{Limit: MaxDrafts}})
+	if err == nil && len(list) >= MaxDrafts {
+		return invalid("", "drafts.too_many", "max", MaxDrafts)
+	}
+	return err
 }
 
 // draft saves a new draft under a new reference.

@@ -80,7 +80,7 @@ type (
 // memory keeps requests and own numbers in maps, under the rules that porting.Store promises: what a change works on is a copy that is
 // saved as a whole or not at all. Each save is checked against the invariants of the trade.
 type memory struct {
-	Store // lists, pool and new accounts are not needed here
+	Store // pool and new accounts are not needed here
 	restOfInventory
 	restOfPeople
 	t        failer
@@ -98,6 +98,22 @@ func (m *memory) Requests(s Scope) Requests { return scoped{m, s} }
 func (m *memory) Inventory(Scope) Inventory { return m }
 func (m *memory) People(Scope) People       { return m }
 func (m *memory) Carriers() Carriers        { return desks{m} }
+func (m *memory) Lists(Scope) Lists         { return drafts{m: m} }
+
+// drafts lists the drafts of an account.
+type drafts struct {
+	Lists // of anything else are not needed here
+	m     *memory
+}
+
+func (d drafts) RequestList(_ context.Context, f RequestFilter) (list []*Request, _ string, _ error) {
+	for _, r := range d.m.requests {
+		if r.Account == f.Account && r.Stage() == StageDraft && len(list) < f.Page.Limit {
+			list = append(list, r)
+		}
+	}
+	return list, "", nil
+}
 
 type desks struct{ m *memory }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // CarrierInternal stands where an order has no losing carrier.
@@ -73,7 +74,10 @@ func internalProblems(m *Market, in InternalPort) (numbering.PhoneNumber, []Prob
 	if fault != numbering.NoFault || number == 0 {
 		problems = append(problems, NewProblem("/number", fault.String(), "typed", in.Number))
 	}
-	if strings.TrimSpace(in.FromDevice) == "" {
+	device := strings.TrimSpace(in.FromDevice)
+	if code, params := typed.Line(device, 60); code != "" {
+		problems = append(problems, NewProblem("/from_device", code, params...))
+	} else if device == "" {
 		problems = append(problems, NewProblem("/from_device", "from_device.missing"))
 	}
 	if !in.Consent {

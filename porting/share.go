@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/portamento/portamento/porting/follower"
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // ShareLink lets people follow a request without an account: its stage, its dates and its numbers, never a name or an address. Like a
@@ -48,6 +48,7 @@ func (s *Service) Share(ctx context.Context, who Actor, id RequestID, in Sharing
 	var made ShareLink
 	r, err := s.sharing(ctx, who, id, func(c change, r *Request) error {
 		label := strings.TrimSpace(in.Label)
+		fault, params := typed.Line(label, maxShareLabel)
 		live := 0
 		for _, l := range r.Shares {
 			if l.EndedAt.IsZero() && l.AskedBy == "" {
@@ -57,8 +58,8 @@ func (s *Service) Share(ctx context.Context, who Actor, id RequestID, in Sharing
 		switch {
 		case c.s.Proof == nil:
 			return invalid("", "link.not_now")
-		case utf8.RuneCountInString(label) > maxShareLabel:
-			return invalid("/label", "text.too_long", "max", maxShareLabel, "length", utf8.RuneCountInString(label))
+		case fault != "":
+			return invalid("/label", fault, params...)
 		case live >= sharesAtOnce:
 			return invalid("", "share.too_many", "max", sharesAtOnce)
 		}

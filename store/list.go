@@ -47,8 +47,8 @@ func (h *handle) RequestList(ctx context.Context, f porting.RequestFilter) ([]*p
 		err = rs.Scan(&p.id, &p.at)
 		return p, err
 	}, func(p place) string { return engine.Cursor("requests", p.at, p.id) }}.read(ctx, h.db)
-	if err != nil || len(places) == 0 {
-		return nil, "", err
+	if err != nil || len(places) == 0 || f.HowMany {
+		return make([]*porting.Request, len(places)), next, err
 	}
 	ids := make([]any, len(places))
 	for i, p := range places {

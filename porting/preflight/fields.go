@@ -139,11 +139,8 @@ func choices(m *porting.Market, f *porting.Fields) []choice {
 // fault finds what is wrong with one text. Characters that steer a terminal, a mail header or the direction of reading are refused:
 // the texts end up in letters and mails.
 func (t textField) fault() (code string, params []any) {
-	if !utf8.ValidString(t.value) || strings.ContainsFunc(t.value, typed.Unseen) {
-		return "text.control_characters", nil
-	}
-	if n := utf8.RuneCountInString(t.value); n > t.max {
-		return "text.too_long", []any{"length", n, "max", t.max}
+	if code, params := typed.Line(t.value, t.max); code != "" {
+		return code, params
 	}
 	if t.free && typed.Card(t.value) {
 		return "text.card_number", nil

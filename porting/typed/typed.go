@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Unseen tells characters that nobody sees; the joiners spell words of some languages, and the fillers are letters without ink. Those that steer a terminal, a mail header or the direction of reading are among them.
@@ -13,6 +14,18 @@ func Unseen(r rune) bool {
 		return r != '\u200c' && r != '\u200d'
 	}
 	return unicode.IsControl(r) || strings.ContainsRune("\u115f\u1160\u3164\uffa0", r) || r == '\u2028' || r == '\u2029'
+}
+
+// Line finds what is wrong with a text of one line that others read, of at most so many characters: the code of the problem and its parameters, or
+// nothing. It is the one rule for names and labels.
+func Line(s string, most int) (code string, params []any) {
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, Unseen) {
+		return "text.control_characters", nil
+	}
+	if n := utf8.RuneCountInString(s); n > most {
+		return "text.too_long", []any{"length", n, "max", most}
+	}
+	return "", nil
 }
 
 // Email says that the text is one plain address.

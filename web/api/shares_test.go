@@ -34,6 +34,11 @@ func TestShareLinks(t *testing.T) {
 	if seen.text("reference") != own.text("reference") || seen.text("stage") != own.text("stage") || seen.text("events", 0, "text") == "" {
 		t.Errorf("followed: %s", seen.body)
 	}
+	for _, hidden := range []string{"Reception\u202etxt.exe", "Two\nlines", "\u2066Ada"} {
+		if got := x.must(422, key, "POST", links, object{"label": hidden}); got.text("errors", 0, "code") != "text.control_characters" || got.text("errors", 0, "pointer") != "/label" {
+			t.Errorf("label %q: %s", hidden, got.body)
+		}
+	}
 	full := x.must(201, key, "POST", links, object{"full_numbers": true})
 	if got := x.must(200, "", "GET", "/v1/follow/"+full.text("code"), nil).text("numbers", 0, "display"); strings.Contains(got, "•") {
 		t.Errorf("whole number: %q", got)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,7 +53,19 @@ func (f *Form) Set(name string, values ...string) {
 	}
 }
 
-// ID is the id of an input in the page.
+// Said is what is wrong, each thing once: a sentence about the form as a whole is left out where an input says it already.
+func (f Form) Said() []FieldError {
+	var out []FieldError
+	for _, e := range f.Errors {
+		twice := slices.ContainsFunc(out, func(x FieldError) bool { return x.Message == e.Message && (x.Field == e.Field || e.Field == "") })
+		if !twice {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Error is the first sentence the id of an input in the page.
 func ID(name string) string {
 	return "f-" + strings.NewReplacer(".", "-", "_", "-", "[", "-", "]", "").Replace(name)
 }

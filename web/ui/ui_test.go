@@ -2,8 +2,10 @@ package ui_test
 
 import (
 	"errors"
+	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -183,5 +185,38 @@ func TestAssets(t *testing.T) {
 	}
 	if _, err := ui.NewAssets(ui.Brand{Accent: "#FFD400"}); err == nil {
 		t.Error("an accent that cannot be read was taken")
+	}
+}
+
+// What is wrong is said once, though many rules found it.
+func TestForm_Said(t *testing.T) {
+	t.Parallel()
+	f := ui.Form{Errors: []ui.FieldError{{Field: "a", Message: "Tick it."}, {Field: "a", Message: "Tick it."}, {Field: "b", Message: "Tick it."}, {Message: "Tick it."},
+		{Message: "Sign."}, {Message: "Sign."}}}
+	want := []ui.FieldError{{Field: "a", Message: "Tick it."}, {Field: "b", Message: "Tick it."}, {Message: "Sign."}}
+	if got := f.Said(); !slices.Equal(got, want) {
+		t.Errorf("%v", got)
+	}
+}
+
+// A date that is typed in three parts is read, or the part that is wrong is named.
+func TestDay(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[[3]string][2]string{
+		{"", "", ""}: {"", ""}, {" 2", "11", "2026 "}: {"2026-11-02", ""}, {"29", "2", "2028"}: {"2028-02-29", ""}, {"29", "02", "2027"}: {"", "real"},
+		{"", "11", "2026"}: {"", "day"}, {"2", "", "2026"}: {"", "month"}, {"2", "11", ""}: {"", "year"}, {"2", "11", "26"}: {"", "year"}, {"2", "13", "2026"}: {"", "real"},
+		{"0", "1", "2026"}: {"", "real"}, {"+2", "x", "2026"}: {"", "real"}, {"2", "11", "0000"}: {"", "real"}, {"99999999999999999999", "1", "2026"}: {"", "real"},
+	} {
+		values := url.Values{"d.day": {typed[0]}, "d.month": {typed[1]}, "d.year": {typed[2]}}
+		day, fault := ui.Day(values, "d")
+		if fault != want[1] || fault == "" && day != want[0] {
+			t.Errorf("%q: %q, %q", typed, day, fault)
+		}
+		back := url.Values{}
+		if ui.SetDay(back, "d", day); day != "" && fault == "" {
+			if again, fault := ui.Day(back, "d"); again != day || fault != "" {
+				t.Errorf("%q comes back as %q", day, again)
+			}
+		}
 	}
 }

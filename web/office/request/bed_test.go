@@ -510,5 +510,5 @@ func (b *browser) quiet(address string, values url.Values) *browser {
 	r.Header.Set("X-Autosave", "1")
 	w := httptest.NewRecorder()
 	b.handler.ServeHTTP(w, r)
-	return &browser{bed: b.bed, status: w.Code, text: w.Body.String(), at: address}
+	return &browser{bed: b.bed, status: w.Code, header: w.Header(), text: w.Body.String(), at: address}
 }

@@ -111,6 +111,70 @@ func TestDrafts(t *testing.T) {
 	}
 }
 
+// What a form saved by itself while the button was pressed, and what arrives after it, restores nothing: neither rows that were removed nor a
+// secret that was mended. Who types on is not in the way of anybody who only looks, or of papers that are read meanwhile.
+func TestAutosave_Overtaken(t *testing.T) {
+	t.Parallel()
+	x := newBed(t)
+	b := x.browser(x.a, login.Owner)
+	b.get("/office/add-ons/number-porting").submit("/number-porting", "", nil)
+	at := "/office/porting/" + string(b.id()) + "/step/"
+	b.submit("/step/service", "continue", url.Values{"line_type": {"landline"}, "current_provider": {"Orange"}, "account_number": {"1111111111"}}).wants(http.StatusOK, "/step/internet")
+	b.goTo("step/service")
+	late, _ := controls(form(b, "/step/service"))
+	late.Set("account_number", "2222222222") // typed, and on its way
+	b.submit("/step/service", "continue", url.Values{"account_number": {"3333333333"}})
+	if got := b.quiet(at+"service", late); got.status != http.StatusConflict || !strings.Contains(got.text, "changed elsewhere") {
+		t.Errorf("the late one was answered %d %q", got.status, got.text)
+	}
+	if a := b.draft().Fields.AccountNumber.Reveal(); a != "3333333333" {
+		t.Fatalf("it restored the account number %s", a)
+	}
+	b.goTo("step/numbers").submit("/step/numbers", "add", url.Values{"main_number": {"01 99 00 00 01"}, "numbers.0.number": {"01 99 00 00 02"}})
+	b.goTo("step/numbers")
+	late, _ = controls(form(b, "/step/numbers"))
+	b.submit("/step/numbers", "remove.0", nil)
+	if got := b.quiet(at+"numbers", late); got.status != http.StatusConflict || len(b.draft().Fields.Numbers) != 0 {
+		t.Errorf("answered %d, and there are %d rows again", got.status, len(b.draft().Fields.Numbers))
+	}
+	b.goTo("step/numbers")
+	now, _ := controls(form(b, "/step/numbers"))
+	if _, err := x.db.Requests(storetest.Desk()).Update(t.Context(), b.id(), func(r *porting.Request) error { return nil }); err != nil { // a new version, and the same fields
+		t.Fatal(err)
+	}
+	now.Set("main_number", "01 99 00 00 03")
+	if got := b.quiet(at+"numbers", now); got.status != http.StatusOK || b.draft().Fields.MainNumber.Number != storetest.Number(3) {
+		t.Errorf("what another version alone stands against: %d", got.status)
+	}
+	delete(now, "seen")
+	if got := b.quiet(at+"numbers", now); got.status != http.StatusConflict {
+		t.Errorf("made of nobody knows which fields: %d", got.status)
+	}
+}
+
+// An account keeps so many drafts; the next is refused in a sentence with a way out, and another account is not concerned.
+func TestStart_TooMany(t *testing.T) {
+	t.Parallel()
+	x := newBed(t)
+	who := porting.Actor{Role: porting.RoleAccount, Account: x.a}
+	for range porting.MaxDrafts {
+		if _, err := x.service.CreateRequest(t.Context(), who, porting.NewRequest{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := x.browser(x.a, login.Porting)
+	b.post("/office/add-ons/number-porting", nil).wants(http.StatusUnprocessableEntity, "/number-porting", "There are 100 drafts already.", "See your drafts")
+	x.browser(x.b, login.Porting).post("/office/add-ons/number-porting", nil).wants(http.StatusOK, "/step/service")
+	list, _, err := x.db.Lists(storetest.Desk()).RequestList(t.Context(), porting.RequestFilter{Stages: []porting.Stage{porting.StageDraft}, Account: x.a, Page: porting.Page{Limit: 1}})
+	if err != nil || len(list) != 1 {
+		t.Fatal(err)
+	}
+	if _, err := x.service.CancelRequest(t.Context(), who, list[0].ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	b.post("/office/add-ons/number-porting", nil).wants(http.StatusOK, "/step/service")
+}
+
 // What was checked before becomes a draft, the first number as its main one.
 func TestStart_WithNumbers(t *testing.T) {
 	t.Parallel()
@@ -130,15 +194,20 @@ func TestAutosave(t *testing.T) {
 	b := x.browser(x.a, login.Owner)
 	b.get("/office/add-ons/number-porting").submit("/number-porting", "", nil)
 	id := b.id()
-	got := b.quiet("/office/porting/"+string(id)+"/step/service", url.Values{"current_provider": {"Orange"}, "account_number": {"1234567890"}})
+	seen := func(step string) string {
+		b.get("/office/porting/" + string(id) + "/step/" + step)
+		v, _ := controls(form(b, "/step/"+step))
+		return v.Get("seen")
+	}
+	got := b.quiet("/office/porting/"+string(id)+"/step/service", url.Values{"seen": {seen("service")}, "current_provider": {"Orange"}, "account_number": {"1234567890"}})
 	if got.status != http.StatusOK || got.text != "Saved 10:00" || x.request(id).Fields.CurrentProvider != "Orange" {
 		t.Errorf("autosave answered %d %q", got.status, got.text)
 	}
-	got = b.quiet("/office/porting/"+string(id)+"/step/numbers", url.Values{"main_number": {"0199000001"}, "paste": {"01990"}, "range_first": {"0"}})
+	got = b.quiet("/office/porting/"+string(id)+"/step/numbers", url.Values{"seen": {got.header.Get("X-Seen")}, "main_number": {"0199000001"}, "paste": {"01990"}, "range_first": {"0"}})
 	if f := x.request(id).Fields; got.status != http.StatusOK || len(f.Numbers) != 0 || f.MainNumber.Number != storetest.Number(1) {
 		t.Errorf("autosave of a list: %d, %+v", got.status, f.Numbers)
 	}
-	if got = b.quiet("/office/porting/"+string(id)+"/step/setup", url.Values{"name": {strings.Repeat("x", 200)}}); got.status != http.StatusUnprocessableEntity {
+	if got = b.quiet("/office/porting/"+string(id)+"/step/setup", url.Values{"seen": {seen("setup")}, "name": {strings.Repeat("x", 200)}}); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("a name that is too long: %d", got.status)
 	}
 }

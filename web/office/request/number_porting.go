@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/web/office/request/step"
@@ -135,13 +136,21 @@ func fillDrafts(v *visit.Visit, x *portingView) error {
 		_, last, _ := strings.Cut(d.Href, "/step/")
 		d.Step = p.T("request.step." + last)
 		if moving := r.Fields.Moving(); len(moving) > 0 {
-			d.Numbers = p.T("request.first_number", "number", p.Number(moving[0].Number), "more", more(len(moving)-1))
+			d.Numbers = p.T("request.first_number", "number", displayed(v, r, moving[0].Number), "more", more(len(moving)-1))
 		}
 		x.Drafts = append(x.Drafts, d)
 	}
 	active, _, err := v.Lists().RequestList(ctx, porting.RequestFilter{Stages: underWay, Account: v.Session.Account, Page: porting.Page{Limit: 200}})
 	x.Active = len(active)
 	return err
+}
+
+// displayed is a number as the people of its request's market write it.
+func displayed(v *visit.Visit, r *porting.Request, n numbering.PhoneNumber) string {
+	if m, ok := v.Service.Markets.Market(r.Market); ok {
+		return m.Plan.Display(n)
+	}
+	return v.Page.Number(n)
 }
 
 // more is how many others there are; nothing for none, so that the sentence leaves them out.
@@ -179,6 +188,10 @@ func start(v *visit.Visit) error {
 		fields.Numbers = append(fields.Numbers, porting.NumberWish{TypedNumber: n})
 	}
 	r, err := v.Service.CreateRequest(v.R.Context(), v.Who, porting.NewRequest{Fields: fields})
+	if bad, ok := errors.AsType[*porting.InvalidError](err); ok && len(bad.Problems) == 1 && bad.Problems[0].Code == "drafts.too_many" {
+		return v.Say(http.StatusUnprocessableEntity, ui.Words{Title: v.Page.T("request.full.title"), Lines: []string{v.Sentence(bad.Problems[0])},
+			Action: v.Page.T("request.full.drafts"), Href: "/office/add-ons/number-porting"})
+	}
 	if err != nil {
 		return err
 	}

@@ -124,7 +124,7 @@ func TestNumbers_Rows(t *testing.T) {
 	b.submit("/step/internet", "continue", url.Values{"internet": {"fibre"}}).wants(http.StatusOK, "/step/numbers")
 	b.submit("/step/numbers", "continue", nil).wants(http.StatusUnprocessableEntity, "/step/numbers").said("f-main-number")
 	b.submit("/step/numbers", "add", url.Values{"main_number": {"01 99 00 00 01"}, "numbers.0.number": {"01 99 00 00 02"}, "numbers.0.label": {"Atelier"}}).
-		wants(http.StatusOK, "/step/numbers", "Number 2", "Understood as +33199000001")
+		wants(http.StatusOK, "/step/numbers", "Number 2", "Understood as 01 99 00 00 01")
 	b.submit("/step/numbers", "continue", url.Values{"numbers.1.number": {"01 99 00"}, "main_code": {rio(storetest.Number(1))}}).wants(http.StatusUnprocessableEntity, "/step/numbers",
 		"Continue without this row").said("f-numbers-1-number", "f-rest")
 	b.submit("/step/numbers", "drop", url.Values{"rest": {"keep"}}).wants(http.StatusUnprocessableEntity, "/step/numbers").said("f-new-main-number")

@@ -72,6 +72,14 @@ func (s Summary) Sheet() Sheet {
 	return out
 }
 
+// number is written as the people of the request's market do.
+func (s Summary) number(n numbering.PhoneNumber) string {
+	if n == 0 {
+		return ""
+	}
+	return s.Market.Plan.Display(n)
+}
+
 func (s Summary) fact(key, screen string, values ...string) ui.Fact {
 	f := ui.Fact{Name: s.Page.T("request.fact." + key)}
 	for _, v := range values {
@@ -124,7 +132,7 @@ func (s Summary) numbers() Card {
 		if w.Number == 0 {
 			return w.Typed
 		}
-		return s.Page.Number(w.Number)
+		return s.number(w.Number)
 	}
 	var all, codes []string
 	for i, w := range f.Moving() {
@@ -182,7 +190,7 @@ func (s Summary) setup() Card {
 	f := &s.Request.Fields
 	var facts []ui.Fact
 	if f.Replaces.Number != 0 {
-		facts = append(facts, s.fact("replaces", keySetup, s.Page.Number(f.Replaces.Number)))
+		facts = append(facts, s.fact("replaces", keySetup, s.number(f.Replaces.Number)))
 	}
 	if f.TemporaryNumber != "" {
 		facts = append(facts, s.fact("temporary", keySetup, s.Page.T("request.fact."+f.TemporaryNumber)))
@@ -190,7 +198,7 @@ func (s Summary) setup() Card {
 	var rings []string
 	for _, w := range f.Moving() {
 		if name := s.People[w.Destination.User]; name != "" && len(rings) < mostShown {
-			rings = append(rings, s.Page.T("request.ring_of", "number", s.Page.Number(w.Number), "person", name))
+			rings = append(rings, s.Page.T("request.ring_of", "number", s.number(w.Number), "person", name))
 		}
 	}
 	when := s.Page.T("request.when.soon")
@@ -219,10 +227,10 @@ func (s Summary) fate(out *Sheet) {
 			out.Moves = append(out.Moves, s.Page.T("request.and_more", "count", len(f.Moving())-mostShown))
 			break
 		}
-		out.Moves = append(out.Moves, s.Page.Number(w.Number))
+		out.Moves = append(out.Moves, s.number(w.Number))
 	}
 	if f.MainNumber.Number != 0 && !f.MovesMain() && !isMoving(f, f.MainNumber.Number) {
-		out.Stays = append(out.Stays, s.Page.T("request.stays.main", "number", s.Page.Number(f.MainNumber.Number), "provider", provider))
+		out.Stays = append(out.Stays, s.Page.T("request.stays.main", "number", s.number(f.MainNumber.Number), "provider", provider))
 	}
 	switch f.Rest {
 	case "keep":
@@ -239,7 +247,7 @@ func (s Summary) fate(out *Sheet) {
 		out.Stays = append(out.Stays, s.Page.T("request.stays.internet"))
 	}
 	if f.TemporaryNumber == "release" && f.Replaces.Number != 0 {
-		out.Closes = append(out.Closes, s.Page.T("request.closes.temporary", "number", s.Page.Number(f.Replaces.Number)))
+		out.Closes = append(out.Closes, s.Page.T("request.closes.temporary", "number", s.number(f.Replaces.Number)))
 	}
 	if s.Market.Ends == "port" {
 		out.Closes = append(out.Closes, s.Page.T("request.closes.contract", "provider", provider))

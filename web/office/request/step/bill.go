@@ -27,6 +27,9 @@ var billNames = []string{"holder.kind", "holder.company", "holder.company_id", "
 	"service_address.building", "service_address.postcode", "service_address.city", "service_address.region", "billing_address.street", "billing_address.building",
 	"billing_address.postcode", "billing_address.city", "billing_address.region"}
 
+// billDay is the field that is typed in three inputs.
+const billDay = "bill_date"
+
 // mostPages is how many pages of a bill are shown.
 const mostPages = 6
 
@@ -66,7 +69,7 @@ func billValues(d *draft) url.Values {
 		b.Street, b.Building, b.Postcode, b.City, b.Region} {
 		out.Set(billNames[i], v)
 	}
-	ui.SetDay(out, "bill_date", f.BillDate)
+	ui.SetDay(out, billDay, f.BillDate)
 	if same := f.SameAddress; same != nil {
 		out.Set("same_address", map[bool]string{true: "yes", false: "no"}[*same])
 	}
@@ -75,13 +78,13 @@ func billValues(d *draft) url.Values {
 
 func editBill(d *draft, sent url.Values, f *porting.Fields) error {
 	patch := visit.Patch(sent, billNames...)
-	if sent.Has("bill_date.year") {
-		day, fault := ui.Day(sent, "bill_date")
+	if sent.Has(billDay + ".year") {
+		day, fault := ui.Day(sent, billDay)
 		switch {
 		case fault == "":
 			patch["bill_date"] = day
 		case !d.quiet: // else it is being typed still
-			return fieldErrors{{Field: "bill_date", Message: d.Page.T("request.bill_date." + fault)}}
+			return fieldErrors{{Field: billDay, Message: d.Page.T("request.bill_date." + fault)}}
 		}
 	}
 	switch sent.Get("same_address") {

@@ -21,6 +21,7 @@ type frame struct {
 	Form     ui.Form
 	Warnings []string // what would probably be refused
 	Saved    string   // when it was saved last
+	Seen     string   // tells the fields that the form is made of
 	ReadOnly bool
 	Ask      string // who may change what the reader may not
 
@@ -35,7 +36,7 @@ func (d *draft) frame(key string) (frame, error) {
 	}
 	p := d.Page
 	n := slices.Index(keys, key)
-	x := frame{Key: key, Number: n + 1, Path: d.path(), Name: d.r.Fields.Name, Provider: d.provider(), Back: "/office/add-ons/number-porting", req: req,
+	x := frame{Key: key, Number: n + 1, Path: d.path(), Name: d.r.Fields.Name, Provider: d.provider(), Back: "/office/add-ons/number-porting", req: req, Seen: d.seen(&d.r.Fields),
 		ReadOnly: !d.Session.Can(login.Port)}
 	if n > 0 {
 		x.Back = d.path("step", keys[n-1])

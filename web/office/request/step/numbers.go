@@ -216,7 +216,7 @@ func understood(p ui.Page, v porting.Verdict) string {
 	if v.Number == 0 || v.Answer == porting.EligibleNo && v.Line == numbering.UnknownLine {
 		return ""
 	}
-	return p.T("request.understood", "number", v.Number.E164(), "line", p.T("line_type."+v.Line.String()), "area", v.Area)
+	return p.T("request.understood", "number", p.Number(v.Number), "line", p.T("line_type."+v.Line.String()), "area", v.Area)
 }
 
 func verdictTag(e porting.Eligibility) string {

@@ -171,9 +171,9 @@ func (x made) numberStates() []ui.State {
 	full, g := x.frame(keyNumbers, "main_number", x.numbers[0], "main_moves", "yes", "main_code", "••••KN", rowName(0, "number"), x.numbers[1], rowName(0, "label"), "Atelier",
 		rowName(1, "number"), x.numbers[2], "rest", "none")
 	filled := view(g, 2)
-	filled.MainShown = shown(x.e164[0])
+	filled.MainShown = shown(x.numbers[0])
 	for i := range filled.Rows {
-		filled.Rows[i].Shown, filled.Rows[i].Tag, filled.Rows[i].Verdict = shown(x.e164[i+1]), "done", p.T("request.verdict.yes")
+		filled.Rows[i].Shown, filled.Rows[i].Tag, filled.Rows[i].Verdict = shown(x.numbers[i+1]), "done", p.T("request.verdict.yes")
 	}
 	filled.Groups = []string{p.T("request.group", "count", 2, "provider", x.provider, "line", p.T("line_type.landline")),
 		p.T("request.group", "count", 1, "provider", p.Market.Carriers[1].Name, "line", p.T("line_type.mobile"))}

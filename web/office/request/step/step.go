@@ -230,7 +230,12 @@ func (s screen) save(d *draft) error {
 			return err
 		}
 	}
-	err = d.change(func(f *porting.Fields) error { return s.edit(d, sent, f) })
+	err = d.change(func(f *porting.Fields) error {
+		if d.quiet && sent.Get("seen") != d.seen(f) {
+			return errOvertaken
+		}
+		return s.edit(d, sent, f)
+	})
 	if d.quiet {
 		return d.saved(err)
 	}
@@ -290,17 +295,6 @@ func (s screen) refused(d *draft, sent url.Values, err error) error {
 	}
 	x.Form = ui.Form{Values: sent, Errors: found}
 	return s.render(d, x, http.StatusUnprocessableEntity)
-}
-
-// saved answers a form that saves itself.
-func (d *draft) saved(err error) error {
-	if err != nil {
-		d.W.WriteHeader(http.StatusUnprocessableEntity)
-		return nil
-	}
-	d.W.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = d.W.Write([]byte(d.Page.T("ui.saved", "time", d.Page.Clock().Time(d.Page.Now)))) // the browser is gone, or not
-	return nil
 }
 
 // change edits the fields of the request. What changes nothing is no event. Errors: those of Service.EditRequest.
