@@ -101,7 +101,7 @@ func (l *Letter) evidencePage(s *sheet) error {
 		{t.text("evidence.reference"), []string{e.Reference}, strong},
 		{t.text("evidence.sha256"), []string{e.ShownSHA256}, mono},
 		{t.text("evidence.template"), []string{t.text("title") + " " + e.TemplateVersion + " · " + t.text("terms", "version", e.TermsVersion)}, body},
-		{t.text("evidence.language"), []string{e.Language}, body},
+		{t.text("evidence.language"), []string{t.text("language." + e.Language)}, body},
 		{t.text("evidence.signer"), []string{e.Name + ", " + t.text("capacity."+e.Capacity)}, strong},
 		{t.text("evidence.viewed"), []string{viewed}, body},
 		{t.text("evidence.signed"), []string{t.instant(e.SignedAt, l.Zone)}, body},
