@@ -218,7 +218,7 @@ func TestWatch(t *testing.T) {
 		t.Errorf("second line %s: %v", lines[1], err)
 	}
 	x.tty = true
-	if got := x.must("request", "watch", "prq_1").out; !strings.Contains(got, "2026-11-21 10:30  Moving date confirmed  Noé\n") {
+	if got := x.must("request", "watch", "prq_1").out; !strings.Contains(got, "2026-11-21 10:30 UTC  Moving date confirmed  Noé\n") {
 		t.Errorf("for people: %s", got)
 	}
 	x.tty = false

@@ -26,7 +26,7 @@ func (x *RequestInviteCmd) Run(ctx context.Context, con *Console, up *RequestCmd
 // RequestProveCmd shows that the main number is answered.
 type RequestProveCmd struct {
 	onRequest
-	Channel string `help:"How the code comes: call or sms." enum:"call,sms" default:"sms"`
+	Channel string `help:"How the code comes: call or sms. Without it, sms to a mobile and a call to everything else." enum:",call,sms" default:""`
 	Digits  string `help:"What came; it holds for ten minutes and once. Without it a code is sent." placeholder:"DIGITS"`
 }
 
@@ -38,7 +38,7 @@ func (x *RequestProveCmd) Run(ctx context.Context, con *Console, up *RequestCmd)
 	}
 	var p *client.Possession
 	if x.Digits == "" {
-		p, err = s.c.SendCode(ctx, x.ID, x.Channel, s.options()...)
+		p, err = s.c.SendCode(ctx, x.ID, first(x.Channel, s.channel(ctx, x.ID)), s.options()...)
 	} else {
 		p, err = s.c.CheckCode(ctx, x.ID, x.Digits, s.options()...)
 	}
@@ -58,6 +58,14 @@ func (x *RequestProveCmd) Run(ctx context.Context, con *Console, up *RequestCmd)
 		return err
 	}
 	return &contentError{"the code", []string{"it is not the one that was sent"}}
+}
+
+// channel is how a code reaches the main number of a request: nobody reads a text on a landline. What fails here fails when it is sent, too.
+func (s *session) channel(ctx context.Context, id string) string {
+	if r, err := s.c.Request(ctx, id); err == nil && r.LineType == "mobile" {
+		return "sms"
+	}
+	return "call"
 }
 
 // LetterSaveCmd writes a letter, or its evidence, into a file.
@@ -162,7 +170,7 @@ func (x *LetterShowCmd) Run(ctx context.Context, con *Console) error {
 		return err
 	}
 	return s.show(map[string]any{"signature": r.Signature, "verdict": v}, func(out *sheet) {
-		out.say("Signed by %s (%s), %s", r.Signature.Name, r.Signature.Capacity, r.Signature.SignedAt.Format("2006-01-02 15:04 MST"))
+		out.say("Signed by %s (%s), %s", r.Signature.Name, r.Signature.Capacity, out.words.when(&r.Signature.SignedAt))
 		out.say("SHA-256: %s", r.Signature.DocumentSHA256)
 	})
 }

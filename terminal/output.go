@@ -215,12 +215,12 @@ func (w sentences) text(marketCode, key string, params map[string]any) string {
 	return strings.ReplaceAll(key[strings.LastIndexByte(key, '.')+1:], "_", " ")
 }
 
-// when writes an instant for people, in the zone of the machine they sit at, and nothing for none.
+// when writes an instant for people, in the zone of the machine they sit at and with its name, and nothing for none.
 func (w sentences) when(t *time.Time) string {
 	if t == nil || t.IsZero() {
 		return ""
 	}
-	return t.In(w.zone).Format("2006-01-02 15:04")
+	return t.In(w.zone).Format("2006-01-02 15:04 MST")
 }
 
 // window writes a moving date in its own zone.

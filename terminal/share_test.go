@@ -102,3 +102,22 @@ func TestDeskQuestions(t *testing.T) {
 		}
 	}
 }
+
+// A code comes by a call where nobody could read a text, unless somebody says how.
+func TestProve_CallsLandlines(t *testing.T) {
+	t.Parallel()
+	answers := plain()
+	maps.Copy(answers, map[string]string{
+		"GET /v1/port-requests/prq_5":             `{"id":"prq_5","line_type":"landline"}`,
+		"GET /v1/port-requests/prq_6":             `{"id":"prq_6","line_type":"mobile"}`,
+		"POST /v1/port-requests/prq_5/possession": `{"number":"••12"}`,
+		"POST /v1/port-requests/prq_6/possession": `{"number":"••12"}`,
+	})
+	x := newBench(t, answers)
+	for typed, want := range map[string]string{"prq_5": "call", "prq_6": "sms", "prq_5 --channel sms": "sms", "prq_6 --channel call": "call"} {
+		x.must(append([]string{"request", "prove"}, strings.Fields(typed)...)...)
+		if last := x.last(); !strings.HasSuffix(last.what, "/possession") || last.body != `{"channel":"`+want+`"}` {
+			t.Errorf("%s: %s %s", typed, last.what, last.body)
+		}
+	}
+}

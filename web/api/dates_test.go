@@ -169,3 +169,15 @@ func TestRequests_ByDigits(t *testing.T) {
 		x.must(422, key, "GET", "/v1/port-requests?digits="+wrong, nil)
 	}
 }
+
+// TestReasons_WithoutANumber: where a sentence has no number to name, it says "the number" once.
+func TestReasons_WithoutANumber(t *testing.T) {
+	t.Parallel()
+	x := newBench(t)
+	for lang, want := range map[string]string{"fr": "Le numéro n’est pas sur ce compte", "en": "The number is not on this account", "es": "El número no está en esta cuenta"} {
+		got := string(x.must(200, x.keys[porting.RoleAccount], "GET", "/v1/rejection-reasons?market=fr", nil, "Accept-Language", lang).body)
+		if !strings.Contains(got, want) || strings.Contains(got, "Le le ") || strings.Contains(got, "Le Le ") {
+			t.Errorf("%s: %q is not in the catalogue", lang, want)
+		}
+	}
+}

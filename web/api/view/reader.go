@@ -51,11 +51,11 @@ func (x Reader) someone() string {
 	return "the provider"
 }
 
-// something stands for a number that is not known.
+// something stands for a number that is not known. French sentences have the article before it themselves.
 func (x Reader) something() string {
 	switch x.Lang {
 	case "fr":
-		return "le numéro"
+		return "numéro"
 	case "es":
 		return "el número"
 	}
