@@ -11,6 +11,7 @@ import (
 
 	"github.com/portamento/portamento/loa/evidence"
 	"github.com/portamento/portamento/loa/pades"
+	"github.com/portamento/portamento/loa/pdf"
 	"github.com/portamento/portamento/terminal"
 )
 
@@ -34,7 +35,7 @@ func (*LetterVerifyCmd) Help() string {
 }
 
 // errNotGenuine is the failure of a letter that does not hold.
-var errNotGenuine = errors.New("the letter does not hold")
+var errNotGenuine = errors.New("do not rely on this letter: a signature of it does not hold, or is by somebody who is not trusted")
 
 // Run prints one line for each signature. A signature that does not hold, or somebody who is not trusted, is a failure.
 func (v *LetterVerifyCmd) Run(con *terminal.Console) error {
@@ -55,7 +56,7 @@ func (v *LetterVerifyCmd) Run(con *terminal.Console) error {
 	}
 	report, sealer, err := judgeFile(data, trust)
 	if err != nil {
-		return err
+		return inWords(err)
 	}
 	fmt.Fprintf(con.Out, "SHA-256 %s\n", hex.EncodeToString(report.SHA256[:]))
 	for i, f := range report.Signatures {
@@ -81,6 +82,24 @@ func (v *LetterVerifyCmd) Run(con *terminal.Console) error {
 		return errNotGenuine
 	}
 	return nil
+}
+
+// inWords says why a file cannot be judged, and what that means for whoever has it.
+func inWords(err error) error {
+	for _, known := range []struct {
+		is   error
+		says string
+	}{
+		{pdf.ErrForeign, "this is no letter of Portamento, or it was changed or cut short after it was signed. Do not rely on it; ask for the file again"},
+		{pades.ErrNotSigned, "nobody has signed this letter yet. Only a signed one can be verified"},
+		{evidence.ErrMismatch, "parts of this evidence were exchanged or changed. Do not rely on it; ask for the file again"},
+		{evidence.ErrBundle, "this is no evidence of signatures, or not all of it. Ask for the file again"},
+	} {
+		if errors.Is(err, known.is) {
+			return fmt.Errorf("%s\n(%w)", known.says, err)
+		}
+	}
+	return err
 }
 
 // judgeFile verifies a letter, or a bundle of evidence around one.

@@ -43,9 +43,13 @@ func TestLetterVerify(t *testing.T) {
 		file  []byte
 		trust string
 		holds bool
+		says  string // of what does not hold
 	}{
-		"trusted": {signed.PDF, dir, true}, "whoever signed": {signed.PDF, "", true}, "somebody else": {signed.PDF, other, false},
-		"a changed byte": {changed, "", false}, "not signed": {d.Bytes(), "", false}, "no letter": {[]byte("hello"), "", false}, "no bundle": {[]byte("PK hello"), "", false},
+		"trusted": {signed.PDF, dir, true, ""}, "whoever signed": {signed.PDF, "", true, ""},
+		"somebody else":  {signed.PDF, other, false, "by somebody who is not trusted"},
+		"a changed byte": {changed, "", false, "o not rely on "}, "cut short": {signed.PDF[:len(signed.PDF)*3/4], "", false, "changed or cut short after it was signed"},
+		"not signed": {d.Bytes(), "", false, "nobody has signed this letter yet"}, "no letter": {[]byte("hello"), "", false, "this is no letter of Portamento"},
+		"no bundle": {[]byte("PK hello"), "", false, "this is no evidence of signatures"},
 	} {
 		file := filepath.Join(t.TempDir(), "letter.pdf")
 		if err := os.WriteFile(file, c.file, 0o600); err != nil {
@@ -59,6 +63,9 @@ func TestLetterVerify(t *testing.T) {
 		err := (&LetterVerifyCmd{File: file, Trust: trust}).Run(&terminal.Console{Out: &out})
 		if (err == nil) != c.holds {
 			t.Errorf("%s: %v\n%s", name, err, out.String())
+		}
+		if !c.holds && err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s is told: %v", name, err)
 		}
 		if c.holds && !strings.Contains(out.String(), "signature 1: Anne Onyme") {
 			t.Errorf("%s: %s", name, out.String())
