@@ -41,6 +41,7 @@ type letter struct {
 	Access
 	Following
 	PriceBefore, PriceAfter string // a month of all numbers, as frozen at the signature
+	PriceNow                string // the latter with what was chosen about the temporary number since; empty: nothing else than at the signature
 	KeepPrice               string // a month of one number more than the subscription includes
 	Tax                     string // TVA, VAT, IVA where prices include it
 }
@@ -205,12 +206,33 @@ func (w *writer) prices(l *letter) {
 			if i.Code == porting.PriceAdditional {
 				l.KeepPrice = amount(porting.Money{Minor: i.Minor, Currency: m.Currency}, w.language, m.Country)
 				taxed = i.TaxIncluded
+				l.PriceNow = w.priceNow(i.Minor)
 			}
 		}
 	}
 	if taxed {
 		l.Tax = clean(m.TaxWord[w.language], nameLimit)
 	}
+}
+
+// priceNow is the month of all numbers where the customer chose something else about the temporary number than at the signature: one number more
+// by today's list, or the one less that was in the price then.
+func (w *writer) priceNow(more int64) string {
+	p, n := w.Request.Price, w.Request.Fields.Replaces.Number
+	if p == nil || n == 0 || len(p.After.Lines) == 0 || w.Request.Fields.TemporaryNumber == "" {
+		return ""
+	}
+	total, keeps := p.After.Total, w.Request.Fields.TemporaryNumber == "keep"
+	i := slices.IndexFunc(p.After.Lines, func(l porting.BillLine) bool { return slices.Contains(l.Numbers, n) })
+	switch {
+	case keeps && i < 0:
+		total.Minor += more
+	case !keeps && i >= 0:
+		total.Minor -= p.After.Lines[i].Unit.Minor
+	default:
+		return ""
+	}
+	return amount(total, w.language, w.Market.Country)
 }
 
 // over are the mails after which, or about which, the warning not to cancel would be wrong.

@@ -19,6 +19,7 @@ import (
 
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/notify/email"
+	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 )
 
@@ -637,5 +638,33 @@ func TestNoticeToASigner(t *testing.T) {
 	n.Data["moved"] = 2
 	if m := render(t, n); !strings.Contains(m.Text, "have moved already (2)") {
 		t.Errorf("the desk's alarm:\n%s", m.Text)
+	}
+}
+
+// TestPriceOfAChoiceMadeSince: who keeps the temporary number after the signature, or gives it back, reads what all numbers cost now, beside what
+// was signed; who changed nothing reads one price.
+func TestPriceOfAChoiceMadeSince(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		listed    bool // the temporary number is in the price that was signed
+		now, want string
+	}{
+		"kept since":       {false, "keep", "€19.90"},
+		"given back since": {true, "release", "€0.00"},
+		"as signed, kept":  {true, "keep", ""},
+		"as signed, given": {false, "release", ""},
+	} {
+		n := example(t, porting.MailCompleted, "en")
+		r := n.Request
+		temp := r.Fields.Replaces.Number
+		line := porting.BillLine{Code: porting.PriceAdditional, Quantity: 1, Unit: porting.Money{Minor: 995, Currency: "EUR"}, Amount: porting.Money{Minor: 995, Currency: "EUR"}}
+		if c.listed {
+			line.Numbers = []numbering.PhoneNumber{temp}
+		}
+		r.Price.After.Lines, r.Fields.TemporaryNumber = []porting.BillLine{line}, c.now
+		text := render(t, n).Text
+		if got := strings.Contains(text, "with your choice about"); got != (c.want != "") || !strings.Contains(text, c.want) {
+			t.Errorf("%s:\n%s", name, text)
+		}
 	}
 }
