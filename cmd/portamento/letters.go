@@ -17,6 +17,7 @@ import (
 	"github.com/portamento/portamento/loa/kept"
 	"github.com/portamento/portamento/loa/pades"
 	"github.com/portamento/portamento/market"
+	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/login"
@@ -105,21 +106,22 @@ func proofs(key []byte) func(purpose, id string) []byte {
 // linkIn is the data of a mail with the addresses of its links: to sign by, to stop the move on, to follow it by.
 func (n *node) linkIn(x worker.Notice) map[string]any {
 	data, base := maps.Clone(x.Data), strings.TrimSuffix(n.config.BaseURL, "/")
+	page := base + "/" + notify.Notice(x).Language() // who has no account here reads on in the language of the mail
 	if kind, ok := data["link_kind"].(string); ok {
 		id, _ := data["link_id"].(string)
 		data["url"] = base + people.Secrets(n.db).Path(login.LinkKind(kind), id)
 	} else if id, ok := data["link_id"].(string); ok {
-		data["url"] = base + "/sign/" + n.service.LinkToken(x.Request.ID, porting.LinkID(id))
+		data["url"] = page + "/sign/" + n.service.LinkToken(x.Request.ID, porting.LinkID(id))
 	}
 	if id, ok := data["stop_id"].(string); ok {
-		data["stop"] = base + "/stop/" + n.service.StopToken(x.Request.ID, porting.LinkID(id))
+		data["stop"] = page + "/stop/" + n.service.StopToken(x.Request.ID, porting.LinkID(id))
 	}
 	if id, ok := data["follow_id"].(string); ok {
-		data["follow"] = base + "/t/" + n.service.ShareToken(x.Request.ID, porting.LinkID(id))
+		data["follow"] = page + "/t/" + n.service.ShareToken(x.Request.ID, porting.LinkID(id))
 	}
 	if id, ok := data["follower_id"].(string); ok {
 		confirm, end := follow.Tokens(n.service, x.Request.ID, porting.LinkID(id))
-		data["confirm"], data["end"] = base+"/updates/"+confirm, base+"/updates/"+end
+		data["confirm"], data["end"] = page+"/updates/"+confirm, base+"/updates/"+end
 	}
 	return data
 }

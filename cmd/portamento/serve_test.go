@@ -28,8 +28,8 @@ func TestSandbox_LinksLeadToIt(t *testing.T) {
 			want = "http://localhost:" + port
 			_ = n.public.Close()
 		}
-		got, _ := n.linkIn(worker.Notice{Request: &porting.Request{ID: "prq_1"}, Data: map[string]any{"link_id": "lnk_1"}})["url"].(string)
-		if want == "" || !strings.HasPrefix(got, want+"/sign/") {
+		got, _ := n.linkIn(worker.Notice{To: porting.Contact{Language: "es"}, Request: &porting.Request{ID: "prq_1"}, Data: map[string]any{"link_id": "lnk_1"}})["url"].(string)
+		if want == "" || !strings.HasPrefix(got, want+"/es/sign/") { // the page is in the language of the mail
 			t.Errorf("listening on %s, a link is %s, want it at %q", listen, got, want)
 		}
 		if m, err := n.mailer(); err != nil || m.(mails).sender.BaseURL != want {
