@@ -11,6 +11,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/portamento/portamento/cmd/portamento/genuine"
 	"github.com/portamento/portamento/document/reader"
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
@@ -42,6 +43,14 @@ type commands struct {
 	States    StatesCmd           `cmd:"" help:"Print the drawing of the state table."`
 	Manual    terminal.ManualCmd  `cmd:"" help:"Print the manual of all commands."`
 	Version   terminal.VersionCmd `cmd:"" help:"Print the version."`
+}
+
+// LetterCmd holds the verbs for letters.
+type LetterCmd struct {
+	Show   terminal.LetterShowCmd `cmd:"" help:"Show who signed a request, and whether its letter is genuine."`
+	Save   terminal.LetterSaveCmd `cmd:"" help:"Write a letter, or the evidence of its signatures, into a file."`
+	Copy   terminal.LetterCopyCmd `cmd:"" help:"Write the losing carrier's copy of a letter into a file, for a reason; the desk's alone."`
+	Verify genuine.VerifyCmd      `cmd:"" help:"Verify a letter or its evidence. Needs no server and no network."`
 }
 
 func main() {

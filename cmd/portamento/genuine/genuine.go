@@ -1,4 +1,5 @@
-package main
+// Package genuine tells offline whether letters and their evidence are genuine.
+package genuine
 
 import (
 	"bytes"
@@ -15,22 +16,14 @@ import (
 	"github.com/portamento/portamento/terminal"
 )
 
-// LetterCmd holds the verbs for letters.
-type LetterCmd struct {
-	Show   terminal.LetterShowCmd `cmd:"" help:"Show who signed a request, and whether its letter is genuine."`
-	Save   terminal.LetterSaveCmd `cmd:"" help:"Write a letter, or the evidence of its signatures, into a file."`
-	Copy   terminal.LetterCopyCmd `cmd:"" help:"Write the losing carrier's copy of a letter into a file, for a reason; the desk's alone."`
-	Verify LetterVerifyCmd        `cmd:"" help:"Verify a letter or its evidence. Needs no server and no network."`
-}
-
-// LetterVerifyCmd verifies a file.
-type LetterVerifyCmd struct {
+// VerifyCmd verifies a file.
+type VerifyCmd struct {
 	File  string `arg:"" help:"A signed letter (PDF) or evidence of signatures (ZIP)."`
 	Trust string `help:"Certificate of the authority to trust (PEM), such as letter-authority.crt of the server's data folder. Without it, whoever signed counts." placeholder:"FILE"`
 }
 
 // Help is the examples of the command.
-func (*LetterVerifyCmd) Help() string {
+func (*VerifyCmd) Help() string {
 	return "portamento letter verify letter.pdf --trust letter-authority.crt\nportamento letter verify evidence.zip --trust letter-authority.crt\nportamento letter verify letter.pdf"
 }
 
@@ -38,7 +31,7 @@ func (*LetterVerifyCmd) Help() string {
 var errNotGenuine = errors.New("do not rely on this letter: a signature of it does not hold, or is by somebody who is not trusted")
 
 // Run prints one line for each signature. A signature that does not hold, or somebody who is not trusted, is a failure.
-func (v *LetterVerifyCmd) Run(con *terminal.Console) error {
+func (v *VerifyCmd) Run(con *terminal.Console) error {
 	trust := pades.Trust{}
 	if v.Trust != "" {
 		text, err := os.ReadFile(v.Trust)
@@ -47,7 +40,7 @@ func (v *LetterVerifyCmd) Run(con *terminal.Console) error {
 		}
 		trust.Roots = x509.NewCertPool()
 		if !trust.Roots.AppendCertsFromPEM(text) {
-			return usageError("--trust has no certificate in PEM")
+			return &terminal.UsageError{What: "--trust has no certificate in PEM"}
 		}
 	}
 	data, err := readUpTo(v.File, 128<<20)

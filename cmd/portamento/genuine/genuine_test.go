@@ -1,4 +1,4 @@
-package main
+package genuine
 
 import (
 	"bytes"
@@ -60,7 +60,7 @@ func TestLetterVerify(t *testing.T) {
 			trust = filepath.Join(c.trust, pades.CertificateFile)
 		}
 		var out bytes.Buffer
-		err := (&LetterVerifyCmd{File: file, Trust: trust}).Run(&terminal.Console{Out: &out})
+		err := (&VerifyCmd{File: file, Trust: trust}).Run(&terminal.Console{Out: &out})
 		if (err == nil) != c.holds {
 			t.Errorf("%s: %v\n%s", name, err, out.String())
 		}
