@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/cmd/portamento/print"
 	"github.com/portamento/portamento/loa"
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/notify/email"
@@ -27,6 +28,10 @@ func (n *node) datebook() datebook { return datebook{n.calendarSender(), n.marke
 
 func (n *node) closings() closings {
 	return closings{n.letters.Templates, n.letters.Agent, n.markets, n.service.Now}
+}
+
+func (n *node) printer() print.Printer {
+	return print.Printer{Templates: n.letters.Templates, Author: n.config.Brand.Name}
 }
 
 // calendarSender is the sender whose words calendars have; it sends nothing.

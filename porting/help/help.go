@@ -81,7 +81,7 @@ type Facts struct {
 	From, To                 int // usual days from the signature to the move
 	CheckDays, AnswerDays    int // working days
 	LockHours, TempDays      int
-	Window                   string // usual hours of a move
+	Opens, Closes            string // usual hours of a move
 	Free                     bool
 	Price, Extra, Tax        string // of a move, and of one number more a month
 	PortEnds                 bool   // the move itself ends the old contract
@@ -102,7 +102,7 @@ func Of(m *porting.Market, language string, now time.Time, money func(porting.Mo
 	w := m.Window
 	f := Facts{Language: language, Country: m.Names[language], From: lead.From, To: lead.To, CheckDays: m.PromiseDays(porting.Submitted), AnswerDays: m.AnswerDays,
 		LockHours: int(m.Lock.Hours()), TempDays: m.Quarantine, PortEnds: m.Ends == "port", CodeLandline: m.Codes["landline"].Need,
-		Window: fmt.Sprintf("%d:%02d–%d:%02d", w.StartHour, w.StartMinute, w.EndHour, w.EndMinute)}
+		Opens: fmt.Sprintf("%d:%02d", w.StartHour, w.StartMinute), Closes: fmt.Sprintf("%d:%02d", w.EndHour, w.EndMinute)}
 	for _, line := range []string{"landline", "mobile"} {
 		if c := m.Codes[line]; c.Need != "" && c.Need != "none" {
 			f.Code, f.CodeDays = c.Name, int(c.ValidFor/(24*time.Hour))

@@ -34,6 +34,7 @@ import (
 	"github.com/portamento/portamento/web/api/limit"
 	"github.com/portamento/portamento/web/api/team"
 	"github.com/portamento/portamento/web/api/upload"
+	"github.com/portamento/portamento/web/terms"
 )
 
 // Keys finds out whose key a caller has.
@@ -101,6 +102,7 @@ type Config struct {
 	Audit          Audit
 	Answers        AnswerParser
 	Questions      *question.Box        // nil: nobody takes any
+	Terms          terms.Printer        // nil: terms are no file
 	Help           *help.Desk           // nil: there are no articles
 	Follow         *follow.Desk         // nil: only who has a link can follow a request
 	Team           team.Door            // who signs in to accounts; nil: nobody does

@@ -122,6 +122,7 @@ func newBench(t testing.TB, change ...func(*api.Config)) *bench {
 	}
 	cfg.Team, cfg.Inviter, x.door = door, door, door
 	cfg.Questions = &question.Box{Store: x.db.Questions(), Markets: set, Now: x.clock.Now}
+	cfg.Terms = plainTerms{}
 	cfg.Help = &help.Desk{Shelf: shelf(t), Opinions: x.db.Questions(), Markets: set, Product: "Portamento", Now: x.clock.Now}
 	cfg.Follow = &follow.Desk{Service: cfg.Service, Wishes: x.db.Questions()}
 	cfg.Quiet = &quiet.Desk{Store: x.db.Logins(), Accounts: x.db.People}

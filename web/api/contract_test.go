@@ -62,6 +62,7 @@ POST /v1/calendar-feed
 POST /v1/calendar-feed/revoke
 POST /v1/port-requests/{id}/share-links/{link}/followers/{follower}/remove
 GET /v1/follow/{token}
+GET /v1/markets/{code}/terms.pdf
 GET /v1/help/{market}
 GET /v1/help/{market}/{slug}
 POST /v1/help/{market}/{slug}/opinions

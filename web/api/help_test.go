@@ -30,7 +30,7 @@ func TestHelp(t *testing.T) {
 		"us/moving-your-number":      {"7 to 21 days", "$9.95", "rate center", "Keep your current service"},
 		"mx/account-number-and-code": {"NIP", "051", "5 days"},
 		"fr/account-number-and-code": {"RIO", "3179", "SIRET"},
-		"fr/moving-day":              {"10:00–12:00", "72 hours"},
+		"fr/moving-day":              {"between 10:00 and 12:00", "72 hours"},
 		"mx/refused":                 {"The name is not the one your provider has", "valid for 5 days"},
 	} {
 		got := x.must(200, "", "GET", "/v1/help/"+path, nil)

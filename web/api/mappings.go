@@ -7,6 +7,7 @@ import (
 	"github.com/portamento/portamento/web/api/article"
 	"github.com/portamento/portamento/web/api/ask"
 	"github.com/portamento/portamento/web/api/teach"
+	"github.com/portamento/portamento/web/terms"
 )
 
 // registerMappings is the list of the routes of what the desk teaches.
@@ -31,8 +32,12 @@ func (a *API) registerQuestions() {
 	add(a, post("/v1/check-questions/{id}/close", "Erase a question that needs no answer", desk), d.Close)
 }
 
-// registerHelp is the list of the routes of help articles. Those who read them have no key.
+// registerHelp is the list of the routes of help articles and terms. Those who read them have no key.
 func (a *API) registerHelp() {
+	if a.cfg.Terms != nil {
+		d := &terms.Desk{Printer: a.cfg.Terms, Brand: a.cfg.Brand, Reader: a.readIn}
+		addFile(a, get("/v1/markets/{code}/terms.pdf", "Show what a signer agrees to, and what it costs", nil), d.Show, "application/pdf")
+	}
 	if a.cfg.Help == nil {
 		return
 	}

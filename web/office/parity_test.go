@@ -31,6 +31,7 @@ var sameAs = map[string]string{
 	"POST /follow":                  "POST /v1/follow",
 	"GET /follow/asked":             "POST /v1/follow",
 	"POST /t/{code}/updates":        "POST /v1/follow/{token}/updates",
+	"GET /terms.pdf":                "GET /v1/markets/{code}/terms.pdf",
 	"GET /help":                     "GET /v1/help/{market}",
 	"GET /help/{market}":            "GET /v1/help/{market}",
 	"GET /help/{market}/{slug}":     "GET /v1/help/{market}/{slug}",

@@ -12,6 +12,7 @@ import (
 	"github.com/portamento/portamento/web/api/ask"
 	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/office/visit"
+	"github.com/portamento/portamento/web/terms"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -128,7 +129,7 @@ func result(v *visit.Visit, status int, person ui.Form) error {
 
 // results makes the answers for people of verdicts of a market.
 func results(p ui.Page, reader view.Reader, m *porting.Market, verdicts []porting.Verdict) resultView {
-	x := resultView{Needs: needs(p, m, verdicts), Prices: prices(p, reader.Market(m), porting.PricePort, porting.PriceAdditional)}
+	x := resultView{Needs: needs(p, m, verdicts), Prices: terms.Prices(p, reader.Market(m), porting.PricePort, porting.PriceAdditional)}
 	if list, ok := m.PriceListAt(p.Now); ok {
 		x.Price = dated(p, list.From)
 	}
@@ -190,33 +191,6 @@ func needs(p ui.Page, m *porting.Market, verdicts []porting.Verdict) []string {
 		out = append(out, p.T("front.need.company", "id", m.CompanyID.Name))
 	}
 	return append(out, p.T("front.need.signature"))
-}
-
-// prices are the lines of the price list in force, those of the codes given or all.
-func prices(p ui.Page, m view.MarketView, codes ...string) []ui.Fact {
-	var out []ui.Fact
-	for _, i := range m.Prices {
-		if len(codes) > 0 && !slices.Contains(codes, i.Code) {
-			continue
-		}
-		amount := p.T("front.price.free")
-		if i.Code != porting.PricePort {
-			amount = p.T("front.price.included")
-		}
-		if i.Amount.AmountMinor != 0 {
-			amount = p.Money(porting.Money{Minor: i.Amount.AmountMinor, Currency: i.Amount.Currency})
-			if i.Code == porting.PriceAdditional {
-				amount = p.T("front.price.monthly", "amount", amount)
-			}
-			if i.TaxIncluded && m.TaxRate > 0 {
-				amount = p.T("front.price.with_tax", "amount", amount, "tax", m.TaxName)
-			} else if m.TaxName != "" {
-				amount = p.T("front.price.without_tax", "amount", amount, "tax", m.TaxName)
-			}
-		}
-		out = append(out, ui.Fact{Name: i.Label, Values: []string{amount}})
-	}
-	return out
 }
 
 // typedList is the numbers to take on, one per line.

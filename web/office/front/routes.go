@@ -37,6 +37,7 @@ func Routes(h *visit.House) []visit.Route {
 		{Pattern: "GET /help/{market}", Handler: h.Public(showHelpList)},
 		{Pattern: "GET /help/{market}/{slug}", Handler: h.Public(showHelp)},
 		{Pattern: "POST /help/{market}/{slug}", Handler: h.Public(sayOfHelp)},
+		{Pattern: "GET /terms.pdf", Handler: h.Public(sendTerms)},
 		{Pattern: "GET /terms", Handler: h.Public(showTerms)},
 		{Pattern: "GET /accessibility", Handler: h.Public(showAccessibility)},
 		{Pattern: "/", Handler: h.Public(nothingHere)},

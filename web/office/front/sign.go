@@ -12,6 +12,7 @@ import (
 	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/office/visit"
+	"github.com/portamento/portamento/web/terms"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -26,6 +27,8 @@ type signView struct {
 	Rest    string // what becomes of the other numbers: none, keep, close, unknown
 	Shown   string // the hash of the letter that the link leads to
 	Codes   bool   // the main number can be called
+	Terms   terms.Text
+	PDF     string // address of the terms as a file
 }
 
 // linkGone is the page of a link that cannot be used: which reason it has, only its bearer is told.
@@ -74,6 +77,7 @@ func asked(v *visit.Visit) (*signView, error) {
 		sum := sha256.Sum256(file.Body)
 		x.Shown = hex.EncodeToString(sum[:])
 	}
+	x.Terms, x.PDF = terms.Of(v.Page, v.View().Market(v.Page.Market)), termsFile(v)
 	v.Page.Title = v.Page.T("front.sign.title")
 	return x, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/view"
+	"github.com/portamento/portamento/web/terms"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -194,6 +195,7 @@ func signStates(p ui.Page) []ui.State {
 	x.SigningPage = view.SigningPage{Reference: "PRT-7F3K-29QX", AskedBy: "Alex Martin", Name: "Camille Durand", Market: string(p.Market.Code), Provider: "Example Telecom",
 		AccountNumber: "••••••7890", Numbers: []string{fiction(p, "12"), fiction(p, "13")}, TermsVersion: p.Market.Terms, ExpiresAt: p.Now.AddDate(0, 0, 14)}
 	x.Possession = view.PossessionView{Mode: "optional"}
+	x.Terms, x.PDF = terms.Of(p, madeReader(p).Market(p.Market)), "/terms.pdf?market="+string(p.Market.Code)
 	for _, code := range p.Market.Statements {
 		x.Statements = append(x.Statements, view.Statement{Code: code, Text: p.T("statement."+code, "provider", "Example Telecom")})
 	}
@@ -235,12 +237,13 @@ func signStates(p ui.Page) []ui.State {
 func paperStates(p ui.Page) []ui.State {
 	title := p.T("front.verify.title")
 	two, hash := 2, strings.Repeat("3f9a", 16)
-	terms := termsOf(p, madeReader(p).Market(p.Market))
+	agreed := termsOf(p, madeReader(p).Market(p.Market))
+	agreed.PDF = "/terms.pdf?market=" + string(p.Market.Code)
 	return []ui.State{
 		{Name: "front/verify", Page: verifyPage(named(p, "/verify", title), verifyView{})},
 		{Name: "front/verify-genuine", Page: verifyPage(named(p, "/verify/"+hash, title), verifyView{Asked: true, Verdict: view.Verdict{SHA256: hash, Valid: true, Numbers: &two}, At: p.Instant(p.Now)})},
 		{Name: "front/verify-unknown", Page: verifyPage(named(p, "/verify/"+hash, title), verifyView{Asked: true, Verdict: view.Verdict{SHA256: hash}})},
-		{Name: "front/terms", Page: termsPage(named(p, "/terms", p.T("front.terms.title", "country", terms.Country)), terms)},
+		{Name: "front/terms", Page: termsPage(named(p, "/terms", p.T("front.terms.title", "country", agreed.Country)), agreed)},
 		{Name: "front/accessibility", Page: accessibilityPage(named(p, "/accessibility", p.T("front.access.title")))},
 	}
 }

@@ -33,6 +33,7 @@ import (
 	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/office/live"
 	"github.com/portamento/portamento/web/session"
+	"github.com/portamento/portamento/web/terms"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -54,6 +55,8 @@ type House struct {
 	Limits *limit.Counter
 	// Questions takes what a person has to look at; nil: nobody does.
 	Questions *question.Box
+	// Terms draws the terms as a file; nil: there is none.
+	Terms terms.Printer
 	// Help gives articles; nil: there are none.
 	Help *help.Desk
 	// Follow answers people without an account who follow a request; nil: only who has a link can.

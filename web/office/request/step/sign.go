@@ -12,6 +12,7 @@ import (
 	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/office/request/recap"
 	"github.com/portamento/portamento/web/office/visit"
+	"github.com/portamento/portamento/web/terms"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -24,6 +25,8 @@ type signView struct {
 	Statements []ui.Choice
 	Capacities []ui.Choice
 	Terms      string
+	Agreed     terms.Text
+	PDF        string // address of the terms as a file; "" where there is none
 	Version    string
 	Holder     string
 	ByHand     bool // the market wants a letter signed by hand
@@ -62,6 +65,10 @@ func (d *draft) signPage(form ui.Form, code codeView, invite ui.Form) error {
 	p.Title, p.Step, p.Wide = p.T("request.sign.title"), p.T("request.step_of", "n", x.Number, "of", len(keys)), false
 	x.Form = form
 	s := signView{frame: x, Terms: d.m.Terms, Version: strconv.FormatInt(d.r.Version, 10), ByHand: d.m.Letter == "hand", Letter: d.Letters != nil, InviteForm: invite}
+	s.Agreed = terms.Of(d.Page, d.View().Market(d.m))
+	if d.Visit.Terms != nil {
+		s.PDF = "/terms.pdf"
+	}
 	h := d.r.Fields.Holder
 	s.Holder = strings.TrimSpace(h.FirstName + " " + h.LastName)
 	for _, q := range slices.Concat(x.req.Missing, x.req.Stops) {

@@ -2,7 +2,9 @@ package step
 
 import (
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/office/request/recap"
+	"github.com/portamento/portamento/web/terms"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -60,10 +62,15 @@ func (x made) sheet(path string) recap.Sheet {
 	return s.Sheet()
 }
 
+// agreed is the terms of the market.
+func agreed(p ui.Page) terms.Text {
+	return terms.Of(p, view.Reader{Lang: p.Language(), Brand: p.Brand.Name, Now: p.Now}.Market(p.Market))
+}
+
 func (x made) sign() []ui.State {
 	p := x.p
 	view := func(f frame) signView {
-		s := signView{frame: f, Sheet: x.sheet(f.Path + "/step/"), Terms: p.Market.Terms, Version: "7", Holder: "Camille Durand", Letter: true, Costs: x.costs(),
+		s := signView{frame: f, Sheet: x.sheet(f.Path + "/step/"), Terms: p.Market.Terms, Agreed: agreed(p), PDF: "/terms.pdf", Version: "7", Holder: "Camille Durand", Letter: true, Costs: x.costs(),
 			Capacities: capacityChoices(p, "Camille Durand"), Languages: plainLanguages()}
 		for _, code := range p.Market.Statements {
 			s.Statements = append(s.Statements, ui.Choice{Value: code, Label: p.T("statement."+code, "provider", x.provider)})
