@@ -38,6 +38,9 @@ func NewAssets(b Brand) (*Assets, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read assets: %w", err)
 		}
+		if ext := path.Ext(e.Name()); ext == ".js" || ext == ".css" {
+			text = lean(text)
+		}
 		a.add(e.Name(), text)
 	}
 	style, err := b.Style()
@@ -51,6 +54,19 @@ func NewAssets(b Brand) (*Assets, error) {
 		a.add("logo"+b.Logo.Type, b.Logo.Bytes)
 	}
 	return a, nil
+}
+
+// lean leaves out what no browser reads: the indentation of lines, and lines that are comments and nothing else.
+func lean(text []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(text) {
+		line = bytes.TrimLeft(line, " ")
+		if end := bytes.TrimRight(line, "\n"); bytes.HasPrefix(line, []byte("//")) || bytes.HasPrefix(end, []byte("/*")) && bytes.HasSuffix(end, []byte("*/")) {
+			continue
+		}
+		out = append(out, line...)
+	}
+	return out
 }
 
 func (a *Assets) add(name string, text []byte) {
