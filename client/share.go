@@ -234,3 +234,10 @@ func (c *Client) AnswerQuestion(ctx context.Context, id, text string, options ..
 func (c *Client) CloseQuestion(ctx context.Context, id string, options ...CallOption) error {
 	return c.post(ctx, "/v1/check-questions/"+url.PathEscape(id)+"/close", struct{}{}, nil, options...)
 }
+
+// Terms gives what a signer agrees to in a market, and what it costs, as PDF. It needs no key.
+func (c *Client) Terms(ctx context.Context, market string) ([]byte, error) {
+	var out rawAnswer
+	err := c.get(ctx, "/v1/markets/"+url.PathEscape(market)+"/terms.pdf", nil, &out)
+	return out.bytes, err
+}
