@@ -76,7 +76,7 @@ var sameAs = map[string]string{
 	"POST /office/account/people/{user}/remove":                                             "POST /v1/accounts/{id}/people/{user}/remove",
 	"GET /office/account/notifications":                                                     "GET /v1/calendar-feed, GET /v1/port-requests/{id}/share-links",
 	"POST /office/account/notifications":                                                    person,
-	"POST /office/account/notifications/quiet":             "POST /v1/accounts/{id}/quiet-hours, POST /v1/accounts/{id}/quiet-hours/end",
+	"POST /office/account/notifications/quiet":                                              "POST /v1/accounts/{id}/quiet-hours, POST /v1/accounts/{id}/quiet-hours/end",
 	"POST /office/account/notifications/calendar":                                           "POST /v1/calendar-feed, POST /v1/calendar-feed/revoke",
 	"POST /office/account/switch":                                                           person,
 	"GET /office/account/security":                                                          person,
