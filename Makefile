@@ -30,13 +30,10 @@ test: ## run every test, on SQLite and on a throw-away PostgreSQL (PKGS=./...)
 	@.ci/setup browser
 	@.ci/postgres go test -timeout 15m $(PKGS)
 
-# SQLite is C turned into Go, with locks of its own: watched, too, it takes twenty times as long and tells nothing of ours.
-RACE_NOT = -gcflags='modernc.org/sqlite/...=-race=false' -gcflags='modernc.org/libc/...=-race=false'
-
 race: ## run the tests under the race detector (RACE_PKGS=./...)
 	@.ci/setup postgresql
 	@.ci/setup gcc
-	@if command -v gcc >/dev/null; then CGO_ENABLED=1 .ci/postgres go test -race $(RACE_NOT) -timeout 40m $(RACE_PKGS); \
+	@if command -v gcc >/dev/null; then CGO_ENABLED=1 .ci/postgres go test -race -timeout 40m $(RACE_PKGS); \
 	else echo "race: skipped, there is no C compiler"; fi
 
 drill: ## kill the real program KILLS times during JOURNEYS ports, and count what the outside saw (about ten minutes)
