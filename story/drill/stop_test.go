@@ -165,19 +165,22 @@ type attempt struct {
 	id     string
 }
 
-// writes makes drafts, one after the other, until ctx ends.
+// writes makes drafts, one after the other, until ctx ends. It cancels those of a while ago: an account may keep a hundred.
 func writes(ctx context.Context, s *server, account string, made *[]attempt) {
 	h := http.Client{Timeout: 15 * time.Second}
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for i := 0; ; i++ {
-		body, _ := json.Marshal(client.NewRequest{Fields: client.Fields{Name: fmt.Sprint("Draft ", i)}})
-		req, _ := http.NewRequestWithContext(context.WithoutCancel(ctx), http.MethodPost, "http://"+s.listen+"/v1/port-requests", bytes.NewReader(body))
+	post := func(path, key string, body any) (*http.Response, error) {
+		text, _ := json.Marshal(body)
+		req, _ := http.NewRequestWithContext(context.WithoutCancel(ctx), http.MethodPost, "http://"+s.listen+path, bytes.NewReader(text))
 		req.Header.Set("Authorization", "Bearer "+account)
 		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("Idempotency-Key", fmt.Sprint("write-", i))
+		req.Header.Set("Idempotency-Key", key)
+		return h.Do(req)
+	}
+	for i := 0; ; i++ {
 		a := attempt{at: time.Now()}
-		if res, err := h.Do(req); err == nil {
+		if res, err := post("/v1/port-requests", fmt.Sprint("write-", i), client.NewRequest{Fields: client.Fields{Name: fmt.Sprint("Draft ", i)}}); err == nil {
 			var r client.Request
 			text, _ := io.ReadAll(res.Body)
 			_ = res.Body.Close()
@@ -186,6 +189,11 @@ func writes(ctx context.Context, s *server, account string, made *[]attempt) {
 		}
 		a.took = time.Since(a.at)
 		*made = append(*made, a)
+		if n := len(*made); a.status == http.StatusCreated && n > 50 && (*made)[n-50].status == http.StatusCreated {
+			if res, err := post("/v1/port-requests/"+(*made)[n-50].id+"/cancel", fmt.Sprint("cancel-", i), map[string]string{"reason": "enough"}); err == nil {
+				_ = res.Body.Close() // those that are not cancelled stay; there is room for some
+			}
+		}
 		select {
 		case <-ctx.Done():
 			return
