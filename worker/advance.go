@@ -48,8 +48,12 @@ func (w *Worker) Settle(ctx context.Context) error {
 		}
 		// Only now: what the jobs did may have made a deadline that is due at once.
 		n, err := w.Sweep(ctx)
-		if err != nil || n == 0 {
+		if err != nil {
 			return err
+		}
+		if n == 0 {
+			w.errands(ctx)
+			return nil
 		}
 	}
 }

@@ -98,6 +98,7 @@ type Worker struct {
 	Parallel  int           // jobs at once; 0: 16
 	Poll      time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice
 
+	errand sync.Mutex // held by whoever runs errands
 	mu     sync.Mutex
 	health error
 
@@ -161,6 +162,12 @@ func (w *Worker) Run(ctx context.Context, jobs Jobs) error {
 			w.Logger.Error("stop jobs", "error", err)
 		}
 	}()
+	errands := make(chan struct{})
+	go func() {
+		defer close(errands)
+		w.errandLoop(ctx)
+	}()
+	defer func() { <-errands }()
 	return ignoreEnd(ctx, w.sweepLoop(ctx))
 }
 
@@ -195,13 +202,8 @@ func (w *Worker) waitReleased(ctx context.Context) error {
 func (w *Worker) sweepLoop(ctx context.Context) error {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
-	var kept time.Time
 	for {
 		_, err := w.Sweep(ctx)
-		if err == nil && w.Keeper != nil && w.Service.Now().Sub(kept) >= keepEvery {
-			kept = w.Service.Now()
-			err = errors.Join(w.Keeper.SealCheckpoint(ctx, kept), w.Keeper.Clean(ctx, kept, cleanBatch))
-		}
 		w.setHealth(err)
 		if err != nil && ctx.Err() == nil {
 			w.Logger.Error("sweep", "error", err)
@@ -230,9 +232,36 @@ func (w *Worker) Sweep(ctx context.Context) (int, error) {
 	if _, err := w.Service.ReleaseQuarantined(ctx, sweepBatch); err != nil {
 		return total, err
 	}
+	return total, nil
+}
+
+// errandLoop runs errands beside the sweeps: they wait for mail servers and for the storage of files, and a cut-over does not wait for those.
+func (w *Worker) errandLoop(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	var kept time.Time
+	for {
+		w.errands(ctx)
+		if w.Keeper != nil && w.Service.Now().Sub(kept) >= keepEvery {
+			kept = w.Service.Now()
+			if err := errors.Join(w.Keeper.SealCheckpoint(ctx, kept), w.Keeper.Clean(ctx, kept, cleanBatch)); err != nil && ctx.Err() == nil {
+				w.Logger.Error("keep", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// errands writes the mails that belong to no request and that nobody waits for. One at a time does them.
+func (w *Worker) errands(ctx context.Context) {
+	w.errand.Lock()
+	defer w.errand.Unlock()
 	w.digest(ctx)
 	w.questions(ctx)
-	return total, nil
 }
 
 // Healthy answers the error of the last sweep; nil if it went well.
