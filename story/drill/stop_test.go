@@ -178,6 +178,7 @@ func writes(ctx context.Context, s *server, account string, made *[]attempt) {
 		req.Header.Set("Idempotency-Key", key)
 		return h.Do(req)
 	}
+	var open []string // acknowledged and not yet cancelled, oldest first
 	for i := 0; ; i++ {
 		a := attempt{at: time.Now()}
 		if res, err := post("/v1/port-requests", fmt.Sprint("write-", i), client.NewRequest{Fields: client.Fields{Name: fmt.Sprint("Draft ", i)}}); err == nil {
@@ -189,9 +190,16 @@ func writes(ctx context.Context, s *server, account string, made *[]attempt) {
 		}
 		a.took = time.Since(a.at)
 		*made = append(*made, a)
-		if n := len(*made); a.status == http.StatusCreated && n > 50 && (*made)[n-50].status == http.StatusCreated {
-			if res, err := post("/v1/port-requests/"+(*made)[n-50].id+"/cancel", fmt.Sprint("cancel-", i), map[string]string{"reason": "enough"}); err == nil {
-				_ = res.Body.Close() // those that are not cancelled stay; there is room for some
+		if a.status == http.StatusCreated {
+			open = append(open, a.id)
+		}
+		if len(open) > 50 {
+			// One that could not be cancelled stays the first, and is tried again with the same key.
+			if res, err := post("/v1/port-requests/"+open[0]+"/cancel", "cancel-"+open[0], map[string]string{"reason": "enough"}); err == nil {
+				_ = res.Body.Close()
+				if res.StatusCode == http.StatusOK {
+					open = open[1:]
+				}
 			}
 		}
 		select {
