@@ -122,7 +122,7 @@ func (d scene) special() []ui.State {
 		own := r.OwnNumbers[r.Fields.Replaces.Number]
 		own.Use, own.Default = porting.UseVirtual, false
 		r.OwnNumbers[own.Number] = own
-		r.Fields.Rest = "keep"
+		r.Fields.Rest, r.Fields.Internet = "keep", "none"
 	})
 	locked := d.To(porting.Acknowledged, made.Dated(d.Window(1), porting.NumberConfirmed))
 	wrong := func(p *ui.Page, x *trackerView) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/request/recap"
 	"github.com/portamento/portamento/web/office/tracker/tell"
 )
 
@@ -57,7 +58,7 @@ func (k maker) tasks(r *porting.Request) []task {
 		add("forward", "", false, "number", k.Number(old.Number))
 	}
 	own := slices.DeleteFunc(slices.Clone(r.Fields.Equipment), func(e string) bool { return e == "none" }) // nothing else on the line is nothing to do
-	for _, what := range k.Equipment(own) {
+	for _, what := range recap.Equipment(k.Page, own) {
 		add("equipment", "", false, "what", what)
 	}
 	if r.Fields.Internet == "dsl_shared" {

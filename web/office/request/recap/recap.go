@@ -72,6 +72,19 @@ func (s Summary) Sheet() Sheet {
 	return out
 }
 
+// Facts are all that a request says, without the cards and without what nothing is said about.
+func (s Summary) Facts() []ui.Fact {
+	var out []ui.Fact
+	for _, c := range s.Sheet().Cards {
+		for _, f := range c.Facts {
+			if len(f.Values) > 0 {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
 // number is written as the people of the request's market do.
 func (s Summary) number(n numbering.PhoneNumber) string {
 	if n == 0 {
@@ -116,14 +129,19 @@ func (s Summary) internet() Card {
 	if f.Separation != (porting.Separation{}) {
 		facts = append(facts, s.fact("separation", keyInternet, s.Page.Date(f.Separation.Date), f.Separation.Reference))
 	}
-	var things []string
-	for _, e := range f.Equipment {
-		if s.Page.Has("request.equipment." + e) {
-			e = s.Page.T("request.equipment." + e)
+	return s.card(keyInternet, append(facts, s.fact("equipment", keyInternet, Equipment(s.Page, f.Equipment)...))...)
+}
+
+// Equipment is what hangs on a line: what the product knows by a word of its own, the rest as it was typed.
+func Equipment(p ui.Page, list []string) []string {
+	var out []string
+	for _, e := range list {
+		if key := "request.equipment." + e; p.Has(key) {
+			e = p.T(key)
 		}
-		things = append(things, e)
+		out = append(out, e)
 	}
-	return s.card(keyInternet, append(facts, s.fact("equipment", keyInternet, things...))...)
+	return out
 }
 
 func (s Summary) numbers() Card {

@@ -11,6 +11,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/api/merge"
 	"github.com/portamento/portamento/web/api/view"
+	"github.com/portamento/portamento/web/office/request/recap"
 	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
@@ -48,12 +49,13 @@ var wholes = map[string][]string{
 // chosen are the inputs with a few values.
 var chosen = map[string]struct {
 	name   string
+	words  string
 	values []string
 	old    func(*porting.Fields) string
 }{
-	"/holder/kind": {"holder.kind", []string{"company", "person"}, func(f *porting.Fields) string { return f.Holder.Kind }},
-	"/rest":        {"rest", []string{"none", "keep", "close"}, func(f *porting.Fields) string { return f.Rest }},
-	"/internet":    {"internet", []string{"fibre", "dsl_separate", "dsl_leaving", "mobile", "none"}, func(f *porting.Fields) string { return f.Internet }},
+	"/holder/kind": {"holder.kind", "request.kind.", []string{"company", "person"}, func(f *porting.Fields) string { return f.Holder.Kind }},
+	"/rest":        {"rest", "request.rest.", []string{"none", "keep", "close"}, func(f *porting.Fields) string { return f.Rest }},
+	"/internet":    {"internet", "request.internet.", []string{"fibre", "dsl_separate", "dsl_leaving", "mobile", "none"}, func(f *porting.Fields) string { return f.Internet }},
 }
 
 // fields are the inputs of a pointer, beside what was sent.
@@ -85,11 +87,11 @@ func (k teller) fields(r *porting.Request, o *porting.Order, pointer string) []f
 	if x, ok := chosen[pointer]; ok {
 		in := ui.Input{Name: x.name, Label: p.T("tracker.field." + x.name), Type: "radio", Small: true}
 		for _, value := range x.values {
-			in.Choices = append(in.Choices, ui.Choice{Value: value, Label: p.T("tracker.choice."+value, "provider", cmp.Or(o.Name, k.Provider(r)))})
+			in.Choices = append(in.Choices, ui.Choice{Value: value, Label: p.T(x.words+value, "provider", cmp.Or(o.Name, k.Provider(r)))})
 		}
 		old := ""
 		if was := x.old(f); was != "" {
-			old = p.T("tracker.choice."+was, "provider", cmp.Or(o.Name, k.Provider(r)))
+			old = p.T(x.words+was, "provider", cmp.Or(o.Name, k.Provider(r)))
 		}
 		out = append(out, fixField{Input: in, Old: old})
 	}
@@ -100,7 +102,7 @@ func (k teller) fields(r *porting.Request, o *porting.Order, pointer string) []f
 		out = append(out, k.numberFields(f, o)...)
 	case "/equipment":
 		in := ui.Input{Name: "equipment", Label: p.T("tracker.field.equipment"), Hint: p.T("tracker.field.equipment_hint"), Max: 300}
-		out = append(out, fixField{Input: in, Old: strings.Join(k.Equipment(f.Equipment), ", ")})
+		out = append(out, fixField{Input: in, Old: strings.Join(recap.Equipment(p, f.Equipment), ", ")})
 	case "/requested_date":
 		old := p.Date(cmp.Or(f.RequestedDate.On, f.RequestedDate.NotBefore))
 		out = append(out, fixField{Input: ui.Input{Name: "requested_date.day", Label: p.T("tracker.field.requested_date"), Type: "date", Width: "short"}, Old: old})

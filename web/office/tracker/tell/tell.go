@@ -183,18 +183,6 @@ func (k Teller) Effect(r *porting.Request, orders []*porting.Order) string {
 	return k.Page.T("tracker.fix.effect", "from", k.Page.Day(k.Page.Market.Shift(k.Page.Now, days.From)), "to", k.Page.Day(k.Page.Market.Shift(k.Page.Now, days.To)))
 }
 
-// Equipment writes what hangs on a line: what the product knows by a word of its own, the rest as it was typed.
-func (k Teller) Equipment(list []string) []string {
-	var out []string
-	for _, e := range list {
-		if key := "request.equipment." + e; k.Page.Has(key) {
-			e = k.Page.T(key)
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
 // Paper is one document of a request.
 type Paper struct {
 	Name, Kind, When, Size string
