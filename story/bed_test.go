@@ -35,6 +35,7 @@ import (
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/storetest"
+	"github.com/portamento/portamento/store/storetest/raced"
 	"github.com/portamento/portamento/worker"
 )
 
@@ -101,9 +102,9 @@ func (c *clock) set(t time.Time) {
 func on(t *testing.T, both bool, tell func(b *bed)) {
 	t.Helper()
 	engines := storetest.Engines()
-	raced := storetest.Raced() && len(engines) > 1
+	watched := raced.On() && len(engines) > 1
 	for _, e := range engines {
-		if e.Name == "sqlite" && raced || e.Name != "sqlite" && !raced && !both {
+		if e.Name == "sqlite" && watched || e.Name != "sqlite" && !watched && !both {
 			continue
 		}
 		t.Run(e.Name, func(t *testing.T) {

@@ -13,13 +13,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/portamento/portamento/demo"
+	"github.com/portamento/portamento/store/storetest/raced"
 	"github.com/portamento/portamento/terminal"
 )
 
@@ -53,7 +52,7 @@ func TestDemo_Stories(t *testing.T) {
 	for name, d := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if name != demo.Default && raced() {
+			if name != demo.Default && raced.On() {
 				t.Skip("one story shows the races of all, and the detector makes each ten times as long")
 			}
 			got := told(t, d)
@@ -81,12 +80,6 @@ func TestDemo_Stories(t *testing.T) {
 			}
 		})
 	}
-}
-
-// raced says that the race detector is on.
-func raced() bool {
-	info, _ := debug.ReadBuildInfo()
-	return info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // totals are the bills before and after, by the rules: one number is included, every other one costs 9.95 a month.

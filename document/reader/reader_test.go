@@ -16,7 +16,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +24,7 @@ import (
 
 	"github.com/portamento/portamento/document"
 	"github.com/portamento/portamento/document/reader"
+	"github.com/portamento/portamento/store/storetest/raced"
 )
 
 // TestMain makes this test binary the one that children are made of.
@@ -290,7 +290,7 @@ func TestPictureBombsEndInTime(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
-	if info, _ := debug.ReadBuildInfo(); info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+	if raced.On() {
 		t.Skip("the child is this test: with the race detector it has no room for a picture of that size")
 	}
 	large := pngOf(6_300, 6_300, deflated(t, io.LimitReader(whiteRows{}, 6_300*6_301)))

@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -38,12 +36,6 @@ func Engines() []Engine {
 		list = append(list, Engine{"postgres", func(t testing.TB) string { return postgresDatabase(t, server) }})
 	}
 	return list
-}
-
-// Raced says that the race detector is on.
-func Raced() bool {
-	info, _ := debug.ReadBuildInfo()
-	return info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // Each runs a test once for each engine, in parallel, on an empty database.
