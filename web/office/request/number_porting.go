@@ -89,7 +89,7 @@ func portingOf(v *visit.Visit) (portingView, error) {
 	if where, ok := m.Words.Text(p.Language(), "guide.code", nil); ok {
 		x.CodeWhere = where
 	}
-	own, _, err := v.Inventory().OwnNumberList(v.R.Context(), porting.OwnFilter{Account: v.Session.Account, States: []porting.OwnState{porting.OwnAssigned}, Page: porting.Page{Limit: 200}})
+	own, err := v.OwnNumbers()
 	if err != nil {
 		return x, err
 	}

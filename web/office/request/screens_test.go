@@ -6,8 +6,10 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/portamento/portamento/document"
 	"github.com/portamento/portamento/document/vault"
@@ -302,6 +304,21 @@ func TestSetup(t *testing.T) {
 		t.Error("where a number rings cost it its code")
 	}
 	b.goTo("step/setup").submit("/step/setup", "continue", url.Values{ring: {"usr_none"}}).wants(http.StatusUnprocessableEntity, "/step/setup").said("f-ring-+33199000001")
+}
+
+// Of many users, who came last can be chosen and is named like the first.
+func TestSetup_ManyUsers(t *testing.T) {
+	t.Parallel()
+	x := newBed(t)
+	people, now, last := x.db.People(storetest.Desk()), x.clock.Now(), porting.UserID("")
+	for i := range 205 {
+		last = porting.UserID(porting.NewID(porting.PrefixUser, now.Add(time.Duration(i)*time.Second)))
+		if err := people.CreateUser(t.Context(), porting.User{ID: last, Account: x.a, Name: "User " + strconv.Itoa(i), Email: strconv.Itoa(i) + "@example.org", Role: porting.RoleAccount}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := filled(x.browser(x.a, login.Owner), 1)
+	b.goTo("step/setup").submit("/step/setup", "continue", url.Values{"ring." + storetest.Number(1).E164(): {string(last)}}).wants(http.StatusOK, "/step/sign", "01 99 00 00 01: User 204")
 }
 
 func TestSign_Refusals(t *testing.T) {

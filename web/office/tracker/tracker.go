@@ -134,7 +134,7 @@ func render(v *visit.Visit, r *porting.Request, form ui.Form, status int) error 
 		return err
 	}
 	k := makerOf(v)
-	if k.Users, err = people(v); err != nil {
+	if k.Users, err = v.Names(); err != nil {
 		return err
 	}
 	q := v.R.URL.Query()
@@ -204,14 +204,4 @@ func gather(v *visit.Visit, r *porting.Request) (moved, error) {
 	}
 	x.can, err = v.Service.Capabilities(ctx, v.Who, r.ID)
 	return x, err
-}
-
-// people are the names of the users of the visitor's account.
-func people(v *visit.Visit) (map[porting.UserID]string, error) {
-	out := map[porting.UserID]string{}
-	list, err := v.Users()
-	for _, u := range list {
-		out[u.ID] = u.Name
-	}
-	return out, err
 }

@@ -42,16 +42,13 @@ func Of(v *visit.Visit, r *porting.Request) (Sheet, error) {
 	if !ok {
 		return Sheet{}, porting.ErrNotFound
 	}
-	people, _, err := v.Store.People(v.Who.Scope()).UserList(v.R.Context(), r.Account, porting.Page{Limit: 200})
+	people, err := v.Names()
 	if err != nil {
 		return Sheet{}, err
 	}
-	s := Summary{Page: v.Page, Request: r, Market: m, People: map[porting.UserID]string{}}
+	s := Summary{Page: v.Page, Request: r, Market: m, People: people}
 	if len(r.Orders) == 0 && r.Open() {
 		s.Path = "/office/porting/" + string(r.ID) + "/step/"
-	}
-	for _, u := range people {
-		s.People[u.ID] = u.Name
 	}
 	return s.Sheet(), nil
 }

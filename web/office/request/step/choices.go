@@ -7,17 +7,8 @@ import (
 	"github.com/portamento/portamento/web/ui"
 )
 
-// plainLanguages are the languages that somebody can be written to in.
-func plainLanguages() []ui.Choice {
-	var out []ui.Choice
-	for _, l := range ui.Languages {
-		out = append(out, ui.Choice{Value: l.Code, Label: l.Name})
-	}
-	return out
-}
-
 func languageChoices(p ui.Page) []ui.Choice {
-	return append([]ui.Choice{{Value: "", Label: p.T("request.language.mine")}}, plainLanguages()...)
+	return append([]ui.Choice{{Value: "", Label: p.T("request.language.mine")}}, ui.LanguageChoices()...)
 }
 
 func internetChoices(p ui.Page) []ui.Choice {

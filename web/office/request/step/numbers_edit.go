@@ -208,7 +208,7 @@ func (d *draft) ring(rows []wanted) {
 func prepareNumbers(d *draft, sent url.Values) error {
 	ctx := d.R.Context()
 	var err error
-	if d.folk, err = d.people(ctx); err != nil || sent.Get("do") != "drop" {
+	if d.folk, err = d.Users(); err != nil || sent.Get("do") != "drop" {
 		return err
 	}
 	req, err := d.Service.Requirements(ctx, d.Who, d.r.ID)

@@ -178,11 +178,11 @@ func setupPageOf(d *draft, x frame) (templ.Component, error) {
 	if len(moving) > 0 {
 		s.Main = p.Number(moving[0].Number)
 	}
-	own, err := d.ownNumbers()
+	own, err := d.OwnNumbers()
 	if err != nil {
 		return nil, err
 	}
-	people, err := d.people(d.R.Context())
+	people, err := d.Users()
 	if err != nil {
 		return nil, err
 	}

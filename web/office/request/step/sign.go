@@ -81,7 +81,7 @@ func (d *draft) signPage(form ui.Form, code codeView, invite ui.Form) error {
 	for _, statement := range d.m.Statements {
 		s.Statements = append(s.Statements, ui.Choice{Value: statement, Label: p.T("statement."+statement, "provider", x.Provider)})
 	}
-	s.Capacities, s.Languages = capacityChoices(*p, s.Holder), plainLanguages()
+	s.Capacities, s.Languages = capacityChoices(*p, s.Holder), ui.LanguageChoices()
 	if s.Sheet, err = recap.Of(d.Visit, d.r); err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func (x made) sign() []ui.State {
 	p := x.p
 	view := func(f frame) signView {
 		s := signView{frame: f, Sheet: x.sheet(f.Path + "/step/"), Terms: p.Market.Terms, Agreed: agreed(p), PDF: "/terms.pdf", Version: "7", Holder: "Camille Durand", Letter: true, Costs: x.costs(),
-			Capacities: capacityChoices(p, "Camille Durand"), Languages: plainLanguages()}
+			Capacities: capacityChoices(p, "Camille Durand"), Languages: ui.LanguageChoices()}
 		for _, code := range p.Market.Statements {
 			s.Statements = append(s.Statements, ui.Choice{Value: code, Label: p.T("statement."+code, "provider", x.provider)})
 		}

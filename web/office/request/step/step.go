@@ -5,7 +5,6 @@
 package step
 
 import (
-	"context"
 	"errors"
 	"mime"
 	"net/http"
@@ -335,38 +334,6 @@ func (d *draft) sent() (url.Values, error) {
 		return nil, err
 	}
 	return d.R.PostForm, nil
-}
-
-// ownNumbers are the account's numbers that are in use, the default one first.
-func (d *draft) ownNumbers() ([]porting.OwnNumber, error) {
-	var all []porting.OwnNumber
-	f := porting.OwnFilter{Account: d.r.Account, States: []porting.OwnState{porting.OwnAssigned}, Page: porting.Page{Limit: 200}}
-	for range 5 { // nobody chooses among more than a thousand
-		list, next, err := d.Inventory().OwnNumberList(d.R.Context(), f)
-		if err != nil {
-			return nil, err
-		}
-		if all = append(all, list...); next == "" {
-			break
-		}
-		f.Page.After = next
-	}
-	slices.SortStableFunc(all, func(a, b porting.OwnNumber) int {
-		switch {
-		case a.Default && !b.Default:
-			return -1
-		case b.Default && !a.Default:
-			return 1
-		}
-		return 0
-	})
-	return all, nil
-}
-
-// people are the users of the account, whom a number can ring with.
-func (d *draft) people(ctx context.Context) ([]porting.User, error) {
-	list, _, err := d.Store.People(d.Who.Scope()).UserList(ctx, d.r.Account, porting.Page{Limit: 200})
-	return list, err
 }
 
 // line is the kind of line that the request is about.
