@@ -3,6 +3,7 @@ package tracker
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/portamento/portamento/porting"
@@ -170,10 +171,8 @@ func cancel(v *visit.Visit) error {
 		return err
 	}
 	reason := strings.TrimSpace(f.Value("words"))
-	for _, c := range cancelReasons {
-		if c == f.Value("reason") && c != "other" {
-			reason = strings.TrimSuffix(v.Page.T("tracker.cancel.reason."+c)+". "+reason, ". ")
-		}
+	if c := f.Value("reason"); c != "other" && slices.Contains(cancelReasons, c) {
+		reason = v.Page.T("tracker.cancel.said", "reason", v.Page.T("tracker.cancel.reason."+c), "words", reason)
 	}
 	r, err := v.Service.CancelRequest(v.R.Context(), v.Who, requestOf(v), reason)
 	if err != nil {
@@ -268,10 +267,8 @@ func unreached(v *visit.Visit) error {
 var heardKinds = []string{"nothing", "busy", "announcement", "wrong", "else"}
 
 func heardWords(p ui.Page, code string) string {
-	for _, k := range heardKinds {
-		if k == code {
-			return p.T("tracker.heard." + k)
-		}
+	if !slices.Contains(heardKinds, code) {
+		code = "else"
 	}
-	return p.T("tracker.heard.else")
+	return p.T("tracker.heard." + code)
 }

@@ -151,7 +151,7 @@ func TestTracker_Acts(t *testing.T) {
 	x.post(at+"/resume").leads(t, at+"?done=resumed")
 	x.get(at+"/cancel").want(t, 200, "stays with Orange", "is not cancelled")
 	x.post(at+"/cancel", "reason", "later", "words", "in spring").leads(t, at+"?done=cancelled")
-	if o := x.request(r.ID).Orders[0]; o.State() != porting.CancelRequested || o.CancelReason != "I want to move later. in spring" {
+	if o := x.request(r.ID).Orders[0]; o.State() != porting.CancelRequested || o.CancelReason != "I want to move later: in spring" {
 		t.Errorf("%s, %q", o.State(), o.CancelReason)
 	}
 	x.post(at+"/unreached", "network", "SFR").want(t, 422, `href="#f-when"`, `href="#f-heard"`, `value="SFR"`)
