@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // Effect is one thing that leaves the process. It is saved with the change that needs it, as a background job, and carried out at
@@ -51,7 +53,7 @@ func (r *Request) mail(now time.Time, p post) {
 		to = append(to, r.Fields.Notify...)
 	}
 	signed := r.mailSigners(now, p)
-	r.mailTo(now, p, slices.DeleteFunc(to, func(c Contact) bool { return signed[c.Email] })...)
+	r.mailTo(now, p, slices.DeleteFunc(to, func(c Contact) bool { return signed[typed.EmailKey(c.Email)] })...)
 	r.mailFollowers(now, p)
 }
 
@@ -68,10 +70,11 @@ func (r *Request) mailTo(now time.Time, p post, to ...Contact) {
 	}
 	seen := map[string]bool{}
 	for _, c := range to {
-		if c.Email == "" || seen[c.Email] {
+		one := typed.EmailKey(c.Email)
+		if one == "" || seen[one] {
 			continue
 		}
-		seen[c.Email] = true
+		seen[one] = true
 		if c.Language == "" {
 			c.Language = r.Author.Language
 		}

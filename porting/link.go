@@ -125,7 +125,7 @@ func (c change) remindSigner(r *Request, days string) {
 	}
 	gen := string(l.ID) + "/" + days
 	r.mailTo(c.now, post{MailSignReminder, nil, gen, map[string]any{"link_id": string(l.ID), "expires_at": stamp(l.ExpiresAt)}}, l.contact())
-	if l.Email != r.Author.Email {
+	if !typed.SameEmail(l.Email, r.Author.Email) {
 		r.mail(c.now, post{MailSignWaiting, nil, gen, map[string]any{"name": l.Name, "expires_at": stamp(l.ExpiresAt)}})
 	}
 }

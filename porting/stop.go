@@ -3,6 +3,8 @@ package porting
 import (
 	"context"
 	"time"
+
+	"github.com/portamento/portamento/porting/typed"
 )
 
 const stopLink = "stop link"
@@ -49,14 +51,15 @@ func (s *Service) Stop(ctx context.Context, who Actor, id RequestID) (*Request, 
 // hears of it before it happens.
 var toSigners = map[MailKind]bool{MailReceived: true, MailDateConfirmed: true, MailDateChanged: true, MailDayBefore: true}
 
-// mailSigners writes to those who signed by a link. It says to whom, by address.
+// mailSigners writes to those who signed by a link. It says to whom, by address (typed.EmailKey).
 func (r *Request) mailSigners(now time.Time, p post) map[string]bool {
 	told := map[string]bool{}
 	for _, l := range r.Links {
-		if !toSigners[p.kind] || l.UsedAt.IsZero() || l.Email == r.Author.Email || told[l.Email] {
+		key := typed.EmailKey(l.Email)
+		if !toSigners[p.kind] || l.UsedAt.IsZero() || typed.SameEmail(l.Email, r.Author.Email) || told[key] {
 			continue
 		}
-		told[l.Email] = true
+		told[key] = true
 		q := p
 		q.data = map[string]any{"stop_id": string(l.ID)}
 		for k, v := range p.data {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -13,7 +14,7 @@ func mailsTo(effects []Effect) []string {
 	var out []string
 	for _, e := range effects {
 		if e.Mail != nil {
-			out = append(out, string(e.Mail.Mail)+" "+e.Mail.To.Email)
+			out = append(out, string(e.Mail.Mail)+" "+strings.ToLower(e.Mail.To.Email))
 		}
 	}
 	slices.Sort(out)
@@ -162,12 +163,12 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// Somebody who signed and is among those to notify hears of each thing once, with the way to stop the move.
+// Somebody who signed and is among those to notify, with capital letters, hears of each thing once, with the way to stop the move.
 func TestStop_ToldOnce(t *testing.T) {
 	t.Parallel()
 	b := newBed(t)
 	f := b.fields(first)
-	f.Notify = append(f.Notify, Contact{Email: "holder@example.com", Language: "fr"})
+	f.Notify = append(f.Notify, Contact{Email: "Holder@Example.com", Language: "fr"})
 	b.draft(f)
 	b.must2(b.service.Invite(t.Context(), office(), b.id, Contact{Email: "holder@example.com", Language: "fr"}))
 	_, who, err := b.service.OpenLink(t.Context(), b.service.LinkToken(b.id, b.r().Links[0].ID))

@@ -9,6 +9,7 @@ import (
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/typed"
 	"github.com/portamento/portamento/porting/written"
 )
 
@@ -157,7 +158,7 @@ func (w *writer) letter(s *Sender) *letter {
 	w.forecast = s.Usual
 	l := &letter{Language: w.language, Brand: clean(s.Brand, nameLimit), Phone: clean(s.Phone, nameLimit), Reference: clean(r.Reference, nameLimit), Internal: r.Internal,
 		PortEnds: m.Ends == "port", RestStays: r.Fields.Rest == "keep", Kept: !over[w.Kind], MayStop: optional[w.Kind]}
-	if r.Author.Email == w.To.Email {
+	if typed.SameEmail(r.Author.Email, w.To.Email) {
 		if s.BaseURL != "" && w.Text("link_id") == "" && w.Text("stop_id") == "" { // others, and who signs by a link, have no account here
 			l.Link = strings.TrimRight(s.BaseURL, "/") + "/office/porting/" + clean(r.Reference, nameLimit)
 		}

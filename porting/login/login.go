@@ -3,10 +3,10 @@ package login
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // PersonID names somebody who can sign in ("per_...").
@@ -65,7 +65,7 @@ type Identity struct{ Issuer, Subject string }
 
 // EmailKey is what two spellings of one mail address have in common. Letters count alike in either case in the local part too, which
 // mail servers practically never tell apart (RFC 5321, 2.4, advises against relying on it).
-func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+func EmailKey(email string) string { return typed.EmailKey(email) }
 
 // Means is how somebody proved to be who they are.
 type Means string

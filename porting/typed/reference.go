@@ -25,10 +25,11 @@ func Reference(text string) (string, bool) {
 	return "PRT-" + plain[:4] + "-" + plain[4:], true
 }
 
-// SameEmail compares mail addresses as mail servers practically do: letters count alike in either case (RFC 5321, 2.4).
-func SameEmail(a, b string) bool {
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
-}
+// EmailKey is a mail address as it is compared: letters count alike in either case, as for mail servers in practice (RFC 5321, 2.4).
+func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// SameEmail says that two addresses are one.
+func SameEmail(a, b string) bool { return EmailKey(a) == EmailKey(b) }
 
 // Veiled leaves the last four digits of a number that is written for people, and a dot for each of the others.
 func Veiled(display string) string {

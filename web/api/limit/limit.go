@@ -7,9 +7,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 	"time"
 
+	"github.com/portamento/portamento/porting/typed"
 	"github.com/portamento/portamento/web/api/body"
 )
 
@@ -78,7 +78,7 @@ func (c *Counter) Mail(ctx context.Context, email string) (bool, error) {
 	if c == nil || c.Limiter == nil {
 		return true, nil
 	}
-	hash := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(email))))
+	hash := sha256.Sum256([]byte(typed.EmailKey(email)))
 	ok, _, err := c.Limiter.Allow(ctx, "mail "+hex.EncodeToString(hash[:12]), time.Hour/mailsPerHour, mailsPerHour, c.Now())
 	return ok, err
 }
