@@ -112,7 +112,7 @@ var ways = map[string][]string{
 	"web/office/tracker/fix":   {"web/office/request/recap", "web/office/tracker/tell", "web/office/tracker/made", "web/office/visit", "web/ui", "web/api/merge", "web/api/upload", "web/api/view", "porting/login"},
 	"web/office/request":       {"web/office/request/recap", "web/office/request/step", "web/office/visit", "web/ui", "web/api/view", "porting/login"},
 	"web/office/request/recap": {"web/office/visit", "web/ui"},
-	"web/office/request/step":  {"web/terms", "web/office/request/recap", "web/office/request/sheet", "web/office/visit", "web/ui", "web/api/bill", "web/api/letter", "web/api/merge", "web/api/upload", "web/api/view", "porting/login"},
+	"web/office/request/step":  {"web/api/say", "web/terms", "web/office/request/recap", "web/office/request/sheet", "web/office/visit", "web/ui", "web/api/bill", "web/api/letter", "web/api/merge", "web/api/upload", "web/api/view", "porting/login"},
 	"web/office/request/sheet": {},
 	"web/stage":                {"web/office/visit", "web/api/view", "web/ui"},
 	"web/desk":                 {"web/session", "web/ui"},
@@ -142,7 +142,7 @@ var ways = map[string][]string{
 	"store/question":  {"store/engine", "store/seal", "porting/follow", "porting/help", "porting/question"},
 	"store/homeline":  {"store/engine", "store/seal", "porting/homeline"},
 	"store/live":      {"store/engine"},
-	"store/storetest": {"store/audit", "store/people", "porting/homeline", "porting/login"},
+	"store/storetest": {"store/audit", "store/people", "porting/login"},
 }
 
 // standardOnly are the top folders that no outside library may enter.

@@ -3,6 +3,7 @@ package porting
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,8 @@ type InternalPort struct {
 	Number     string // as typed
 	FromDevice string // serial number or name of the device
 	Consent    bool   // the residential holder agreed; care recorded it
+	// Record goes into the history beside the two, where the agreement is on record (package homeline).
+	Record map[string]any
 }
 
 // CreateInternalPort makes an internal order: no losing carrier and no letter; it moves on the next working day.
@@ -57,7 +60,9 @@ func (s *Service) CreateInternalPort(ctx context.Context, who Actor, in Internal
 	}
 	r.Record = Record{}
 	c := change{who: who, now: now, market: m, s: s}
-	r.record(who, now, note{typ: "port_request.created", data: map[string]any{"from_device": in.FromDevice, "consent": in.Consent}})
+	data := map[string]any{"from_device": in.FromDevice, "consent": in.Consent}
+	maps.Copy(data, in.Record)
+	r.record(who, now, note{typ: "port_request.created", data: data})
 	c.internalOrder(r)
 	if err := c.finish(r, nil); err != nil || isDryRun(ctx) {
 		return r, err

@@ -46,11 +46,9 @@ var archivedTables = []archivedTable{
 	{"accounts", "id, name, market, owner, created_at"},
 	{"users", "id, account_id, name, email, language, role, person_id"},
 	{"people", "id, name, email, email_key, language, password, password_at, second_step, created_at, disabled_at, quiet"},
-	{"passkeys", "id, person_id, credential, record, name, created_at, used_at"},
-	{"identities", "issuer, subject, person_id"},
+	{"passkeys", "id, person_id, credential, record, name, created_at, used_at"}, {"identities", "issuer, subject, person_id"},
 	{"invitations", "id, hash, account_id, email, language, role, invited_by, inviter_name, sent, created_at, expires_at, accepted_at, revoked_at"},
-	{"people_history", "chain, sequence, at, person_id, data, prev, hash"},
-	{"people_chains", "chain, sequence, head"},
+	{"people_history", "chain, sequence, at, person_id, data, prev, hash"}, {"people_chains", "chain, sequence, head"},
 	{"api_keys", "id, hash, role, account_id, user_id, name, created_at, revoked_at"},
 	{"requests", "id, account_id, reference, external_id, market, version, stage, created_at, updated_at, ended_at, erased_at, order_count, " +
 		"message_count, event_count, customer_seq, event_head, stored_at, doc, secrets"},
@@ -66,11 +64,10 @@ var archivedTables = []archivedTable{
 	{"strays", "carrier, id, at, body"},
 	{"check_questions", "id, market, asked_at, content, told_at, answered_at"}, {"help_opinions", "id, market, slug, language, helpful, said_at, content"},
 	{"quiet_hours", "account_id, begins, ends"}, {"calendar_feeds", "account_id, id, made_by, made_at"},
-	{"moves", "order_id, market, carrier, line_type, attempt, days, ended_at"},
+	{"home_asks", "id, account_id, market, number, state, asked_at, expires_at, ended_at, told_at, mail, request_id, content"}, {"moves", "order_id, market, carrier, line_type, attempt, days, ended_at"},
 	{"code_mappings", "id, market, source, code, reason, note, taught_by, taught_at, ended_by, ended_at"},
 	{"idempotency_keys", "id, body_hash, ticket, taken_at, created_at, request_id, answer"},
-	{"checkpoints", "sequence, at, until, head_count, prev, hash, signature"},
-	{"checkpoint_heads", "checkpoint, request_id, sequence, head"},
+	{"checkpoints", "sequence, at, until, head_count, prev, hash, signature"}, {"checkpoint_heads", "checkpoint, request_id, sequence, head"},
 }
 
 // manifest vouches for a backup. It is the last file, so that a backup cut short has none.

@@ -117,7 +117,7 @@ func bareRows(r *porting.Request, run execute) error {
 	return nil
 }
 
-func must(b *testing.B, err error) {
+func must(b testing.TB, err error) {
 	b.Helper()
 	if err != nil {
 		b.Fatal(err)

@@ -160,5 +160,5 @@ func (db *DB) Clean(ctx context.Context, now time.Time, limit int) error {
 	if err != nil {
 		return fmt.Errorf("clean database: %w", err)
 	}
-	return errors.Join(db.Logins().Clean(ctx, db.wall(), limit), db.Questions().Clean(ctx, now, limit))
+	return errors.Join(db.Logins().Clean(ctx, db.wall(), limit), db.Questions().Clean(ctx, now, limit), db.Homes().Clean(ctx, now, limit))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/portamento/portamento/store/carriers"
 	"github.com/portamento/portamento/store/engine"
 	"github.com/portamento/portamento/store/feed"
+	"github.com/portamento/portamento/store/homeline"
 	"github.com/portamento/portamento/store/live"
 	"github.com/portamento/portamento/store/moves"
 	"github.com/portamento/portamento/store/people"
@@ -149,6 +150,9 @@ func (db *DB) Feeds() feed.Feeds { return feed.Feeds{Database: db.engine} }
 
 // Questions are what people without an account ask the desk to look at.
 func (db *DB) Questions() question.Book { return question.Book{Database: db.engine, Keys: db.keys} }
+
+// Homes are what accounts ask of the operator's own residential devices.
+func (db *DB) Homes() homeline.Book { return homeline.Book{Database: db.engine, Keys: db.keys} }
 
 // Watch tells which requests have changed.
 func (db *DB) Watch() live.Watch { return live.Watch{Database: db.engine} }

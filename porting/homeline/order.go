@@ -1,0 +1,157 @@
+package homeline
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/typed"
+)
+
+// MostText is how many characters the desk's sentence has at most.
+const MostText = 1000
+
+// Address gives the address of the home line's account as the operator's own records have it; a mail with a new link goes there, and the one before
+// leads nowhere any more. Errors: *porting.ForbiddenError, porting.ErrNotFound, *porting.InvalidError, *porting.StateError with code home.over or
+// home.consented.
+func (d *Desk) Address(ctx context.Context, who porting.Actor, id, email string) (Ask, error) {
+	email = strings.TrimSpace(email)
+	if porting.Permitted(porting.VerbApprove, who.Role) {
+		if len(email) > longestEmail || !typed.Email(email) {
+			return Ask{}, wrong("/email", "email.invalid")
+		}
+		if err := d.mayWrite(ctx, email, "/email"); err != nil {
+			return Ask{}, err
+		}
+	}
+	return d.change(ctx, who, porting.VerbApprove, id, func(a *Ask) error {
+		switch {
+		case a.State == Consented:
+			return &porting.StateError{Code: "home.consented"}
+		case a.State != Asked:
+			return over()
+		}
+		a.Email, a.EmailBy = email, ByDesk
+		a.wait(d.now())
+		return nil
+	})
+}
+
+// Ordering is what the desk says when it orders.
+type Ordering struct {
+	// Compared says that the desk found number, holder and the address that agreed together in one account of the operator's own records. Without it
+	// nothing is ordered: whoever asks could have typed an address of his own.
+	Compared bool
+	Device   string // serial number of the device, as those records have it; "": as it was typed
+}
+
+// Order makes the internal order of a number whose holder agreed. A call that was cut short, or that two make at once, ends in one order. Errors:
+// *porting.ForbiddenError, porting.ErrNotFound, *porting.InvalidError, *porting.StateError with code home.no_consent or home.over.
+func (d *Desk) Order(ctx context.Context, who porting.Actor, id string, in Ordering) (Ask, error) {
+	a, err := d.change(porting.WithDryRun(ctx), who, porting.VerbApprove, id, func(a *Ask) error { return a.orderable(d) })
+	if err != nil {
+		return a, err
+	}
+	if !in.Compared {
+		return a, wrong("/compared", "home.compared_missing")
+	}
+	made, err := d.madeBefore(ctx, a)
+	if err != nil {
+		return a, err
+	}
+	if made == "" {
+		r, err := d.Service.CreateInternalPort(ctx, who, porting.InternalPort{Account: a.Account, Number: a.Number.E164(), FromDevice: cmp.Or(strings.TrimSpace(in.Device), a.Serial),
+			Consent: true, Record: map[string]any{"home_ask": a.ID, "consent_at": a.Consent.At.Format(time.RFC3339), "home_new_number": a.NewNumber}})
+		if err != nil {
+			return a, err
+		}
+		made = r.ID
+	}
+	if porting.IsDryRun(ctx) {
+		return a, nil
+	}
+	return d.Store.ChangeAsk(ctx, id, func(a *Ask) error {
+		if a.State == Ordered {
+			return porting.ErrUnchanged
+		}
+		a.end(Ordered, d.now(), MailNone) // the order's own mails go out
+		a.Request, a.Told = made, a.Ended
+		return nil
+	})
+}
+
+// orderable says whether an ask can be ordered now.
+func (a *Ask) orderable(d *Desk) error {
+	switch {
+	case a.State == Asked:
+		return &porting.StateError{Code: "home.no_consent"}
+	case a.State != Consented, !d.now().Before(a.Expires):
+		return over()
+	}
+	return nil
+}
+
+// madeBefore finds the internal order that a call made which did not come to its end.
+func (d *Desk) madeBefore(ctx context.Context, a Ask) (porting.RequestID, error) {
+	list, _, err := d.Service.Store.Lists(porting.Scope{Account: a.Account}).RequestList(ctx, porting.RequestFilter{Number: a.Number, Page: porting.Page{Limit: 10}})
+	for _, r := range list {
+		if r.Internal && !r.CreatedAt.Before(a.Consent.At) && r.Stage() != porting.StageCancelled {
+			return r.ID, err
+		}
+	}
+	return "", err
+}
+
+// Close ends an ask with a sentence that its account reads by mail and on its page. Errors: *porting.ForbiddenError, porting.ErrNotFound,
+// *porting.InvalidError, *porting.StateError with code home.over.
+func (d *Desk) Close(ctx context.Context, who porting.Actor, id, text string) (Ask, error) {
+	text = strings.TrimSpace(text)
+	code, params := "", []any(nil)
+	switch {
+	case text == "":
+		code = "text.missing"
+	case utf8.RuneCountInString(text) > MostText:
+		code, params = "text.too_long", []any{"max", MostText}
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && r != '\r' && typed.Unseen(r) }):
+		code = "text.control_characters"
+	case typed.Card(text):
+		code = "text.card_number"
+	}
+	if code != "" && porting.Permitted(porting.VerbApprove, who.Role) {
+		return Ask{}, wrong("/text", code, params...)
+	}
+	return d.change(ctx, who, porting.VerbApprove, id, func(a *Ask) error {
+		if !a.State.Open() {
+			return over()
+		}
+		a.end(Closed, d.now(), MailEnded)
+		a.Text, a.Told = text, a.Ended
+		return nil
+	})
+}
+
+// Expire ends the asks whose time is over, at most so many at once.
+func (d *Desk) Expire(ctx context.Context, limit int) error {
+	now := d.now()
+	list, err := d.Store.Asks(ctx, Filter{DueBy: now, Limit: limit})
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		_, err := d.Store.ChangeAsk(ctx, a.ID, func(a *Ask) error {
+			if !a.State.Open() || now.Before(a.Expires) {
+				return porting.ErrUnchanged
+			}
+			a.end(Expired, now, MailEnded)
+			a.Told = now
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
