@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/question"
 )
 
 // postOffice is a mail server in this process, which can be out of order.
@@ -264,5 +266,68 @@ func TestNodeIsStoppedAtEveryTurn(t *testing.T) {
 			b.t.Fatalf("the carrier heard %v", keys)
 		}
 		b.audited()
+	})
+}
+
+// silent is a mail server that, from some time on, takes the desk's mails and never answers, until it is released.
+type silent struct {
+	email.Transport
+	holds atomic.Bool
+	asked chan struct{} // closed when the first of them has come
+	once  sync.Once
+	free  chan struct{}
+}
+
+func (s *silent) Deliver(ctx context.Context, m email.Mail) error {
+	if s.holds.Load() && m.To.Address == "desk@example.com" {
+		s.once.Do(func() { close(s.asked) })
+		<-s.free
+	}
+	return s.Transport.Deliver(ctx, m)
+}
+
+// running is a queue that was started before.
+type running struct{}
+
+func (running) Start(context.Context) error { return nil }
+func (running) Stop(context.Context) error  { return nil }
+
+// The desk's mail server takes a mail and says nothing. Numbers move on their day all the same: whoever starts a cut-over does not write mails.
+func TestMailServerSaysNothing_NumbersMove(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		server := &silent{Transport: b.transport, asked: make(chan struct{}), free: make(chan struct{})}
+		b.transport = server
+		b.sleep()
+		b.wake()
+		b.t.Cleanup(b.sleep)
+		box := &question.Box{Store: b.db.Questions(), Markets: b.service.Markets, Now: b.clock.now}
+		r := b.waitsFor(b.approves(b.asks(asOnTheBill("SIM-OK"))), porting.Confirmed, 30*day)
+		_, err := box.Ask(b.ctx, question.Question{Market: "fr", Numbers: []string{"0 800 12 34 56"}, Email: "sam@example.com", Language: "fr"}, false)
+		b.must(err)
+
+		server.holds.Store(true)
+		ctx, stop := context.WithCancel(b.ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- b.worker.Run(ctx, running{}) }()
+		release := sync.OnceFunc(func() { close(server.free); stop(); b.must(<-ended) })
+		b.t.Cleanup(release)
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for waits := true; waits; b.clock.set(b.clock.now().Add(time.Second)) { // the questions are looked at every few seconds
+			select {
+			case <-server.asked:
+				waits = false
+			case <-tick.C:
+			}
+		}
+		b.clock.set(r.Orders[0].FOC().Start)
+		for bound := time.Now().Add(time.Minute); b.now(r).State() != porting.Completed; <-tick.C {
+			if time.Now().After(bound) {
+				b.t.Fatalf("nothing moves while a mail waits: %s", b.now(r).State())
+			}
+			b.clock.set(b.clock.now().Add(time.Second))
+		}
+		release()
 	})
 }
