@@ -65,7 +65,24 @@ func (f Form) Said() []FieldError {
 	return out
 }
 
-// Error is the first sentence the id of an input in the page.
+// Sort puts what is wrong into the order of the inputs on the page, which are named by their beginnings: what is wrong with the form as a whole
+// comes first, and what is at none of them last.
+func (f *Form) Sort(inputs ...string) {
+	rank := func(e FieldError) int {
+		if e.Field == "" {
+			return 0
+		}
+		for i, name := range inputs {
+			if e.Field == name || strings.HasPrefix(e.Field, name+".") {
+				return i + 1
+			}
+		}
+		return len(inputs) + 1
+	}
+	slices.SortStableFunc(f.Errors, func(a, b FieldError) int { return rank(a) - rank(b) })
+}
+
+// ID is the id of an input in the page.
 func ID(name string) string {
 	return "f-" + strings.NewReplacer(".", "-", "_", "-", "[", "-", "]", "").Replace(name)
 }
@@ -130,6 +147,7 @@ type Input struct {
 	Choices      []Choice
 	Understood   string // what we understood, beside what was typed
 	Small        bool   // the legend is no heading
+	Accept       string // of a file: its kinds and endings; empty: those of documents
 }
 
 // describedBy lists the ids of the hint and the error of an input.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
@@ -74,7 +75,7 @@ func (i Input) attributes(f Form) templ.Attributes {
 		a["list"] = ID(i.Name) + "-list"
 	}
 	if i.Type == "file" {
-		a["accept"] = "application/pdf,image/png,image/jpeg,image/heic,.pdf,.png,.jpg,.jpeg,.heic"
+		a["accept"] = cmp.Or(i.Accept, "application/pdf,image/png,image/jpeg,image/heic,.pdf,.png,.jpg,.jpeg,.heic")
 	}
 	return a
 }

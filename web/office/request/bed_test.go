@@ -41,6 +41,7 @@ import (
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/session"
 	"github.com/portamento/portamento/web/ui"
+	"github.com/portamento/portamento/web/ui/uitest"
 )
 
 var packs = sync.OnceValues(func() (*market.Set, error) { return market.Load() })
@@ -433,6 +434,7 @@ func text(n *html.Node) string {
 // problems are the lines of the summary of errors, each with the input that it leads to.
 func (b *browser) problems() map[string]string {
 	out := map[string]string{}
+	uitest.Summary(b.t, b.at, b.text)
 	summary := find(b.page, func(n *html.Node) bool { return attr(n, "id") == "problems" })
 	if summary == nil {
 		return out

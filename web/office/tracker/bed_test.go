@@ -36,6 +36,7 @@ import (
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/session"
 	"github.com/portamento/portamento/web/ui"
+	"github.com/portamento/portamento/web/ui/uitest"
 )
 
 // bed is the pages over a SQLite file of their own, with two accounts.
@@ -285,6 +286,7 @@ func (a answer) want(t testing.TB, status int, parts ...string) {
 	if a.status != status {
 		t.Fatalf("status %d, want %d: %.2000s", a.status, status, a.body)
 	}
+	uitest.Summary(t, "page", a.body)
 	for _, p := range parts {
 		if !strings.Contains(a.body, p) {
 			t.Errorf("the page does not have %q", p)

@@ -222,6 +222,8 @@ func TestFix_AsksForASignatureWhereItIsNeeded(t *testing.T) {
 	at := "/office/porting/" + string(r.ID)
 	x.post(at+"/fix", "service_address.street", "14 rue de la Paix").want(t, 422, `href="#f-confirmed-pending-order"`)
 	x.post(at+"/fix", "service_address.street", "14 rue de la Paix", "confirmed.pending_order", "yes").want(t, 422, `href="#f-signature-name"`, `value="14 rue de la Paix"`)
+	x.post(at+"/fix", "service_address.street", "BP 12", "service_address.postcode", "7500", "confirmed.pending_order", "yes", "signature.name", "Ada Martin").
+		want(t, 422, `href="#f-service-address-street"`, `href="#f-service-address-postcode"`, `href="#f-signature-statements"`)
 	m, _ := x.service.Markets.Market("fr")
 	sign := []string{"service_address.street", "14 rue de la Paix", "confirmed.pending_order", "yes", "signature.name", "Bob", "signature.capacity", "holder", "signature.terms_version", m.Terms}
 	for _, s := range m.Statements {

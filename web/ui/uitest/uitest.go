@@ -128,6 +128,29 @@ func (f Folder) left(t *testing.T, dir string, kept map[string]bool) {
 	}
 }
 
+// Summary judges the list of what is wrong on a page that has one: it goes from the top of the page to its end, and each line leads to an input
+// that says the same.
+func Summary(t testing.TB, name, html string) {
+	t.Helper()
+	last := 0
+	for _, m := range wrong.FindAllStringSubmatch(summary.FindString(html), -1) {
+		at := strings.Index(html, ` id="`+m[1]+`"`)
+		if at < last {
+			t.Errorf("%s: the summary leads to %s after what comes below it", name, m[1])
+		}
+		last = at
+		said := regexp.MustCompile(` id="` + regexp.QuoteMeta(m[1]) + `-error"[^>]*>\s*<span class="hidden">[^<]*</span>\s*` + regexp.QuoteMeta(strings.TrimSpace(m[2])))
+		if !said.MatchString(html) {
+			t.Errorf("%s: the summary says of %s what its input does not: %s", name, m[1], m[2])
+		}
+	}
+}
+
+var (
+	summary = regexp.MustCompile(`(?s)<div class="summary".*?</ul>`)
+	wrong   = regexp.MustCompile(`<a href="#([^"]+)">([^<]*)</a>`)
+)
+
 var (
 	id       = regexp.MustCompile(`\sid="([^"]*)"`)
 	pointing = regexp.MustCompile(`\s(?:for|aria-describedby|aria-labelledby|list)="([^"]+)"|href="#([^"]+)"`)
@@ -153,6 +176,7 @@ func judge(t *testing.T, name, html string) {
 			}
 		}
 	}
+	Summary(t, name, html)
 	page := main.FindString(html)
 	level, first := 1, 0
 	for _, m := range heading.FindAllStringSubmatch(page, -1) {

@@ -1,6 +1,10 @@
 package step
 
-import "github.com/portamento/portamento/web/ui"
+import (
+	"slices"
+
+	"github.com/portamento/portamento/web/ui"
+)
 
 // wide is the page of two columns.
 func wide(p ui.Page) ui.Page {
@@ -37,9 +41,9 @@ func dash(text string) string {
 	return text
 }
 
-// allErrors are those of every form of the last screen.
+// allErrors are those of every form of the last screen, from top to bottom.
 func allErrors(x signView) []ui.FieldError {
-	return append(append(append([]ui.FieldError{}, x.Form.Errors...), x.Code.Form.Errors...), x.InviteForm.Errors...)
+	return slices.Concat(x.Code.Form.Errors, x.Form.Errors, x.InviteForm.Errors)
 }
 
 // inviteLanguage is the form of an invitation, in the reader's language unless another one was chosen.

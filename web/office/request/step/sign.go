@@ -174,22 +174,24 @@ func (d *draft) notSigned(form ui.Form, err error) error {
 	if len(bad) == 0 {
 		return err
 	}
-	said := map[string]bool{}
+	said, code := map[string]bool{}, codeView{}
 	for _, p := range bad {
 		field := ui.FieldName(p.Pointer)
 		if !slices.Contains([]string{"name", "capacity", "statements", "terms_version", "drawn"}, field) || !strings.HasPrefix(p.Code, "signature.") {
 			field = ""
 		}
-		if p.Code == "possession.required" {
-			field = "code"
-		}
 		message := d.Sentence(p)
-		if !said[message] {
+		switch {
+		case said[message]:
+		case p.Code == "possession.required":
+			code.Form.Errors = append(code.Form.Errors, ui.FieldError{Field: "channel", Message: message})
+		default:
 			form.Errors = append(form.Errors, ui.FieldError{Field: field, Message: message})
 		}
 		said[message] = true
 	}
-	return d.signPage(form, codeView{}, ui.Form{})
+	form.Sort(inputs[keySign]...)
+	return d.signPage(form, code, ui.Form{})
 }
 
 // invite asks somebody by mail to sign.

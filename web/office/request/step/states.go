@@ -6,6 +6,7 @@ import (
 
 	"github.com/portamento/portamento/porting"
 	api "github.com/portamento/portamento/web/api/bill"
+	"github.com/portamento/portamento/web/api/say"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -57,6 +58,7 @@ func (x made) wrong(p ui.Page, f frame, errors ...string) (ui.Page, frame) {
 		f.Form.Errors = append(f.Form.Errors, ui.FieldError{Field: errors[i], Message: p.T("problem."+errors[i+1], x.params()...)})
 	}
 	p.Error = true
+	f.Form.Sort(inputs[f.Key]...)
 	return p, f
 }
 
@@ -133,8 +135,8 @@ func (x made) internet() []ui.State {
 	}
 	empty, f := x.frame(keyInternet)
 	bad, g := x.frame(keyInternet, "internet", unknownNet)
+	g.Form.Errors = []ui.FieldError{{Field: "ask_box", Message: p.T("request.ask.missing")}}
 	bad, g = x.wrong(bad, g, "internet", "internet.unknown")
-	g.Form.Errors = append([]ui.FieldError{{Field: "ask_box", Message: p.T("request.ask.missing")}}, g.Form.Errors...)
 	apart, h := x.frame(keyInternet, "internet", unknownNet, "ask_box", "no", "ask_filters", "no", "ask_bill", "yes")
 	verdict := view(h)
 	verdict.Apart = true
@@ -205,9 +207,11 @@ func (x made) billStates() []ui.State {
 	empty, f := x.frame(keyBill)
 	full, g := x.frame(keyBill, values...)
 	bad, h := x.frame(keyBill, "holder.kind", "company", "service_address.street", "BP 12", "bill_date.day", "2", "bill_date.month", "11", "same_address", "no")
-	bad, h = x.wrong(bad, h, "billing_address.street", "billing.street", "billing_address.postcode", "billing.postcode", "billing_address.city", "billing.city", "holder.company", "company.missing", "holder.first_name", "first_name.missing", "holder.last_name", "last_name.missing",
-		"service_address.street", "address.po_box", "service_address.postcode", "postcode.missing", "service_address.city", "city.missing", "file", "text.missing")
-	h.Form.Errors = append([]ui.FieldError{{Field: "bill_date", Message: p.T("request.bill_date.year")}}, h.Form.Errors...)
+	unsent, _ := say.Text(p.Language(), "document.missing", nil)
+	h.Form.Errors = []ui.FieldError{{Field: billDay, Message: p.T("request.bill_date.year")}, {Field: "file", Message: unsent}}
+	bad, h = x.wrong(bad, h, "holder.company", "company.missing", "holder.first_name", "first_name.missing", "holder.last_name", "last_name.missing",
+		"service_address.street", "address.po_box", "service_address.postcode", "postcode.missing", "service_address.city", "city.missing",
+		"billing_address.street", "billing.street", "billing_address.postcode", "billing.postcode", "billing_address.city", "billing.city")
 	read := view(g)
 	read.DayOfBill, read.AgeOfBill = p.Date("2026-11-02"), p.T("request.bill_age", "count", 21)
 	read.Warnings = []string{p.T("problem.bill.street.not_found", "typed", "12 rue des Lilas"), p.T("problem.bill_date.old", "days", 74, "most", 31)}

@@ -44,6 +44,16 @@ var fields = map[string][]string{
 	keySetup:    {"/replaces", "/temporary_number", "/requested_date", "/notify", "/name"},
 }
 
+// inputs are those of each screen from top to bottom, by how their names begin.
+var inputs = map[string][]string{
+	keyService:  {"line_type", "current_provider", "account_number"},
+	keyInternet: {"internet", "ask_box", "ask_filters", "ask_bill", "equipment"},
+	keyNumbers:  {"main_number", "main_code", "main_moves", "numbers", "list", "paste", "range_first", "range_last", "file", "rest", "new_main_number"},
+	keyBill:     slices.Concat([]string{billDay}, billNames, []string{"file"}),
+	keySetup:    {"replaces", "temporary_number", "ring", "when", "not_before", "on", "notify", "name"},
+	keySign:     {"statements", "capacity", "name", "drawn", "note"},
+}
+
 // about says which screen a problem belongs to. What a bill says against the request is shown beside the bill.
 func about(p porting.Problem) string {
 	if strings.HasPrefix(p.Code, "bill.") {
@@ -210,6 +220,7 @@ func (s screen) render(d *draft, x frame, status int) error {
 	p := &d.Page
 	p.Title, p.Step = p.T("request."+s.key+".title"), p.T("request.step_of", "n", x.Number, "of", len(keys))
 	p.Error = len(x.Form.Errors) > 0
+	x.Form.Sort(inputs[s.key]...)
 	page, err := s.page(d, x)
 	if err != nil {
 		return err

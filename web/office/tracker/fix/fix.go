@@ -128,6 +128,20 @@ func (k teller) fix(r *porting.Request, f ui.Form, sign bool) fixView {
 	return out
 }
 
+// inputs are those of the page from top to bottom.
+func (x fixView) inputs() []string {
+	var out []string
+	for _, g := range x.Groups {
+		for _, s := range g.Sections {
+			for _, f := range s.Fields {
+				out = append(out, f.Input.Name)
+			}
+			out = append(out, s.Confirm)
+		}
+	}
+	return append(out, "signature.capacity", "signature.statements", "signature.name", "signature.drawn", "kind", "file", "dispute")
+}
+
 func (k teller) group(r *porting.Request, o *porting.Order) fixGroup {
 	_, quote, by := tell.Asked(o)
 	if by == porting.BallUs {
@@ -213,6 +227,7 @@ func renderFix(v *visit.Visit, r *porting.Request, f ui.Form, status int) error 
 		sign = sign || strings.HasPrefix(e.Field, "signature")
 	}
 	x := k.fix(r, f, sign)
+	x.Form.Sort(x.inputs()...)
 	v.Page.Title, v.Page.Tab, v.Page.Sub, v.Page.Wide = v.Page.T("tracker.fix.title"), ui.Account, "status", true
 	if v.R.URL.Query().Get("done") == "document" {
 		v.Page.Notice = v.Page.T("tracker.done.document")
