@@ -109,9 +109,7 @@ func (l *Letter) provider() string {
 // signer is the name with the capacity, and with whom the signer acts for.
 func (l *Letter) signer() string {
 	text := l.Signer.Name
-	if l.Signer.Capacity != "" {
-		text += ", " + l.Template.text("capacity."+l.Signer.Capacity)
-	}
+	text += ", " + l.Template.text("capacity."+l.Signer.Capacity)
 	if l.Holder.Company != "" {
 		text += " (" + l.Holder.Company + ")"
 	}

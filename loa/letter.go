@@ -25,7 +25,6 @@ type Input struct {
 	Template *Template
 	Agent    Agent
 	At       time.Time            // when it was made; dates the file
-	Signer   Signer               // who signs or signed; a zero one is who the evidence names, else the holder
 	Price    *porting.PriceFreeze // what will be frozen; nil: what the request has frozen
 	VerifyAt string               // address of the public page to which the file's SHA-256 is added; empty: none
 	Hand     bool                 // to be printed and signed by hand
@@ -42,7 +41,23 @@ type CarrierCopy struct {
 // Signer is the person who signs, and in which capacity.
 type Signer struct {
 	Name     string
-	Capacity string // holder, authorised
+	Capacity string // holder, authorised; either while nobody has signed
+}
+
+// capacityEither is the capacity in a letter that is shown before it is signed: the holder, or who may act for them, says which by signing.
+const capacityEither = "either"
+
+// signerOf is who the evidence names where somebody signed for the holder: nobody gives a mandate in another one's name. Else it is the holder.
+func signerOf(in Input) Signer {
+	h := in.Request.Fields.Holder
+	s := Signer{Name: h.FirstName + " " + h.LastName, Capacity: porting.CapacityHolder}
+	switch e := in.Evidence; {
+	case e != nil && e.Capacity != porting.CapacityHolder:
+		s = Signer{Name: e.Name, Capacity: e.Capacity}
+	case e == nil && !in.Hand:
+		s.Capacity = capacityEither
+	}
+	return s
 }
 
 // Letter is the content of a letter: every word of it is fixed, so that drawing it twice gives the same bytes.
@@ -115,14 +130,8 @@ func New(in Input) (*Letter, error) {
 		return nil, fmt.Errorf("write letter of %s: %w: a carrier's copy is made of a signed letter", r.Reference, ErrIncomplete)
 	}
 	l := &Letter{Template: t, Zone: m.Zone, At: in.At.UTC().Truncate(time.Second), Reference: r.Reference, Agent: in.Agent, Holder: f.Holder,
-		Signer: in.Signer, Provider: f.CurrentProvider, Account: f.AccountNumber.Masked(), Address: addressLines(f.ServiceAddress, m.Country), Rest: f.Rest,
+		Signer: signerOf(in), Provider: f.CurrentProvider, Account: f.AccountNumber.Masked(), Address: addressLines(f.ServiceAddress, m.Country), Rest: f.Rest,
 		Terms: m.Terms, VerifyAt: in.VerifyAt, Hand: in.Hand, Evidence: in.Evidence, Carrier: in.Carrier}
-	if e := in.Evidence; e != nil && l.Signer.Name == "" && e.Capacity != porting.CapacityHolder {
-		l.Signer = Signer{Name: e.Name, Capacity: e.Capacity} // nobody gives a mandate in another one's name
-	}
-	if l.Signer.Name == "" {
-		l.Signer = Signer{Name: f.Holder.FirstName + " " + f.Holder.LastName, Capacity: porting.CapacityHolder}
-	}
 	if in.Carrier != nil {
 		l.Account = f.AccountNumber.Reveal()
 	}

@@ -32,3 +32,24 @@ func TestLetter_signedForTheHolder(t *testing.T) {
 		}
 	}
 }
+
+// A letter that is shown before anybody signed says that the holder signs it, or who may act for them; one for a pen names the holder.
+func TestLetter_shownBeforeItIsSigned(t *testing.T) {
+	t.Parallel()
+	for _, code := range markets {
+		o := open(t, code)
+		for _, language := range languages {
+			in := o.input(1, language)
+			l := o.letter(t, in)
+			page, _, _ := strings.Cut(text(t, draw(t, l)), "\f")
+			page = strings.Join(strings.Fields(page), " ")
+			if said := l.Signer.Name + ", " + l.Template.Texts["capacity."+l.Signer.Capacity]; l.Signer.Capacity == porting.CapacityHolder || !strings.Contains(page, said) {
+				t.Errorf("%s %s: no %q in %s", code, language, said, page)
+			}
+			in.Hand = true
+			if l := o.letter(t, in); l.Signer.Capacity != porting.CapacityHolder {
+				t.Errorf("%s %s: by hand it is signed by %+v", code, language, l.Signer)
+			}
+		}
+	}
+}
