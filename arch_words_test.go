@@ -1,6 +1,7 @@
 package portamento_test
 
 import (
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -22,14 +23,14 @@ var (
 // TestWordsOfPages: every sentence that a page asks for exists in each language, and every sentence of the pages is asked for.
 func TestWordsOfPages(t *testing.T) {
 	t.Parallel()
-	words := map[string]map[string]bool{}
+	words := map[string]map[string]string{}
 	for _, lang := range []string{"en", "fr", "es"} {
 		words[lang] = pageWords(t, lang)
 	}
 	whole, beginnings := asked(t)
 	for _, lang := range []string{"en", "fr", "es"} {
 		for key, where := range whole {
-			if !words[lang][key] && !words[lang][key+".other"] {
+			if words[lang][key] == "" && words[lang][key+".other"] == "" {
 				t.Errorf("%s asks for %s, which %s lacks", where, key, lang)
 			}
 		}
@@ -47,6 +48,39 @@ func TestWordsOfPages(t *testing.T) {
 	}
 }
 
+// wrongKey finds the sentences that are said at an input which is wrong; those of the trade begin with problem.
+var wrongKey = regexp.MustCompile(`(?:ieldErrors?\{+|\.Errors = |bad\(|message :?= |\bsays\().*?"([a-z]+\.[a-z0-9_.]+)"`)
+
+// TestErrorsAreSentences: what is said to be wrong ends with a full stop, in every language.
+func TestErrorsAreSentences(t *testing.T) {
+	t.Parallel()
+	var begin []string
+	err := filepath.WalkDir("web", func(file string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go") || strings.HasSuffix(file, "_templ.go") {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		for _, m := range wrongKey.FindAllStringSubmatch(string(text), -1) {
+			begin = append(begin, m[1])
+		}
+		return err
+	})
+	if err != nil || len(begin) < 20 {
+		t.Fatalf("%d sentences, %v", len(begin), err)
+	}
+	for _, lang := range []string{"en", "fr", "es"} {
+		for key, text := range pageWords(t, lang) {
+			wrong := strings.HasPrefix(key, "problem.") || slices.ContainsFunc(begin, func(b string) bool {
+				return key == b || strings.HasSuffix(b, ".") && strings.HasPrefix(key, b) || strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other") == b
+			})
+			text = strings.TrimSuffix(strings.TrimSuffix(text, "]"), "{message}") // of {message} the same is asked by its own key
+			if wrong && !strings.HasSuffix(text, ": ") && !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
+				t.Errorf("%s: %s has no full stop: %s", lang, key, text)
+			}
+		}
+	}
+}
+
 // isArea says whether sentences that begin so belong to pages: there is a folder of them.
 func isArea(area string) bool {
 	info, err := os.Stat(filepath.Join("market", "words", area))
@@ -54,9 +88,9 @@ func isArea(area string) bool {
 }
 
 // pageWords reads all shared sentences of a language.
-func pageWords(t *testing.T, lang string) map[string]bool {
+func pageWords(t *testing.T, lang string) map[string]string {
 	t.Helper()
-	out := map[string]bool{}
+	out := map[string]string{}
 	files, err := filepath.Glob("market/words/*/" + lang + ".yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -70,9 +104,7 @@ func pageWords(t *testing.T, lang string) map[string]bool {
 		if err := yaml.Unmarshal(text, &found); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
-		for key := range found {
-			out[key] = true
-		}
+		maps.Copy(out, found)
 	}
 	return out
 }

@@ -128,8 +128,8 @@ func (f Folder) left(t *testing.T, dir string, kept map[string]bool) {
 	}
 }
 
-// Summary judges the list of what is wrong on a page that has one: it goes from the top of the page to its end, and each line leads to an input
-// that says the same.
+// Summary judges the list of what is wrong on a page that has one: it goes from the top of the page to its end, and each line is a sentence and
+// leads to an input that says the same.
 func Summary(t testing.TB, name, html string) {
 	t.Helper()
 	last := 0
@@ -139,6 +139,9 @@ func Summary(t testing.TB, name, html string) {
 			t.Errorf("%s: the summary leads to %s after what comes below it", name, m[1])
 		}
 		last = at
+		if !strings.ContainsAny(m[2][len(m[2])-1:], ".?!") {
+			t.Errorf("%s: no full stop after %s", name, m[2])
+		}
 		said := regexp.MustCompile(` id="` + regexp.QuoteMeta(m[1]) + `-error"[^>]*>\s*<span class="hidden">[^<]*</span>\s*` + regexp.QuoteMeta(strings.TrimSpace(m[2])))
 		if !said.MatchString(html) {
 			t.Errorf("%s: the summary says of %s what its input does not: %s", name, m[1], m[2])
