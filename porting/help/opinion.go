@@ -31,8 +31,8 @@ const (
 
 // Opinions keeps them.
 type Opinions interface {
-	// KeepOpinion saves one, and erases those from before the time given and all but the newest so many.
-	KeepOpinion(ctx context.Context, o Opinion, before time.Time, most int) error
+	// KeepOpinion saves one, and erases all but the newest so many.
+	KeepOpinion(ctx context.Context, o Opinion, most int) error
 	// Opinions gives the newest first, at most so many.
 	Opinions(ctx context.Context, limit int) ([]Opinion, error)
 }
@@ -89,5 +89,5 @@ func (d *Desk) Take(ctx context.Context, o Opinion) (Opinion, error) {
 	if porting.IsDryRun(ctx) {
 		return o, nil
 	}
-	return o, d.Opinions.KeepOpinion(ctx, o, o.At.Add(-Life), Most)
+	return o, d.Opinions.KeepOpinion(ctx, o, Most)
 }

@@ -39,8 +39,8 @@ const (
 
 // Store keeps the questions that wait.
 type Store interface {
-	// KeepQuestion saves a question, and erases those from before the time given.
-	KeepQuestion(ctx context.Context, q Question, before time.Time) error
+	// KeepQuestion saves a question.
+	KeepQuestion(ctx context.Context, q Question) error
 	// Questions gives those that wait, the oldest first, at most so many.
 	Questions(ctx context.Context, limit int) ([]Question, error)
 	// AnswerQuestion saves the answer to a question that waits; it is sent, and the question erased. Errors: porting.ErrNotFound.
@@ -81,7 +81,7 @@ func (b *Box) Ask(ctx context.Context, q Question, trial bool) (Question, error)
 	if trial {
 		return q, nil
 	}
-	return q, b.Store.KeepQuestion(ctx, q, q.At.Add(-Life))
+	return q, b.Store.KeepQuestion(ctx, q)
 }
 
 // unreadable finds what nobody could read as a number, and nobody should have to keep.

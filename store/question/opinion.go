@@ -3,7 +3,6 @@ package question
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/portamento/portamento/porting/help"
 	"github.com/portamento/portamento/store/engine"
@@ -14,17 +13,13 @@ func opinionPlace(id string) seal.Place {
 	return seal.Place{Table: "help_opinions", Row: id, Field: "content"}
 }
 
-// KeepOpinion saves what a reader says of an article, and erases what is from before the time given and all but the newest so many. It
-// implements help.Opinions of the trade.
-func (b Book) KeepOpinion(ctx context.Context, o help.Opinion, before time.Time, most int) error {
+// KeepOpinion saves what a reader says of an article, and erases all but the newest so many. It implements help.Opinions of the trade.
+func (b Book) KeepOpinion(ctx context.Context, o help.Opinion, most int) error {
 	helpful := 0
 	if o.Helpful {
 		helpful = 1
 	}
 	err := b.Database.Write(ctx, func(t engine.Tx) error {
-		if _, err := t.Exec(ctx, `DELETE FROM help_opinions WHERE said_at < $1`, engine.Micros(before)); err != nil {
-			return err
-		}
 		if _, err := t.Exec(ctx, `DELETE FROM help_opinions WHERE id IN (SELECT id FROM help_opinions ORDER BY said_at DESC, id DESC LIMIT 1000 OFFSET $1)`, most-1); err != nil {
 			return err
 		}

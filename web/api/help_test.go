@@ -70,7 +70,7 @@ func TestHelp_Bounded(t *testing.T) {
 	t.Parallel()
 	x := newBench(t)
 	for i := range 6 {
-		err := x.db.Questions().KeepOpinion(t.Context(), help.Opinion{ID: string(rune('a' + i)), Market: "fr", Slug: "refused", At: x.clock.Now()}, x.clock.Now().Add(-help.Life), 3)
+		err := x.db.Questions().KeepOpinion(t.Context(), help.Opinion{ID: string(rune('a' + i)), Market: "fr", Slug: "refused", At: x.clock.Now()}, 3)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -45,6 +45,9 @@ func TestCheckQuestions(t *testing.T) {
 	}
 	x.clock.Advance(question.Life + time.Second)
 	x.must(201, "", "POST", "/v1/check-questions", ask)
+	if err := x.db.Clean(t.Context(), x.clock.Now(), 100); err != nil {
+		t.Fatal(err)
+	}
 	if list := x.must(200, key, "GET", "/v1/check-questions", nil); list.get("data", 1) != nil {
 		t.Errorf("kept for longer than it may be: %s", list.body)
 	}
