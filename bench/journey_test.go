@@ -69,7 +69,7 @@ func (c carrier) Answers(_ context.Context, order porting.OrderID, cursor string
 // phone places test calls that always reach the right place.
 type phone struct{}
 
-func (phone) Call(context.Context, string, numbering.PhoneNumber) (string, string, error) {
+func (phone) Call(context.Context, string, numbering.PhoneNumber, numbering.PhoneNumber) (string, string, error) {
 	return porting.TestPassed, "", nil
 }
 

@@ -121,6 +121,7 @@ type TestCall struct {
 	Key    string                `json:"key"`
 	Order  porting.OrderID       `json:"order,omitempty"`
 	Number numbering.PhoneNumber `json:"number"`
+	Rings  numbering.PhoneNumber `json:"rings,omitzero"` // where it shall ring, of an old number whose calls are forwarded
 }
 
 // TestResult is the verdict on a test call: one of the results of porting, such as passed or no_answer.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/bridge"
 )
 
 const packFileName = "market.yaml"
@@ -57,6 +58,8 @@ type packFile struct {
 	Signing    signingFile         `yaml:"signing"`
 	Plan       planFile            `yaml:"plan"`
 	Leaks      []string            `yaml:"leaks"` // words that no other market's texts may contain; see Lint
+
+	Forward map[string]bridge.Codes `yaml:"forwarding"`
 }
 
 type taxFile struct {
@@ -130,7 +133,7 @@ func (f *packFile) market(r *reader) *porting.Market {
 		MaxLead: f.MaxLead, Lock: f.Lock, Quarantine: f.Quarantine, Temporary: f.Temporary, AnswerDays: f.Answer, Unanswered: porting.Unanswered(f.Unanswered), PollEvery: f.Poll,
 		CutOff: f.CutOff, Statements: f.Statements, Terms: f.Terms, MaxNumbers: f.MaxNumbers, DocumentDays: f.Documents,
 		Possession: f.Possession, Letter: f.Letter, Signing: porting.SigningRule(f.Signing),
-		Codes: map[string]porting.CodeRule{}, Lead: map[string]porting.Days{}, Promise: map[porting.State]int{},
+		Codes: map[string]porting.CodeRule{}, Forward: f.Forward, Lead: map[string]porting.Days{}, Promise: map[porting.State]int{},
 		Weekend: map[time.Weekday]bool{},
 	}
 	f.place(r, m)
@@ -218,6 +221,9 @@ func (f *packFile) lines(r *reader, m *porting.Market) {
 		}
 		m.Codes[line] = porting.CodeRule{Name: c.Name, Need: c.Need, ValidFor: c.ValidFor}
 	}
+	for line, c := range f.Forward {
+		f.forward(r, line, c)
+	}
 	for line, d := range f.Lead {
 		if line != "default" {
 			r.lineType("lead", line)
@@ -239,6 +245,29 @@ func (f *packFile) lines(r *reader, m *porting.Market) {
 		if _, ok := m.Lead[t.String()]; !ok {
 			r.at("lead", "there is none for %s", t)
 		}
+	}
+}
+
+// Codes that a telephone takes: a service code, the number to ring, and an end; or a service code alone.
+var (
+	forwardOn  = regexp.MustCompile(`^[*#]{1,2}[0-9]{2}[* ]?\{(inter)?national\}#?$`)
+	forwardOff = regexp.MustCompile(`^[*#]{1,2}[0-9]{2}#?$`)
+)
+
+// forward judges the codes of one kind of line.
+func (f *packFile) forward(r *reader, line string, c bridge.Codes) {
+	key := "forwarding." + line
+	if !slices.Contains(f.LineTypes, line) {
+		r.at(key, "%q is not among the line types of the market", line)
+	}
+	if !forwardOn.MatchString(c.On) {
+		r.at(key+".on", "%q is no code like **21*{international}#", c.On)
+	}
+	if !forwardOff.MatchString(c.Off) {
+		r.at(key+".off", "%q is no code like ##21#", c.Off)
+	}
+	if c.Ask != "" && !forwardOff.MatchString(c.Ask) {
+		r.at(key+".ask", "%q is no code like *#21#", c.Ask)
 	}
 }
 

@@ -16,7 +16,7 @@ type Capability struct {
 }
 
 // customerVerbs are the verbs of a request, in the order in which people read them.
-var customerVerbs = []Verb{VerbEdit, VerbProve, VerbInvite, VerbSign, VerbCorrect, VerbDate, VerbTemporary, VerbMessage, VerbHold, VerbResume, VerbCancel}
+var customerVerbs = []Verb{VerbEdit, VerbProve, VerbInvite, VerbSign, VerbCorrect, VerbDate, VerbTemporary, VerbForward, VerbMessage, VerbHold, VerbResume, VerbCancel}
 
 // Capabilities answers from the same table, locks and gates as the verbs themselves.
 func (s *Service) Capabilities(ctx context.Context, who Actor, id RequestID) ([]Capability, error) {
@@ -55,6 +55,8 @@ func (c change) capability(r *Request, v Verb) Capability {
 		c.lockOf(r, &x)
 	case VerbTemporary:
 		c.temporaryOf(r, &x)
+	case VerbForward:
+		c.forwardingOf(r, &x)
 	case VerbProve:
 		if c.off() {
 			x.Allowed, x.WhyNot = false, NewProblem("", "possession.off")
@@ -90,4 +92,14 @@ func (c change) temporaryOf(r *Request, x *Capability) {
 		return
 	}
 	x.Until = r.OwnNumbers[r.Fields.Replaces.Number].ReleaseAt
+}
+
+func (c change) forwardingOf(r *Request, x *Capability) {
+	why := "forwarding.none"
+	if f, ok := r.Forwarding(); ok {
+		why = r.Forwardings.Refused(f.Line, c.market.StartOfDay(c.now))
+	}
+	if why != "" {
+		x.Allowed, x.WhyNot = false, NewProblem("", why)
+	}
 }

@@ -20,6 +20,7 @@ const (
 	DueCutOver        DeadlineKind = "cut_over"        // the FOC instant; Key is the instant, so numbers with other dates have their own
 	DueMovingLate     DeadlineKind = "moving_late"     // the window is over and the numbers have not moved
 	DueTestOverdue    DeadlineKind = "test_overdue"    // the snap-back clock: numbers moved and are not proven
+	DueForwarding     DeadlineKind = "forwarding_test" // the customer waits for the desk to test the forwarding: line on the desk
 	DueTemporarySoon  DeadlineKind = "temporary_soon"  // the temporary number goes back soon
 	DueTemporaryGone  DeadlineKind = "temporary_gone"  // the temporary number goes back to the pool
 	DueFollowUpWeek   DeadlineKind = "followup_7"      // a week after the end

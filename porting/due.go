@@ -68,6 +68,9 @@ func (c change) fire(r *Request, o *Order, d Due) {
 		r.mail(c.now, post{MailMovingLate, o, d.Key, datedData(o, d.Key)})
 	case DueTestOverdue:
 		r.record(c.who, c.now, note{typ: "port_order.test_overdue", order: o, vis: ForDesk})
+	case DueForwarding:
+		r.record(c.who, c.now, note{typ: "port_order.forwarding_test_overdue", order: o, vis: ForDesk})
+		r.plan(o, DueForwarding, "", c.market.PromiseFrom(c.now, 1))
 	case DueCarrierOverdue:
 		r.record(c.who, c.now, note{typ: "port_order.carrier_overdue", order: o, vis: ForDesk, data: map[string]any{"carrier": string(o.Carrier)}})
 		c.escalate(r, o)

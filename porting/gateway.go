@@ -96,7 +96,8 @@ type Answers struct {
 	AskAgainAt time.Time
 }
 
-// TestCaller places a test call to a moved number and judges it.
+// TestCaller places a test call to a number and judges it. A number that has moved shall ring where it was set to; an old one whose calls are
+// forwarded, at the number rings, which is 0 for all others.
 type TestCaller interface {
-	Call(ctx context.Context, key string, number numbering.PhoneNumber) (result, remark string, err error)
+	Call(ctx context.Context, key string, number, rings numbering.PhoneNumber) (result, remark string, err error)
 }

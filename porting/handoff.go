@@ -243,7 +243,7 @@ func (c change) tellDesk(r *Request, o *Order, e Effect, cause error) {
 		if errors.As(cause, &refused) {
 			data["carrier_code"], data["carrier_text"] = refused.Code, refused.Text
 		}
-	case e.Do == EffectTestCall:
+	case e.Do == EffectTestCall || e.Do == EffectForwarding:
 		typ = "port_order.test_call_impossible"
 	case e.Mail != nil:
 		data["mail"] = string(e.Mail.Mail)

@@ -116,12 +116,13 @@ type EffectKind string
 
 // Kinds of effects.
 const (
-	EffectMail     EffectKind = "mail"      // one mail to one person
-	EffectSend     EffectKind = "send"      // a message to the losing carrier: submit, supplement, cancel
-	EffectTestCall EffectKind = "test_call" // call a moved number and judge the call
-	EffectCode     EffectKind = "code"      // call or text the code of a possession check
-	EffectRead     EffectKind = "read"      // read a document
-	EffectErase    EffectKind = "erase"     // remove the files of a document
+	EffectMail       EffectKind = "mail"       // one mail to one person
+	EffectSend       EffectKind = "send"       // a message to the losing carrier: submit, supplement, cancel
+	EffectTestCall   EffectKind = "test_call"  // call a moved number and judge the call
+	EffectForwarding EffectKind = "forwarding" // call an old number and hear whether the temporary one rings
+	EffectCode       EffectKind = "code"       // call or text the code of a possession check
+	EffectRead       EffectKind = "read"       // read a document
+	EffectErase      EffectKind = "erase"      // remove the files of a document
 )
 
 // OwnState is where an own number is in its life.

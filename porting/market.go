@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting/bridge"
 )
 
 // Market is the rules of one country. It is data: package market reads it from a pack, and nothing in the product asks which one it is.
@@ -57,6 +58,8 @@ type Market struct {
 	Signing SigningRule
 	// DocumentDays is how many days documents outlive the end of their request.
 	DocumentDays int
+	// Forward are the codes by which a line forwards its calls, by the type of the line that is left.
+	Forward map[string]bridge.Codes
 }
 
 // Unanswered is how many days after a question the order is paused, and how many after it closed; zero: never.

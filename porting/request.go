@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/numbering"
+	"github.com/portamento/portamento/porting/bridge"
 )
 
 // Request is what a customer signs. It is loaded, changed by a pure transition and saved as a whole.
@@ -24,6 +25,7 @@ type Request struct {
 	Cosignature *Signature
 	Links       []SigningLink // to sign by, the newest last
 	Shares      []ShareLink   // to follow by, the newest last
+	Forwardings bridge.Log    // whether calls to the old number rang at the temporary one, the newest last
 	Possession  *Possession   // the check that the customer answers the main number; nil: none was begun
 	Price       *PriceFreeze  // frozen at the signature
 	Orders      []*Order

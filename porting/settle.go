@@ -39,6 +39,7 @@ func (c change) settle(r *Request) {
 	if len(r.Orders) == 0 {
 		return
 	}
+	c.settleForwarding(r)
 	switch {
 	case open > 0:
 		r.EndedAt = time.Time{}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/portamento/portamento/porting/bridge"
 )
 
 // in brings a bed into a state, with its clock where the state is usual.
@@ -103,6 +105,8 @@ func (b *bed) use(ctx context.Context, who Actor, v Verb) error {
 		_, err = s.WishDate(ctx, who, b.id, DateWish{NotBefore: b.now.AddDate(0, 0, 20).Format(dayLayout)})
 	case VerbTemporary:
 		_, err = s.KeepTemporary(ctx, who, b.id, r.Fields.TemporaryNumber != "keep")
+	case VerbForward:
+		_, err = s.AskForwardingTest(ctx, who, b.id)
 	case VerbMessage:
 		_, _, err = s.Post(ctx, who, b.id, Posting{Text: "Hello"})
 	case VerbAttach:
@@ -150,6 +154,8 @@ func (b *bed) useDesk(ctx context.Context, who Actor, v Verb, id OrderID) (err e
 		_, err = s.Ported(ctx, who, id, nil)
 	case VerbTest:
 		_, err = s.RecordTest(ctx, who, id, TestResult{Number: b.number(first), Result: TestPassed})
+	case VerbForwarded:
+		_, err = s.RecordForwarding(ctx, who, id, TestResult{Result: bridge.DidNotRing})
 	case VerbComplete:
 		_, err = s.Complete(ctx, who, id, "heard it ring")
 	case VerbReverse:

@@ -48,7 +48,7 @@ func (c change) test(r *Request, o *Order, in TestResult) error {
 	return c.complete(r, o, "")
 }
 
-// TestCallResult records the call of a test_call effect, unless the number has been dealt with since.
+// TestCallResult records the call of a test_call or forwarding effect, unless the number has been dealt with since.
 func (s *Service) TestCallResult(ctx context.Context, e Effect, result, remark string) error {
 	_, err := s.Store.Requests(Scope{Desk: true}).UpdateOrder(ctx, e.Order, func(r *Request, o *Order) error {
 		c, err := s.changeOf(System(), r)
@@ -61,6 +61,14 @@ func (s *Service) TestCallResult(ctx context.Context, e Effect, result, remark s
 		if err != nil {
 			return fmt.Errorf("read number of %s: %w", e.Key, err)
 		}
+		in := TestResult{Number: number, Result: result, Note: remark}
+		if e.Do == EffectForwarding {
+			known, err := c.forwardingCalled(r, o, e, in)
+			if !known && !waited {
+				return ErrUnchanged
+			}
+			return c.finish(r, err)
+		}
 		n := o.Number(number)
 		if n == nil || n.State != NumberTesting || e.Key != fmt.Sprintf("%s/%s/%d", o.ID, n.Number.E164(), len(n.Tests)+1) {
 			if waited {
@@ -68,7 +76,7 @@ func (s *Service) TestCallResult(ctx context.Context, e Effect, result, remark s
 			}
 			return ErrUnchanged
 		}
-		return c.finish(r, c.test(r, o, TestResult{Number: number, Result: result, Note: remark}))
+		return c.finish(r, c.test(r, o, in))
 	})
 	return err
 }

@@ -20,6 +20,8 @@ const (
 	VerbResume      Verb = "resume"
 	VerbDate        Verb = "date"
 	VerbTemporary   Verb = "temporary_number"
+	VerbForward     Verb = "forwarding_test"
+	VerbForwarded   Verb = "forwarded"
 	VerbMessage     Verb = "message"
 	VerbAttach      Verb = "attach"
 	VerbApprove     Verb = "approve"
@@ -65,6 +67,7 @@ var (
 	leadRoles     = []Role{RoleSupervisor, RoleAdmin}
 	beforeHandOff = []State{Submitted, ActionRequired, Approved}
 	atCarrier     = []State{Sent, Acknowledged, Rejected, Confirmed}
+	forwardable   = []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed, OnHold}
 	submitted     = []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed, CuttingOver, Testing, OnHold, CancelRequested}
 	// carrierVerbs reach an order on hold too, where the state beneath allows them: the carrier does not know of the pause.
 	carrierVerbs = []Verb{VerbAcknowledge, VerbReject, VerbConfirm, VerbLoseDate}
@@ -124,6 +127,8 @@ var transitions = []Transition{
 	{VerbResume, []State{OnHold}, []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}, customerRoles, "back to the state it was in"},
 	{VerbDate, []State{Submitted, ActionRequired, Approved, Sent, Acknowledged, Rejected, Confirmed}, nil, customerRoles, "wish recorded; message supplement to a carrier that has the order"},
 	{VerbTemporary, States(), nil, customerRoles, "until the temporary number is released: kept as a virtual number, or given back"},
+	{VerbForward, forwardable, nil, customerRoles, "while a temporary number waits for the old one: the old one is called from the test line, one call at a time; it holds nothing up"},
+	{VerbForwarded, forwardable, nil, systemRoles, "the temporary number rang, did not ring, or nobody could call"},
 	{VerbMessage, States(), nil, customerRoles, "a message of the desk goes to the customer by mail"},
 	{VerbAttach, slices.DeleteFunc(States(), State.Final), nil, customerRoles, "the document is read; it is erased some time after the end"},
 	{VerbAssign, submitted, nil, deskRoles, ""},

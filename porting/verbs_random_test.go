@@ -68,7 +68,7 @@ func (b *bed) effect(t *rapid.T) {
 	switch e.Do {
 	case EffectMail:
 		b.must(b.service.Mailed(ctx, e))
-	case EffectTestCall:
+	case EffectTestCall, EffectForwarding:
 		b.must(b.service.TestCallResult(ctx, e, rapid.SampledFrom(testResults).Draw(t, "result"), ""))
 	default:
 		if _, ok, err := b.service.CarrierMessage(ctx, e); err != nil || ok {

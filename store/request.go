@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/bridge"
 	"github.com/portamento/portamento/store/engine"
 	"github.com/portamento/portamento/store/file"
 	"github.com/portamento/portamento/store/letter"
@@ -31,6 +32,7 @@ type requestDoc struct {
 	Links       []porting.SigningLink `json:"links,omitempty"`
 	Shares      []porting.ShareLink   `json:"shares,omitempty"`
 	Possession  *porting.Possession   `json:"possession,omitempty"`
+	Forwardings bridge.Log            `json:"forwardings,omitempty"`
 }
 
 // requestRow is a request as its own row holds it.
@@ -55,7 +57,7 @@ func (db *DB) scanRequest(rs engine.Rows) (requestRow, error) {
 	}
 	r.Internal, r.Author, r.Fields, r.Ready = d.Internal, d.Author, d.Fields, d.Ready
 	r.Signature, r.Price, r.Waiting, r.Documents = d.Signature, d.Price, d.Waiting, d.Documents
-	r.Cosignature, r.Links, r.Shares, r.Possession = d.Cosignature, d.Links, d.Shares, d.Possession
+	r.Cosignature, r.Links, r.Shares, r.Possession, r.Forwardings = d.Cosignature, d.Links, d.Shares, d.Possession, d.Forwardings
 	if len(sealed) > 0 {
 		plain, err := db.keys.Open(secretsPlace(r), sealed)
 		if err == nil {
@@ -72,7 +74,7 @@ func (db *DB) scanRequest(rs engine.Rows) (requestRow, error) {
 func (db *DB) requestValues(r *porting.Request) ([]any, error) {
 	doc, err := json.Marshal(requestDoc{Internal: r.Internal, Author: r.Author, Fields: r.Fields, Ready: r.Ready,
 		Signature: r.Signature, Price: r.Price, Waiting: r.Waiting, Documents: r.Documents,
-		Cosignature: r.Cosignature, Links: r.Links, Shares: r.Shares, Possession: r.Possession})
+		Cosignature: r.Cosignature, Links: r.Links, Shares: r.Shares, Possession: r.Possession, Forwardings: r.Forwardings})
 	if err != nil {
 		return nil, fmt.Errorf("write document of %s: %w", r.ID, err)
 	}
@@ -108,11 +110,10 @@ func (h *handle) Update(ctx context.Context, id porting.RequestID, f func(*porti
 // UpdateOrder changes the request that an order belongs to.
 func (h *handle) UpdateOrder(ctx context.Context, id porting.OrderID, f func(*porting.Request, *porting.Order) error) (*porting.Request, error) {
 	return h.update(ctx, ofOrder, string(id), func(r *porting.Request) error {
-		o := r.Order(id)
-		if o == nil {
-			return porting.ErrNotFound
+		if o := r.Order(id); o != nil {
+			return f(r, o)
 		}
-		return f(r, o)
+		return porting.ErrNotFound
 	})
 }
 
@@ -124,8 +125,7 @@ const (
 
 func (h *handle) update(ctx context.Context, named, id string, f func(*porting.Request) error) (*porting.Request, error) {
 	var r *porting.Request
-	err := h.db.freeing(ctx, func(t engine.Tx) (*porting.Request, error) {
-		var err error
+	err := h.db.freeing(ctx, func(t engine.Tx) (_ *porting.Request, err error) {
 		if r, err = h.load(ctx, t, named, id); err != nil {
 			return r, err
 		}

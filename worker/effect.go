@@ -45,7 +45,7 @@ func (w *Worker) effect(ctx context.Context, e porting.Effect, again bool) error
 		return w.mail(ctx, e)
 	case porting.EffectSend:
 		return w.send(ctx, e, again || e.Try > 0)
-	case porting.EffectTestCall:
+	case porting.EffectTestCall, porting.EffectForwarding:
 		return w.testCall(ctx, e)
 	case porting.EffectCode:
 		return w.sendCode(ctx, e)
@@ -142,9 +142,15 @@ func (w *Worker) testCall(ctx context.Context, e porting.Effect) error {
 	if err != nil {
 		return river.JobCancel(fmt.Errorf("read number of %s: %w", e.Key, err))
 	}
+	var rings numbering.PhoneNumber
+	if e.Do == porting.EffectForwarding {
+		if rings, err = numbering.ParseE164(e.Data["rings"]); err != nil {
+			return river.JobCancel(fmt.Errorf("read where %s shall ring: %w", e.Key, err))
+		}
+	}
 	call, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	result, remark, err := w.Caller.Call(call, e.Key, number)
+	result, remark, err := w.Caller.Call(call, e.Key, number, rings)
 	if err != nil {
 		w.Logger.Warn("test call", "key", e.Key, "error", err)
 		return w.Service.Undelivered(ctx, e, err)

@@ -194,7 +194,13 @@ type verdict struct{ result, note string }
 // call judges a test call. Numbers that the carrier does not know pass: they never were here.
 func (s *Server) call(c gateway.TestCall) verdict {
 	v := verdict{result: porting.TestPassed}
-	if o := s.orderOf(c.Order, c.Number); o != nil && o.script.Name == ScriptTestFail && !o.tested {
+	o := s.orderOf(c.Order, c.Number)
+	switch {
+	case o == nil || o.script.Name != ScriptTestFail:
+	case c.Rings != 0 && !o.forwarded:
+		o.forwarded = true
+		v = verdict{porting.TestOldCarrier, "The calls are not forwarded."}
+	case c.Rings == 0 && !o.tested:
 		o.tested = true
 		v = verdict{porting.TestOldCarrier, "The call still arrives at the losing carrier."}
 	}

@@ -14,7 +14,7 @@ const (
 	ScriptMove      = "SIM-MOVE"      // gives a date, then moves it by two working days
 	ScriptLose      = "SIM-LOSE"      // gives a date, then takes it back; five working days later it gives another
 	ScriptSplit     = "SIM-SPLIT"     // gives every second number a date two working days later
-	ScriptTestFail  = "SIM-TESTFAIL"  // the first test call of the order fails
+	ScriptTestFail  = "SIM-TESTFAIL"  // the first test call of the order fails, and the first test of its forwarding
 	ScriptDuplicate = "SIM-DUPLICATE" // says everything twice under one id, and an hour later again under another
 	ScriptDown      = "SIM-DOWN"      // cannot be reached for two days from the first message
 )

@@ -64,6 +64,7 @@ type order struct {
 	ported    map[numbering.PhoneNumber]bool
 	cancelled bool
 	tested    bool
+	forwarded bool // a test of its forwarding has failed
 
 	downUntil time.Time       // SIM-DOWN: nothing is reached before
 	downKeys  map[string]bool // messages that were turned away

@@ -28,9 +28,9 @@ func NewTestCaller(far gateway.Far) (*TestCaller, error) {
 // Close lets go of idle connections.
 func (c *TestCaller) Close() { c.line.Close() }
 
-// Call judges a number. The same key gives the same verdict; an error means that nobody called.
-func (c *TestCaller) Call(ctx context.Context, key string, number numbering.PhoneNumber) (result, remark string, err error) {
-	reply, err := c.line.Do(ctx, gateway.Call{Method: http.MethodPost, Path: "/v1/test-calls", Body: gateway.TestCall{Key: key, Number: number}})
+// Call judges a number, or whether its calls are forwarded to rings. The same key gives the same verdict; an error means that nobody called.
+func (c *TestCaller) Call(ctx context.Context, key string, number, rings numbering.PhoneNumber) (result, remark string, err error) {
+	reply, err := c.line.Do(ctx, gateway.Call{Method: http.MethodPost, Path: "/v1/test-calls", Body: gateway.TestCall{Key: key, Number: number, Rings: rings}})
 	if err != nil {
 		return "", "", fmt.Errorf("place test call %s: %w", key, err)
 	}

@@ -96,6 +96,8 @@ POST /v1/port-requests/{id}/hold
 POST /v1/port-requests/{id}/resume
 POST /v1/port-requests/{id}/date
 POST /v1/port-requests/{id}/temporary-number
+POST /v1/port-requests/{id}/forwarding-tests
+POST /v1/port-requests/{id}/forwarding-works
 POST /v1/port-requests/{id}/messages
 GET /v1/port-requests/{id}/messages
 GET /v1/port-requests/{id}/events
@@ -113,6 +115,7 @@ POST /v1/orders/{id}/refuse-cancel
 POST /v1/orders/{id}/cut-over
 POST /v1/orders/{id}/ported
 POST /v1/orders/{id}/test-calls
+POST /v1/orders/{id}/forwarding-tests
 POST /v1/orders/{id}/complete
 POST /v1/orders/{id}/reverse
 POST /v1/orders/{id}/hold

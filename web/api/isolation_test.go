@@ -31,7 +31,7 @@ var bodies = map[string]string{
 	"/portability-checks": `{"numbers":["+33199000001"]}`, "/clock": `{"speed":1}`, "/answers": `{}`,
 	"/quiet-hours":                `{"from":"21:00","to":"07:30"}`,
 	"/answer":                     `{"text":"x"}`,
-	"POST /v1/orders/{id}/cancel": `{"reason":"x"}`,
+	"POST /v1/orders/{id}/cancel": `{"reason":"x"}`, "POST /v1/orders/{id}/forwarding-tests": `{"result":"works"}`,
 }
 
 func bodyOf(method, path string) any {

@@ -114,6 +114,10 @@ func (a *API) testCall(ctx context.Context, id porting.OrderID, b view.TestBody)
 	return a.cfg.Service.RecordTest(ctx, tripOf(ctx).who, id, porting.TestResult{Number: n, Result: b.Result, Note: b.Note})
 }
 
+func (a *API) forwarded(ctx context.Context, id porting.OrderID, b view.ForwardedBody) (*porting.Request, error) {
+	return a.cfg.Service.RecordForwarding(ctx, tripOf(ctx).who, id, porting.TestResult{Result: b.Result, Note: b.Note})
+}
+
 func (a *API) complete(ctx context.Context, id porting.OrderID, b view.CompleteBody) (*porting.Request, error) {
 	return a.cfg.Service.Complete(ctx, tripOf(ctx).who, id, b.OverrideReason)
 }

@@ -31,6 +31,7 @@ type Order struct {
 	Asked            Null[Asked]         `json:"asked"`
 	Numbers          []DeskNumber        `json:"numbers"`
 	Deadlines        []DeadlineView      `json:"deadlines"`
+	Forwarding       Null[Forwarding]    `json:"forwarding" doc:"Of the number that a temporary one stands in for; null for orders without it"`
 	BillCheck        Null[BillCheck]     `json:"bill_check" doc:"What the newest bill says; null where there is none"`
 	Allowed          []string            `json:"allowed" doc:"The verbs that your role may use now"`
 	NextDueAt        *time.Time          `json:"next_due_at"`
@@ -134,6 +135,9 @@ func (x Reader) Order(r *porting.Request, o *porting.Order) Order {
 		}
 	}
 	v.BillCheck = x.billCheck(r)
+	if f, ok := r.Forwarding(); ok && f.Order == o {
+		v.Forwarding = x.Forwarding(r)
+	}
 	for _, verb := range r.Allowed(o, x.Who.Role) {
 		v.Allowed = append(v.Allowed, string(verb))
 	}

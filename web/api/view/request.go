@@ -44,6 +44,7 @@ type Request struct {
 	NextUpdateBy *time.Time          `json:"next_update_by"`
 	Expected     Null[Expected]      `json:"expected"`
 	Orders       []RequestOrder      `json:"orders"`
+	Forwarding   Null[Forwarding]    `json:"forwarding" doc:"Until the number has moved; null where the account has no temporary number"`
 	Price        Null[PriceChange]   `json:"price"`
 	Signature    Null[SignatureView] `json:"signature"`
 	SigningLink  Null[LinkView]      `json:"signing_link" doc:"The newest one that was sent"`
@@ -187,7 +188,7 @@ func (x Reader) Request(r *porting.Request) Request {
 		v.Orders = append(v.Orders, x.requestOrder(m, o))
 	}
 	v.Headline = x.headline(m, r)
-	v.Expected = x.expected(m, r)
+	v.Expected, v.Forwarding = x.expected(m, r), x.Forwarding(r)
 	if r.Price != nil {
 		v.Price = Some(PriceChange{Before: x.Bill(m, r.Price.Before), After: x.Bill(m, r.Price.After)})
 	}
