@@ -65,7 +65,7 @@ var layers = map[string][]string{
 	"testcall":  {"porting", "numbering"},
 	"notify":    {"porting", "numbering"},
 	"store":     {"porting", "numbering", "store/engine", "store/audit", "store/list", "store/file", "store/carriers", "store/letter", "store/seal", "store/moves", "store/people", "store/feed", "store/live", "store/question", "store/homeline", "porting/login"},
-	"worker":    {"porting", "porting/digest", "porting/follow", "porting/login", "porting/question", "porting/quiet", "numbering"},
+	"worker":    {"porting", "porting/digest", "porting/follow", "porting/homeline", "porting/login", "porting/question", "porting/quiet", "numbering"},
 	"web":       {"porting", "numbering", "web/api", "web/office", "web/desk", "web/session", "web/stage", "web/ui"},
 	"terminal":  {"client", "porting", "numbering", "terminal/numbersfile", "terminal/offline"},
 	"demo":      {"client", "porting", "numbering"},

@@ -48,4 +48,8 @@ const (
 	MailDigest          MailKind = "desk.digest"            // to the desk, each working day
 	MailQuestions       MailKind = "desk.questions"         // to the desk: people without an account ask whether numbers can move
 	MailAnswer          MailKind = "check.answer"           // to one of them: what the desk found
+	MailHomeConsent     MailKind = "home.consent"           // to the holder of a home line: does its number move to the account that asks?
+	MailHomeOrdered     MailKind = "home.ordered"           // to the same: on which day it does
+	MailHomeEnded       MailKind = "home.ended"             // to the account's owner: why it does not
+	MailHomes           MailKind = "desk.homes"             // to the desk: which home lines it has to look at
 )

@@ -32,6 +32,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/forecast"
+	"github.com/portamento/portamento/porting/homeline"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/storetest"
@@ -155,7 +156,7 @@ func (b *bed) wake() {
 		days, _ := learnt.Days(b.ctx, m, g)
 		return days
 	}
-	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender, b.service}, Told: b.db.Told, Readers: b.db.Logins(), Quiet: b.db.Logins(), Codes: b.codes, Once: once{b.db}, Questions: b.db.Questions(), Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
+	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender, b.service}, Told: b.db.Told, Readers: b.db.Logins(), Quiet: b.db.Logins(), Codes: b.codes, Once: once{b.db}, Questions: b.db.Questions(), Homes: b.homes(), Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
 		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return b.way }}
 	if b.caller != nil {
 		b.worker.Caller = b.caller
@@ -270,6 +271,10 @@ func (p post) Mail(ctx context.Context, n worker.Notice) error {
 	if link, ok := n.Data["stop_id"].(string); ok {
 		n.Data = maps.Clone(n.Data)
 		n.Data["stop"] = "https://porting.example.com/stop/" + p.service.StopToken(n.Request.ID, porting.LinkID(link))
+	}
+	if link, ok := n.Data["home_link"].(string); ok {
+		n.Data = maps.Clone(n.Data)
+		n.Data["url"] = "https://porting.example.com" + homeline.PathConsent + homeline.Token(p.service, string(n.Request.ID), porting.LinkID(link))
 	}
 	err := p.sender.Send(ctx, notify.Notice(n))
 	var permanent *email.PermanentError

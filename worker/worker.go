@@ -15,6 +15,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/homeline"
 )
 
 // Lease of a deadline that is being worked on: another node may take it over when it was not extended for so long. With a sweep each
@@ -91,6 +92,7 @@ type Worker struct {
 	Keeper    Keeper                          // nil: nobody looks after the database
 	Once      Once                            // nil: the desk gets no digest
 	Questions Questions                       // with Once; nil: nobody asks any
+	Homes     *homeline.Desk                  // with Once; nil: nobody asks for the number of a home line
 	Papers    Papers                          // nil: documents are neither read nor erased
 	Readers   Readers                         // nil: everybody gets every mail
 	Quiet     Quiet                           // nil: no account has quiet hours
@@ -104,6 +106,7 @@ type Worker struct {
 
 	digested, digestNext time.Time // the digest that was sent last, and the earliest next try
 	questionsNext        time.Time // the earliest next look at the questions
+	homesNext            time.Time // the same of the asks for home lines; errands alone use it
 	turns                turns
 	done                 map[int64]bool // jobs that this node has done since Advance was first used; the queue's own book lags behind
 }
@@ -262,6 +265,7 @@ func (w *Worker) errands(ctx context.Context) {
 	defer w.errand.Unlock()
 	w.digest(ctx)
 	w.questions(ctx)
+	w.homes(ctx)
 }
 
 // Healthy answers the error of the last sweep; nil if it went well.

@@ -20,6 +20,7 @@ import (
 	"github.com/portamento/portamento/notify"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/follow"
+	"github.com/portamento/portamento/porting/homeline"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/worker"
@@ -112,6 +113,11 @@ func (n *node) linkIn(x worker.Notice) map[string]any {
 		data["url"] = base + people.Secrets(n.db).Path(login.LinkKind(kind), id)
 	} else if id, ok := data["link_id"].(string); ok {
 		data["url"] = page + "/sign/" + n.service.LinkToken(x.Request.ID, porting.LinkID(id))
+	}
+	if id, ok := data["home_link"].(string); ok {
+		data["url"] = page + homeline.PathConsent + homeline.Token(n.service, string(x.Request.ID), porting.LinkID(id))
+	} else if _, ok := data["home_page"]; ok {
+		data["url"] = base + homeline.PathAsk
 	}
 	if id, ok := data["stop_id"].(string); ok {
 		data["stop"] = page + "/stop/" + n.service.StopToken(x.Request.ID, porting.LinkID(id))

@@ -12,8 +12,10 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/help"
+	"github.com/portamento/portamento/porting/homeline"
 	hours "github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/web/api"
+	"github.com/portamento/portamento/web/api/limit"
 	"github.com/portamento/portamento/web/office"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/session"
@@ -76,6 +78,12 @@ func (n *node) following() *follow.Desk {
 // questions takes what people without an account ask the desk to look at.
 func (n *node) questions() *question.Box {
 	return &question.Box{Store: n.db.Questions(), Markets: n.markets, Now: n.service.Now}
+}
+
+// homes takes what accounts ask of our own residential devices. A mail to an address that anybody can have typed counts where all others count.
+func (n *node) homes() *homeline.Desk {
+	mails := &limit.Counter{Limiter: n.db, Now: n.service.Now}
+	return &homeline.Desk{Service: n.service, Store: n.db.Homes(), Mails: mails.Mail}
 }
 
 // hours is the verbs of quiet hours.

@@ -22,7 +22,8 @@ var kinds = []porting.MailKind{porting.MailDraftReminder, porting.MailReceived, 
 	porting.MailNotPossible, porting.MailReversed, porting.MailMessage, porting.MailPaused, porting.MailCancelRequested,
 	porting.MailSeparation, porting.MailEscalation, porting.MailDigest, porting.MailSignLink, porting.MailSignRefused,
 	porting.MailSignReminder, porting.MailSignWaiting, porting.MailSignExpired,
-	porting.MailFollowLink, porting.MailFollowConfirm, porting.MailFollowUpdate, porting.MailQuestions, porting.MailAnswer}
+	porting.MailFollowLink, porting.MailFollowConfirm, porting.MailFollowUpdate, porting.MailQuestions, porting.MailAnswer,
+	porting.MailHomeConsent, porting.MailHomeOrdered, porting.MailHomeEnded, porting.MailHomes}
 
 // plan displays numbers; it reads nothing.
 type plan struct{}
@@ -184,6 +185,21 @@ func example(t testing.TB, kind porting.MailKind, language string) notify.Notice
 	case porting.MailAnswer:
 		n.Request, n.Order = &porting.Request{ID: r.ID}, nil
 		n.Data = map[string]any{"asked": []string{"0 800 00 00 00"}, "text": "Yes.\nFreephone numbers move in ten working days."}
+	case porting.MailHomeConsent, porting.MailHomeOrdered, porting.MailHomeEnded:
+		n.Request = &porting.Request{ID: r.ID, Author: porting.Contact{Name: "Camille Martin"}, Orders: r.Orders}
+		n.Data = map[string]any{"number": "01 99 00 12 34", "account": "Atelier Lumière", "new_number": true, "url": "https://porting.example.com/from-home/token", "expires_at": "2026-12-07T09:30:00Z"}
+		switch kind {
+		case porting.MailHomeConsent:
+			n.Request.Orders, n.Order = nil, nil
+		case porting.MailHomeOrdered:
+			delete(n.Data, "url")
+		default:
+			n.Request.Orders, n.Order = nil, nil
+			n.Data = map[string]any{"number": "01 99 00 12 34", "end": "closed", "text": "This device is in another person’s name.", "url": "https://voice.example/office/add-ons/number-porting/from-home"}
+		}
+	case porting.MailHomes:
+		n.Request, n.Order = &porting.Request{ID: r.ID}, nil
+		n.Data = map[string]any{"waits": 3, "consented": []string{"FR · •• •• •• 12 34"}, "address": []string{"FR · •• •• •• 12 35"}, "declined": []string{"US · (•••) •••-0112"}}
 	case porting.MailDigest:
 		n.Request, n.Order = &porting.Request{ID: r.ID}, nil // about no request of anybody
 		n.Data = map[string]any{"moves": 3, "review": 2, "testing": 1, "late": 1, "waits": 0}

@@ -41,6 +41,7 @@ type letter struct {
 	Invitation
 	Access
 	Following
+	Home
 	PriceBefore, PriceAfter string // a month of all numbers, as frozen at the signature
 	PriceNow                string // the latter with what was chosen about the temporary number since; empty: nothing else than at the signature
 	KeepPrice               string // a month of one number more than the subscription includes
@@ -186,6 +187,7 @@ func (w *writer) letter(s *Sender) *letter {
 	w.temporary(&l.Temporary)
 	w.prices(l)
 	w.desk(&l.Desk)
+	w.home(&l.Home)
 	l.Sign, l.Stop, l.Signer = w.Text("url"), w.Text("stop"), w.line(w.Text("name"), nameLimit)
 	l.Gone, _ = strconv.Atoi(w.Text("moved"))
 	if at := w.Instant("expires_at"); !at.IsZero() {
@@ -240,7 +242,8 @@ func (w *writer) priceNow(more int64) string {
 var over = map[porting.MailKind]bool{porting.MailCompleted: true, porting.MailTemporarySoon: true, porting.MailTemporaryGone: true,
 	porting.MailTemporaryKept: true, porting.MailFollowUpWeek: true, porting.MailFollowUpMonth: true, porting.MailCancelled: true,
 	porting.MailNotPossible: true, porting.MailReversed: true, porting.MailEscalation: true, porting.MailDigest: true,
-	porting.MailSignRefused: true, porting.MailQuestions: true, porting.MailAnswer: true}
+	porting.MailSignRefused: true, porting.MailQuestions: true, porting.MailAnswer: true,
+	porting.MailHomeConsent: true, porting.MailHomeOrdered: true, porting.MailHomeEnded: true, porting.MailHomes: true}
 
 // provider names whom the customer leaves; several carriers of one request are named together.
 func (w *writer) provider() (middle, beginning string) {

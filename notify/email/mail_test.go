@@ -291,7 +291,8 @@ func TestDoNotCancel(t *testing.T) {
 	after := []porting.MailKind{porting.MailCompleted, porting.MailTemporarySoon, porting.MailTemporaryGone, porting.MailTemporaryKept,
 		porting.MailFollowUpWeek, porting.MailFollowUpMonth, porting.MailCancelled, porting.MailNotPossible, porting.MailReversed,
 		porting.MailEscalation, porting.MailDigest, porting.MailSignRefused, // these are no customer's
-		porting.MailFollowLink, porting.MailFollowConfirm, porting.MailFollowUpdate, porting.MailQuestions, porting.MailAnswer}
+		porting.MailFollowLink, porting.MailFollowConfirm, porting.MailFollowUpdate, porting.MailQuestions, porting.MailAnswer,
+		porting.MailHomeConsent, porting.MailHomeOrdered, porting.MailHomeEnded, porting.MailHomes}
 	for _, market := range []*porting.Market{france(t), mexico(t)} {
 		for _, kind := range kinds {
 			t.Run(string(market.Code)+" "+string(kind), func(t *testing.T) {

@@ -166,6 +166,8 @@ func (p pages) compose(kind string, l *letter) (page, error) {
 		closing = "people.closing"
 	case ofFollowing(kind):
 		closing = "follow.closing"
+	case ofHome(kind):
+		closing = "home.closing"
 	case kind == string(porting.MailAnswer):
 		closing = "answer.closing"
 	}

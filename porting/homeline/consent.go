@@ -12,6 +12,12 @@ import (
 // purpose keeps the secrets of these links apart from those of all others.
 const purpose = "home line"
 
+// Addresses of the pages that mails lead to.
+const (
+	PathConsent = "/from-home/" // with the token
+	PathAsk     = "/office/add-ons/number-porting/from-home"
+)
+
 // Token is the secret of the link of an ask: as with signing links it is derived from the server's key and kept nowhere.
 func Token(s *porting.Service, id string, link porting.LinkID) string {
 	return s.Token(purpose, porting.RequestID(id), link)

@@ -38,6 +38,7 @@ type Mail string
 const (
 	MailNone    Mail = ""
 	MailConsent Mail = "consent" // to the holder: the link
+	MailOrdered Mail = "ordered" // to the holder: the day
 	MailEnded   Mail = "ended"   // to the account's owner: why it did not work
 )
 
@@ -166,6 +167,11 @@ func (a *Ask) end(to State, now time.Time, mail Mail) {
 func (a *Ask) wait(now time.Time) {
 	a.Link, a.Mail = porting.LinkID(porting.NewID(porting.PrefixLink, now)), MailConsent
 	a.Expires, a.Told = now.Add(LinkLife), now
+}
+
+// Unreached says that no server takes mail for the address: the desk has to find another one.
+func (a *Ask) Unreached(now time.Time) {
+	a.Email, a.EmailBy, a.Link, a.Told, a.Expires = "", "", "", time.Time{}, now.UTC().Add(DeskLife)
 }
 
 func wrong(pointer, code string, params ...any) error {

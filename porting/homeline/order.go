@@ -77,7 +77,7 @@ func (d *Desk) Order(ctx context.Context, who porting.Actor, id string, in Order
 		if a.State == Ordered {
 			return porting.ErrUnchanged
 		}
-		a.end(Ordered, d.now(), MailNone) // the order's own mails go out
+		a.end(Ordered, d.now(), MailOrdered) // the account hears of it by the order's own mails
 		a.Request, a.Told = made, a.Ended
 		return nil
 	})
