@@ -8,7 +8,7 @@ import (
 	"github.com/portamento/portamento/porting/typed"
 )
 
-// longestMessage bounds a message, in bytes.
+// longestMessage bounds a message, in characters.
 const longestMessage = 5000
 
 // Posting is a message to write into a request's conversation.
@@ -47,15 +47,10 @@ func (s *Service) PostOnOrder(ctx context.Context, who Actor, id OrderID, in Pos
 
 func (c change) post(r *Request, in Posting) (Message, error) {
 	text := strings.TrimSpace(in.Text)
+	code, params := typed.Text(text, longestMessage)
 	switch {
-	case text == "":
-		return Message{}, invalid("/text", "text.missing")
-	case len(text) > longestMessage:
-		return Message{}, invalid("/text", "text.too_long", "max", longestMessage)
-	case strings.ContainsRune(text, 0):
-		return Message{}, invalid("/text", "text.control_characters")
-	case typed.Card(text):
-		return Message{}, invalid("/text", "text.card_number")
+	case code != "":
+		return Message{}, invalid("/text", code, params...)
 	case in.Order != "" && r.Order(in.Order) == nil:
 		return Message{}, ErrNotFound
 	case in.Private && !c.who.Role.Operator():

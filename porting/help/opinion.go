@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/typed"
 )
 
 // Opinion is what a reader says of an article. The text is kept sealed: people write what they like.
@@ -81,8 +81,8 @@ func (d *Desk) Take(ctx context.Context, o Opinion) (Opinion, error) {
 		return o, porting.ErrNotFound
 	}
 	o.Text = strings.TrimSpace(o.Text)
-	if n := utf8.RuneCountInString(o.Text); n > LongestText {
-		return o, &porting.InvalidError{Code: "invalid", Problems: []porting.Problem{porting.NewProblem("/text", "text.too_long", "max", LongestText, "length", n)}}
+	if code, params := typed.Text(o.Text, LongestText); code != "" && o.Text != "" {
+		return o, &porting.InvalidError{Code: "invalid", Problems: []porting.Problem{porting.NewProblem("/text", code, params...)}}
 	}
 	o.At = d.Now().UTC().Truncate(time.Microsecond)
 	o.ID = porting.NewID(Prefix, o.At)

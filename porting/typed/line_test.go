@@ -30,3 +30,32 @@ func TestLine(t *testing.T) {
 		}
 	}
 }
+
+// What is written for others has lines; it is not empty, and holds no number of a payment card.
+func TestText(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, want string }{
+		"lines":             {"Yes.\n\tIn ten days.", ""},
+		"as long as it may": {strings.Repeat("é", 40), ""},
+		"too long":          {strings.Repeat("é", 41), "text.too_long"},
+		"nothing":           {" \n", "text.missing"},
+		"a null":            {"Yes\x00", "text.control_characters"},
+		"bytes of nothing":  {"Yes\xff", "text.control_characters"},
+		"a card":            {"4111 1111 1111 1111", "text.card_number"},
+	} {
+		code, params := typed.Text(c.text, 40)
+		if code != c.want || code == "text.too_long" && len(params) != 4 {
+			t.Errorf("%s: %q %v, want %q", name, code, params, c.want)
+		}
+	}
+}
+
+// An address is bounded as mail servers bound it.
+func TestEmail_Long(t *testing.T) {
+	t.Parallel()
+	for length, want := range map[int]bool{254: true, 255: false} {
+		if got := typed.Email(strings.Repeat("a", length-len("@example.com")) + "@example.com"); got != want {
+			t.Errorf("%d bytes: %t", length, got)
+		}
+	}
+}

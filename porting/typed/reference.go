@@ -32,8 +32,11 @@ func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(em
 func SameEmail(a, b string) bool { return EmailKey(a) == EmailKey(b) }
 
 // Veiled leaves the last four digits of a number that is written for people, and a dot for each of the others.
-func Veiled(display string) string {
-	out, left := []rune(display), 4
+func Veiled(display string) string { return VeiledTo(display, 4) }
+
+// VeiledTo leaves so many of the last digits.
+func VeiledTo(display string, left int) string {
+	out := []rune(display)
 	for i := len(out) - 1; i >= 0; i-- {
 		switch {
 		case !unicode.IsDigit(out[i]):

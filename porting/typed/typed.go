@@ -28,10 +28,30 @@ func Line(s string, most int) (code string, params []any) {
 	return "", nil
 }
 
+// Text finds what is wrong with what somebody wrote to be read by others, on as many lines as they like, of at most so many characters: the code
+// of the problem and its parameters, or nothing.
+func Text(s string, most int) (code string, params []any) {
+	n := utf8.RuneCountInString(s)
+	switch {
+	case strings.TrimSpace(s) == "":
+		return "text.missing", nil
+	case n > most:
+		return "text.too_long", []any{"length", n, "max", most}
+	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
+		return "text.control_characters", nil
+	case Card(s):
+		return "text.card_number", nil
+	}
+	return "", nil
+}
+
+// longestEmail is RFC 5321, 4.5.3.1.3, without the brackets.
+const longestEmail = 254
+
 // Email says that the text is one plain address.
 func Email(s string) bool {
 	a, err := mail.ParseAddress(s)
-	return err == nil && a.Name == "" && a.Address == s && !strings.ContainsFunc(s, Unseen)
+	return err == nil && len(s) <= longestEmail && a.Name == "" && a.Address == s && !strings.ContainsFunc(s, Unseen)
 }
 
 // Card finds what looks like the number of a payment card: 13 to 19 digits in groups, the first of them 2 to 6, that pass the

@@ -247,7 +247,7 @@ func invalid(pairs ...string) error {
 // badEmail says what is wrong with a mail address, as a problem code.
 func badEmail(email string) string {
 	bare := strings.TrimSpace(email)
-	if _, host, _ := strings.Cut(bare, "@"); !typed.Email(bare) || !strings.Contains(host, ".") || len(email) > 254 || !utf8.ValidString(email) {
+	if _, host, _ := strings.Cut(bare, "@"); !typed.Email(bare) || !strings.Contains(host, ".") || !utf8.ValidString(email) {
 		return "email.invalid"
 	}
 	return ""
