@@ -34,7 +34,8 @@ type dryRunError struct{ r *Request }
 
 func (e *dryRunError) Error() string { return "dry run" }
 
-func isDryRun(ctx context.Context) bool { v, _ := ctx.Value(keyDryRun).(bool); return v }
+// IsDryRun says that a call shall change nothing (WithDryRun).
+func IsDryRun(ctx context.Context) bool { v, _ := ctx.Value(keyDryRun).(bool); return v }
 
 // checkVersion compares the versions named by the caller with those that were loaded.
 func checkVersion(ctx context.Context, r *Request, o *Order) error {
@@ -70,7 +71,7 @@ func updateOrder(ctx context.Context, h Requests, id OrderID, f func(*Request, *
 }
 
 func dry(ctx context.Context, r *Request, err error) error {
-	if err == nil && isDryRun(ctx) {
+	if err == nil && IsDryRun(ctx) {
 		return &dryRunError{r}
 	}
 	return err

@@ -98,7 +98,7 @@ func (s *Service) draft(ctx context.Context, who Actor, in NewRequest, account A
 	}
 	c := change{who: who, now: now, market: m, s: s}
 	c.draftChanged(r, "port_request.created", nil)
-	if isDryRun(ctx) {
+	if IsDryRun(ctx) {
 		return r, nil
 	}
 	if err := s.Store.Requests(who.Scope()).CreateRequest(ctx, r); err != nil {

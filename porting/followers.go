@@ -71,6 +71,3 @@ func (r *Request) Note(now time.Time, event string, data map[string]any) {
 func (r *Request) Post(now time.Time, m MailOrder, gen string) {
 	r.mailTo(now, post{kind: m.Mail, gen: gen, data: m.Data}, m.To)
 }
-
-// IsDryRun says that a call shall change nothing (WithDryRun).
-func IsDryRun(ctx context.Context) bool { return isDryRun(ctx) }

@@ -64,7 +64,7 @@ func (s *Service) CreateInternalPort(ctx context.Context, who Actor, in Internal
 	maps.Copy(data, in.Record)
 	r.record(who, now, note{typ: "port_request.created", data: data})
 	c.internalOrder(r)
-	if err := c.finish(r, nil); err != nil || isDryRun(ctx) {
+	if err := c.finish(r, nil); err != nil || IsDryRun(ctx) {
 		return r, err
 	}
 	if err := s.Store.Requests(who.Scope()).CreateRequest(ctx, r); err != nil {

@@ -54,7 +54,7 @@ func (s *Service) sealed(ctx context.Context, who Actor, id RequestID, in *Signi
 		if err != nil {
 			return nil, err
 		}
-		if in == nil || s.Letters == nil || isDryRun(ctx) {
+		if in == nil || s.Letters == nil || IsDryRun(ctx) {
 			return s.onRequest(ctx, who, id, func(c change, r *Request) error { return f(c, r, near) })
 		}
 		version, changed := r.Version, r.UpdatedAt

@@ -100,7 +100,7 @@ func (s *Service) CheckCode(ctx context.Context, who Actor, id RequestID, code s
 			return err
 		}
 		p := r.Possession
-		if p == nil || !p.PassedAt.IsZero() || p.Bound != r.bound() || p.Left() == 0 || !c.now.Before(p.ExpiresAt) || isDryRun(ctx) {
+		if p == nil || !p.PassedAt.IsZero() || p.Bound != r.bound() || p.Left() == 0 || !c.now.Before(p.ExpiresAt) || IsDryRun(ctx) {
 			return invalid("/code", "possession.none") // a trial compares nothing: it would cost no try
 		}
 		after := *p

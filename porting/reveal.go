@@ -29,7 +29,7 @@ func (s *Service) Reveal(ctx context.Context, who Actor, id OrderID, in Revealin
 		r.record(c.who, c.now, note{typ: "port_order.secret_revealed", order: o, vis: ForDesk, reason: in.Reason, data: map[string]any{"field": in.Field}})
 		return nil
 	})
-	if err != nil || isDryRun(ctx) { // nothing is shown that is not on record
+	if err != nil || IsDryRun(ctx) { // nothing is shown that is not on record
 		return "", err
 	}
 	return shown, nil

@@ -147,7 +147,7 @@ func (s *Service) ChangeNumber(ctx context.Context, who Actor, n numbering.Phone
 		}
 	}
 	now := s.Now().UTC().Truncate(time.Microsecond)
-	if isDryRun(ctx) {
+	if IsDryRun(ctx) {
 		return own, changeNumber(&own, in, now, s.quarantine(own.Market))
 	}
 	return h.UpdateOwnNumber(ctx, n, func(o *OwnNumber) error { return changeNumber(o, in, now, s.quarantine(o.Market)) })

@@ -303,7 +303,7 @@ func TestMailServerSaysNothing_NumbersMove(t *testing.T) {
 		b.t.Cleanup(b.sleep)
 		box := &question.Box{Store: b.db.Questions(), Markets: b.service.Markets, Now: b.clock.now}
 		r := b.waitsFor(b.approves(b.asks(asOnTheBill("SIM-OK"))), porting.Confirmed, 30*day)
-		_, err := box.Ask(b.ctx, question.Question{Market: "fr", Numbers: []string{"0 800 12 34 56"}, Email: "sam@example.com", Language: "fr"}, false)
+		_, err := box.Ask(b.ctx, question.Question{Market: "fr", Numbers: []string{"0 800 12 34 56"}, Email: "sam@example.com", Language: "fr"})
 		b.must(err)
 
 		server.holds.Store(true)

@@ -17,7 +17,7 @@ func TestQuestionsOfTheEligibilityCheck(t *testing.T) {
 	on(t, true, func(b *bed) {
 		box := &question.Box{Store: b.db.Questions(), Markets: b.service.Markets, Now: b.clock.now}
 		ask := func(number, language string) question.Question {
-			q, err := box.Ask(b.ctx, question.Question{Market: "fr", Numbers: []string{number, "0 800 00 00 01"}, Email: language + "@example.com", Language: language}, false)
+			q, err := box.Ask(b.ctx, question.Question{Market: "fr", Numbers: []string{number, "0 800 00 00 01"}, Email: language + "@example.com", Language: language})
 			b.must(err)
 			return q
 		}
@@ -39,9 +39,9 @@ func TestQuestionsOfTheEligibilityCheck(t *testing.T) {
 		b.later(3 * time.Hour)
 		b.wrote(porting.MailQuestions, 2)
 
-		_, err := box.Answer(b.ctx, first.ID, "Sí: en diez días hábiles.", false)
+		_, err := box.Answer(b.ctx, first.ID, "Sí: en diez días hábiles.")
 		b.must(err)
-		if _, err := box.Answer(b.ctx, first.ID, "No.", false); !errors.Is(err, porting.ErrNotFound) {
+		if _, err := box.Answer(b.ctx, first.ID, "No."); !errors.Is(err, porting.ErrNotFound) {
 			b.t.Fatalf("answered twice: %v", err)
 		}
 		b.must(b.db.Questions().CloseQuestion(b.ctx, third.ID))

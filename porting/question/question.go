@@ -4,9 +4,7 @@ package question
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/typed"
@@ -33,8 +31,7 @@ const (
 	Most = 50
 	Life = 90 * 24 * time.Hour
 
-	longest      = 60  // characters of a number, as in a request
-	longestEmail = 254 // RFC 5321, 4.5.3.1.3, without the brackets
+	longest = 60 // characters of a number, as in a request
 )
 
 // Store keeps the questions that wait.
@@ -43,9 +40,10 @@ type Store interface {
 	KeepQuestion(ctx context.Context, q Question) error
 	// Questions gives those that wait, the oldest first, at most so many.
 	Questions(ctx context.Context, limit int) ([]Question, error)
-	// AnswerQuestion saves the answer to a question that waits; it is sent, and the question erased. Errors: porting.ErrNotFound.
+	// AnswerQuestion saves the answer to a question that waits; it is sent, and the question erased. A trial (porting.WithDryRun) saves nothing.
+	// Errors: porting.ErrNotFound.
 	AnswerQuestion(ctx context.Context, id, text string, at time.Time) error
-	// CloseQuestion erases a question that needs no answer. Errors: porting.ErrNotFound.
+	// CloseQuestion erases a question that needs no answer; a trial does not. Errors: porting.ErrNotFound.
 	CloseQuestion(ctx context.Context, id string) error
 }
 
@@ -56,8 +54,8 @@ type Box struct {
 	Now     func() time.Time
 }
 
-// Ask takes a question; a trial saves nothing. Nothing of the answer depends on whose numbers they are. Errors: *porting.InvalidError.
-func (b *Box) Ask(ctx context.Context, q Question, trial bool) (Question, error) {
+// Ask takes a question; a trial (porting.WithDryRun) saves nothing. Nothing of the answer depends on whose numbers they are. Errors: *porting.InvalidError.
+func (b *Box) Ask(ctx context.Context, q Question) (Question, error) {
 	var found []porting.Problem
 	if _, ok := b.Markets.Market(q.Market); !ok {
 		found = append(found, porting.NewProblem("/market", "market.unknown", "market", string(q.Market)))
@@ -67,10 +65,13 @@ func (b *Box) Ask(ctx context.Context, q Question, trial bool) (Question, error)
 		found = append(found, porting.NewProblem("/numbers", "numbers.missing"))
 	case len(q.Numbers) > Most:
 		found = append(found, porting.NewProblem("/numbers", "numbers.too_many", "count", len(q.Numbers), "max", Most))
-	default:
-		found = append(found, unreadable(q.Numbers)...)
 	}
-	if len(q.Email) > longestEmail || !typed.Email(q.Email) {
+	for i, n := range q.Numbers[:min(len(q.Numbers), Most)] { // what nobody could read as a number, nobody should have to keep
+		if code, params := typed.Line(n, longest); code != "" {
+			found = append(found, porting.NewProblem(fmt.Sprintf("/numbers/%d", i), code, params...))
+		}
+	}
+	if !typed.Email(q.Email) {
 		found = append(found, porting.NewProblem("/email", "email.invalid"))
 	}
 	if len(found) > 0 {
@@ -78,22 +79,8 @@ func (b *Box) Ask(ctx context.Context, q Question, trial bool) (Question, error)
 	}
 	q.At = b.Now().UTC().Truncate(time.Microsecond)
 	q.ID = porting.NewID(Prefix, q.At)
-	if trial {
+	if porting.IsDryRun(ctx) {
 		return q, nil
 	}
 	return q, b.Store.KeepQuestion(ctx, q)
-}
-
-// unreadable finds what nobody could read as a number, and nobody should have to keep.
-func unreadable(numbers []string) (found []porting.Problem) {
-	for i, n := range numbers {
-		at, length := fmt.Sprintf("/numbers/%d", i), utf8.RuneCountInString(n)
-		switch {
-		case !utf8.ValidString(n) || strings.ContainsFunc(n, typed.Unseen):
-			found = append(found, porting.NewProblem(at, "text.control_characters"))
-		case length > longest:
-			found = append(found, porting.NewProblem(at, "text.too_long", "length", length, "max", longest))
-		}
-	}
-	return found
 }

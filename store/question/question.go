@@ -4,6 +4,7 @@ package question
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -110,9 +111,27 @@ func (b Book) ToldQuestions(ctx context.Context, ids []string, at time.Time) err
 	return nil
 }
 
-// AnswerQuestion saves the answer to a question that waits. Errors: porting.ErrNotFound.
-func (b Book) AnswerQuestion(ctx context.Context, id, text string, at time.Time) error {
+// errTried rolls back what was only tried.
+var errTried = errors.New("tried")
+
+// change runs f in a transaction; a trial (porting.WithDryRun) goes through all of it, and saves nothing.
+func (b Book) change(ctx context.Context, f func(t engine.Tx) error) error {
 	err := b.Database.Write(ctx, func(t engine.Tx) error {
+		err := f(t)
+		if err == nil && porting.IsDryRun(ctx) {
+			return errTried
+		}
+		return err
+	})
+	if errors.Is(err, errTried) {
+		return nil
+	}
+	return err
+}
+
+// AnswerQuestion saves the answer to a question that waits; a trial does not. Errors: porting.ErrNotFound.
+func (b Book) AnswerQuestion(ctx context.Context, id, text string, at time.Time) error {
+	err := b.change(ctx, func(t engine.Tx) error {
 		var q *question.Question
 		err := engine.Each(ctx, t, `SELECT id, market, asked_at, answered_at, content FROM check_questions WHERE id = $1 AND answered_at = 0`, []any{id}, func(rs engine.Rows) error {
 			found, err := b.scan(rs)
@@ -135,9 +154,9 @@ func (b Book) AnswerQuestion(ctx context.Context, id, text string, at time.Time)
 	return nil
 }
 
-// CloseQuestion erases a question. Errors: porting.ErrNotFound.
+// CloseQuestion erases a question; a trial does not. Errors: porting.ErrNotFound.
 func (b Book) CloseQuestion(ctx context.Context, id string) error {
-	err := b.Database.Write(ctx, func(t engine.Tx) error {
+	err := b.change(ctx, func(t engine.Tx) error {
 		n, err := t.Exec(ctx, `DELETE FROM check_questions WHERE id = $1`, id)
 		if err == nil && n == 0 {
 			err = porting.ErrNotFound

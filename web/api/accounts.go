@@ -49,7 +49,7 @@ func (a *API) createAccount(ctx context.Context, in *accountIn) (*accountOut, er
 			return nil, err
 		}
 	}
-	return &accountOut{Status: created(ctx), Body: view.Account(x)}, nil
+	return &accountOut{Status: view.Made(ctx), Body: view.Account(x)}, nil
 }
 
 func (a *API) listUsers(ctx context.Context, in *pageOf) (*listOut[view.UserView], error) {
@@ -76,7 +76,7 @@ func (a *API) createUser(ctx context.Context, in *with[view.UserBody]) (*userOut
 			return nil, err
 		}
 	}
-	return &userOut{Status: created(ctx), Body: view.User(u)}, nil
+	return &userOut{Status: view.Made(ctx), Body: view.User(u)}, nil
 }
 
 type billOut struct{ Body view.BillView }

@@ -72,7 +72,7 @@ func (a *API) createInternalPort(ctx context.Context, in *internalIn) (*createdO
 	if err != nil {
 		return nil, err
 	}
-	out := &createdOut{Status: created(ctx), ETag: etag(r.Version), Body: a.read(ctx).Request(r)}
+	out := &createdOut{Status: view.Made(ctx), ETag: etag(r.Version), Body: a.read(ctx).Request(r)}
 	if !t.dry {
 		out.Location = "/v1/port-requests/" + string(r.ID)
 	}

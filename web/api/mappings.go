@@ -25,7 +25,7 @@ func (a *API) registerQuestions() {
 	if a.cfg.Questions == nil {
 		return
 	}
-	d := &ask.Desk{Box: a.cfg.Questions, Trial: func(ctx context.Context) bool { return tripOf(ctx).dry }}
+	d := &ask.Desk{Box: a.cfg.Questions}
 	add(a, counted("ask", create("/v1/check-questions", "Have numbers looked at by a person", nil)), d.Take)
 	add(a, get("/v1/check-questions", "List the questions that wait, oldest first", deskReads), d.List)
 	add(a, post("/v1/check-questions/{id}/answer", "Answer a question: by mail, and it is erased", desk), d.Answer)

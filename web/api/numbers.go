@@ -64,7 +64,7 @@ func (a *API) addNumbers(ctx context.Context, in *poolIn) (*poolOut, error) {
 		m := read.MarketOf(n, market)
 		byMarket[m] = append(byMarket[m], n)
 	}
-	out := &poolOut{Status: created(ctx)}
+	out := &poolOut{Status: view.Made(ctx)}
 	for _, code := range a.marketCodes() {
 		if len(byMarket[code]) == 0 {
 			continue

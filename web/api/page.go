@@ -34,10 +34,7 @@ func listed[E, V any](list []E, next string, err error, show func(E) V) (*listOu
 		return nil, err
 	}
 	out := &listOut[V]{}
-	out.Body.Data = make([]V, 0, len(list))
-	for _, e := range list {
-		out.Body.Data = append(out.Body.Data, show(e))
-	}
+	out.Body.Data = view.Each(list, show)
 	out.Body.Next = view.Text(next)
 	return out, nil
 }

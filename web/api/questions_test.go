@@ -32,8 +32,13 @@ func TestCheckQuestions(t *testing.T) {
 		t.Fatalf("list: %s", list.body)
 	}
 	id := list.text("data", 0, "id")
-	x.must(200, key, "POST", "/v1/check-questions/"+id+"/close", nil)
-	x.must(404, key, "POST", "/v1/check-questions/"+id+"/close", nil)
+	closing := "/v1/check-questions/" + id + "/close"
+	for _, path := range []string{closing + "?validate_only=true", closing} {
+		x.must(200, key, "POST", path, nil)
+	}
+	for _, again := range []string{closing, closing + "?validate_only=true"} {
+		x.must(404, key, "POST", again, nil)
+	}
 	if list := x.must(200, key, "GET", "/v1/check-questions", nil); list.get("data", 0) != nil {
 		t.Errorf("still there: %s", list.body)
 	}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/portamento/portamento/porting"
@@ -30,14 +29,6 @@ type editIn struct {
 	ByID
 	Try
 	Body Changes
-}
-
-// created is 201, and 200 for a trial: nothing was made.
-func created(ctx context.Context) int {
-	if tripOf(ctx).dry {
-		return http.StatusOK
-	}
-	return http.StatusCreated
 }
 
 type createdOut struct {
@@ -82,7 +73,7 @@ func (a *API) createRequest(ctx context.Context, in *createIn) (*createdOut, err
 	if err != nil {
 		return nil, err
 	}
-	out := &createdOut{Status: created(ctx), ETag: etag(r.Version), Body: a.read(ctx).Request(r)}
+	out := &createdOut{Status: view.Made(ctx), ETag: etag(r.Version), Body: a.read(ctx).Request(r)}
 	if !t.dry {
 		out.Location = "/v1/port-requests/" + string(r.ID)
 	}

@@ -10,7 +10,7 @@ import (
 
 // registerShares is the list of the routes of share links. Those who follow by one have no key.
 func (a *API) registerShares() {
-	d := &share.Desk{Service: a.cfg.Service, Reader: a.readIn, Created: created, Following: a.cfg.Follow, Mails: a.Limits().Mail}
+	d := &share.Desk{Service: a.cfg.Service, Reader: a.readIn, Following: a.cfg.Follow, Mails: a.Limits().Mail}
 	const links = "/v1/port-requests/{id}/share-links"
 	add(a, create(links, "Make a link to follow the request by", customers), d.Make)
 	add(a, get(links, "List the links to follow the request by", customers), d.List)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/web/api/team"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 // registerTeams is the list of the routes of who signs in to an account.
@@ -16,7 +17,7 @@ func (a *API) registerTeams() {
 	d := &team.Desk{Door: a.cfg.Team, Hours: a.cfg.Quiet, Inviter: a.cfg.Inviter,
 		Call: func(ctx context.Context) team.Call {
 			t := tripOf(ctx)
-			return team.Call{Who: t.who, Dry: t.dry, Created: created(ctx)}
+			return team.Call{Who: t.who, Dry: t.dry, Created: view.Made(ctx)}
 		},
 		Slow: func(ctx context.Context, wait time.Duration) error {
 			return a.problem(ctx, http.StatusTooManyRequests, "rate.limited").retryAfter(wait)

@@ -67,7 +67,7 @@ func (a *API) messageAnswer(ctx context.Context, m porting.Message, err error) (
 	if err != nil {
 		return nil, err
 	}
-	return &messageOut{Status: created(ctx), Body: a.read(ctx).Message(m)}, nil
+	return &messageOut{Status: view.Made(ctx), Body: a.read(ctx).Message(m)}, nil
 }
 
 func (a *API) postMessage(ctx context.Context, in *with[view.PostingBody]) (*messageOut, error) {

@@ -3,7 +3,6 @@ package article
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/portamento/portamento/porting"
@@ -120,10 +119,7 @@ func (d *Desk) List(ctx context.Context, in *ByMarket) (*Titles, error) {
 		return nil, err
 	}
 	out := &Titles{}
-	out.Body.Data = []Title{}
-	for _, a := range list {
-		out.Body.Data = append(out.Body.Data, Title{a.Slug, a.Language, a.Title})
-	}
+	out.Body.Data = view.Each(list, func(a help.Article) Title { return Title{a.Slug, a.Language, a.Title} })
 	return out, nil
 }
 
@@ -142,10 +138,7 @@ func (d *Desk) Take(ctx context.Context, in *Said) (*Taken, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Taken{Status: http.StatusCreated}
-	if porting.IsDryRun(ctx) {
-		out.Status = http.StatusOK
-	}
+	out := &Taken{Status: view.Made(ctx)}
 	out.Body.At = o.At.Truncate(time.Second)
 	return out, nil
 }
@@ -160,9 +153,8 @@ func (d *Desk) Said(ctx context.Context, _ *struct{}) (*Opinions, error) {
 		return nil, err
 	}
 	out := &Opinions{}
-	out.Body.Data = []OpinionView{}
-	for _, o := range list {
-		out.Body.Data = append(out.Body.Data, OpinionView{o.ID, string(o.Market), o.Slug, o.Language, o.Helpful, o.Text, o.At})
-	}
+	out.Body.Data = view.Each(list, func(o help.Opinion) OpinionView {
+		return OpinionView{o.ID, string(o.Market), o.Slug, o.Language, o.Helpful, o.Text, o.At}
+	})
 	return out, nil
 }

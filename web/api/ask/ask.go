@@ -3,18 +3,16 @@ package ask
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/question"
+	"github.com/portamento/portamento/web/api/view"
 )
 
 // Desk answers the calls.
 type Desk struct {
 	Box *question.Box
-	// Trial says whether a call is one that changes nothing; nil: none is.
-	Trial func(context.Context) bool
 }
 
 // QuestionBody is a question.
@@ -85,19 +83,14 @@ type (
 	}
 )
 
-func (d *Desk) trial(ctx context.Context) bool { return d.Trial != nil && d.Trial(ctx) }
-
 // Take takes a question. Errors: *porting.InvalidError.
 func (d *Desk) Take(ctx context.Context, in *Asked) (*Taken, error) {
 	b := in.Body
-	q, err := d.Box.Ask(ctx, question.Question{Market: porting.MarketCode(b.Market), Numbers: b.Numbers, Email: b.Email, Language: b.Language}, d.trial(ctx))
+	q, err := d.Box.Ask(ctx, question.Question{Market: porting.MarketCode(b.Market), Numbers: b.Numbers, Email: b.Email, Language: b.Language})
 	if err != nil {
 		return nil, err
 	}
-	out := &Taken{Status: http.StatusCreated}
-	if d.trial(ctx) {
-		out.Status = http.StatusOK
-	}
+	out := &Taken{Status: view.Made(ctx)}
 	out.Body.AskedAt = q.At.Truncate(time.Second)
 	return out, nil
 }
@@ -112,17 +105,16 @@ func (d *Desk) List(ctx context.Context, _ *struct{}) (*List, error) {
 		return nil, err
 	}
 	out := &List{}
-	out.Body.Data = []QuestionView{}
-	for _, q := range list {
-		out.Body.Data = append(out.Body.Data, QuestionView{ID: q.ID, Market: string(q.Market), Numbers: q.Numbers, Email: q.Email, Language: q.Language, AskedAt: q.At})
-	}
+	out.Body.Data = view.Each(list, func(q question.Question) QuestionView {
+		return QuestionView{ID: q.ID, Market: string(q.Market), Numbers: q.Numbers, Email: q.Email, Language: q.Language, AskedAt: q.At}
+	})
 	return out, nil
 }
 
 // Answer takes the desk's answer: it goes by mail to whoever asked, and what was asked is erased. Errors: *porting.InvalidError,
 // porting.ErrNotFound, also for a question that was answered.
 func (d *Desk) Answer(ctx context.Context, in *Answering) (*Answered, error) {
-	at, err := d.Box.Answer(ctx, in.ID, in.Body.Text, d.trial(ctx))
+	at, err := d.Box.Answer(ctx, in.ID, in.Body.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -133,10 +125,8 @@ func (d *Desk) Answer(ctx context.Context, in *Answering) (*Answered, error) {
 
 // Close erases a question that needs no answer. Errors: porting.ErrNotFound.
 func (d *Desk) Close(ctx context.Context, in *ByID) (*Closed, error) {
-	if !d.trial(ctx) {
-		if err := d.Box.Store.CloseQuestion(ctx, in.ID); err != nil {
-			return nil, err
-		}
+	if err := d.Box.Store.CloseQuestion(ctx, in.ID); err != nil {
+		return nil, err
 	}
 	out := &Closed{}
 	out.Body.ID = in.ID

@@ -18,8 +18,6 @@ type Desk struct {
 	Service *porting.Service
 	// Reader is for whom an answer is made. It is told the market of what is answered.
 	Reader func(context.Context, porting.MarketCode) view.Reader
-	// Created is the status of an answer about a link that was made; nil: 201.
-	Created func(context.Context) int
 	// Following answers those who follow without an account; nil: only who has a link can.
 	Following *follow.Desk
 	// Mails counts a mail to an address that anybody can have written to; nil: they are not counted.
@@ -84,11 +82,7 @@ func (d *Desk) Make(ctx context.Context, in *Made) (*Link, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Link{http.StatusCreated, d.share(r, *l)}
-	if d.Created != nil {
-		out.Status = d.Created(ctx)
-	}
-	return out, nil
+	return &Link{view.Made(ctx), d.share(r, *l)}, nil
 }
 
 // List gives the links of a request, the newest last.
