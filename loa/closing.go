@@ -30,8 +30,8 @@ func (t *Template) Closing(in Closing) ([]byte, error) {
 		s, _ := in.Market.Words.Text(t.Language, "closing."+key, params)
 		return s
 	}
-	provider := in.Order.Name
 	f := &in.Request.Fields
+	provider := in.Market.Biller(f, in.Order.Carrier, in.Order.Name)
 	params := map[string]any{"provider": provider, "product": in.Agent.Name, "reference": in.Request.Reference}
 	doc := pdf.New(t.fonts, pdf.Setup{Title: say("subject."+in.Market.Ends, params) + " " + in.Request.Reference, Language: t.Locale, Author: holderName(f), Creator: "Portamento",
 		At: in.At, Width: width, Height: height})

@@ -60,7 +60,7 @@ func (l *Letter) first(s *sheet) {
 	s.lines(s.doc.Root().Add("P"), small, s.full(), t.text("reference")+" "+l.Reference+" · "+t.day(l.At.In(l.Zone)))
 	if l.Carrier != nil {
 		s.y -= 6
-		s.paragraph(strong, t.text("copy", "provider", l.Provider, "sha256", l.Carrier.SignedSHA256))
+		s.paragraph(strong, t.text("copy", "provider", l.carriers(), "sha256", l.Carrier.SignedSHA256))
 	}
 	s.section("H2", t.text("section.parties"))
 	holder := []string{l.Holder.Company}
@@ -74,7 +74,7 @@ func (l *Letter) first(s *sheet) {
 		{l.CompanyIDName, []string{l.CompanyID}, body},
 		{t.text("represented"), []string{represented}, body},
 		{t.text("address"), []string{strings.Join(l.Address, ", ")}, body},
-		{t.text("provider"), []string{l.provider()}, strong},
+		{t.text("provider"), l.providers(), strong},
 		{t.text("account"), []string{l.Account}, mono},
 		{t.text("agent"), []string{l.Agent.Name}, strong},
 		{t.text("agent_address"), []string{strings.Trim(strings.ReplaceAll(l.Agent.Address, "\n", ", ")+" · "+l.Agent.ID, " ·")}, body},
@@ -89,21 +89,29 @@ func (l *Letter) first(s *sheet) {
 	})
 	s.section("H2", t.text("section.authority"))
 	for _, text := range t.Authority {
-		s.paragraph(body, fill(text, "signer", l.signer(), "agent", l.Agent.Name, "provider", l.provider()))
+		s.paragraph(body, fill(text, "signer", l.signer(), "agent", l.Agent.Name, "provider", l.Provider, "asked", strings.Join(l.providers(), ", ")))
 	}
 	l.signature(s)
 }
 
-// provider names who gives the numbers up: all of them if they are several.
-func (l *Letter) provider() string {
-	if len(l.Groups) < 2 {
-		return l.Provider
-	}
+// carriers names who gives the numbers up.
+func (l *Letter) carriers() string {
 	var names []string
 	for _, g := range l.Groups {
 		names = append(names, g.Carrier)
 	}
 	return strings.Join(names, ", ")
+}
+
+// providers are who sends the bills, and who gives the numbers up where that is somebody else.
+func (l *Letter) providers() []string {
+	out := []string{l.Provider}
+	for _, g := range l.Groups {
+		if g.Resold {
+			out = append(out, g.Carrier)
+		}
+	}
+	return out
 }
 
 // signer is the name with the capacity, and with whom the signer acts for.

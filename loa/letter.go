@@ -71,7 +71,7 @@ type Letter struct {
 	CompanyID     string
 	CompanyIDName string // SIRET, EIN, RFC
 	Signer        Signer
-	Provider      string
+	Provider      string // who sends the bills, by the name on them
 	Account       string // masked, unless the letter is the carrier's copy
 	Address       []string
 	Head          string
@@ -93,7 +93,20 @@ type Letter struct {
 // Group is the numbers that one losing carrier gives up.
 type Group struct {
 	Carrier string
+	Biller  string // who sends the bill for them
+	Resold  bool   // that is somebody else
 	Lines   []Line
+}
+
+// billers names who sends the bills for some numbers.
+func billers(groups []Group) string {
+	var names []string
+	for _, g := range groups {
+		if !slices.Contains(names, g.Biller) {
+			names = append(names, g.Biller)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // Line is one number of a letter.
@@ -130,7 +143,7 @@ func New(in Input) (*Letter, error) {
 		return nil, fmt.Errorf("write letter of %s: %w: a carrier's copy is made of a signed letter", r.Reference, ErrIncomplete)
 	}
 	l := &Letter{Template: t, Zone: m.Zone, At: in.At.UTC().Truncate(time.Second), Reference: r.Reference, Agent: in.Agent, Holder: f.Holder,
-		Signer: signerOf(in), Provider: f.CurrentProvider, Account: f.AccountNumber.Masked(), Address: addressLines(f.ServiceAddress, m.Country), Rest: f.Rest,
+		Signer: signerOf(in), Account: f.AccountNumber.Masked(), Address: addressLines(f.ServiceAddress, m.Country), Rest: f.Rest,
 		Terms: m.Terms, VerifyAt: in.VerifyAt, Hand: in.Hand, Evidence: in.Evidence, Carrier: in.Carrier}
 	if in.Carrier != nil {
 		l.Account = f.AccountNumber.Reveal()
@@ -145,9 +158,7 @@ func New(in Input) (*Letter, error) {
 	if len(l.Groups) == 0 {
 		return nil, fmt.Errorf("write letter of %s: %w: the order has none of its numbers", r.Reference, ErrIncomplete)
 	}
-	if in.Order != nil && in.Order.Name != "" {
-		l.Provider = in.Order.Name
-	}
+	l.Provider = billers(l.Groups)
 	l.wish(f)
 	l.outcome(in)
 	l.agreements(in)
@@ -197,11 +208,16 @@ func groups(in Input) []Group {
 			continue
 		}
 		code, name := m.LosingCarrier(f, w)
+		if o := in.Order; o != nil && o.Name != "" {
+			code, name = o.Carrier, o.Name
+		}
 		i, ok := place[code]
 		if !ok {
 			i = len(out)
 			place[code] = i
-			out = append(out, Group{Carrier: name})
+			biller := m.Biller(f, code, name)
+			c, known := m.CarrierNamed(biller)
+			out = append(out, Group{Carrier: name, Biller: biller, Resold: biller != name && (!known || c.Code != code)})
 		}
 		line := m.Plan.Describe(w.Number).LineType
 		if line == numbering.UnknownLine {

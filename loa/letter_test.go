@@ -174,6 +174,31 @@ func TestLetter_oneOrder(t *testing.T) {
 	}
 }
 
+// A bill can come from somebody in the network of another: the contract is with the one, and both are asked for the numbers.
+func TestLetter_reseller(t *testing.T) {
+	t.Parallel()
+	o := open(t, "fr")
+	in := o.input(2, "en")
+	in.Request.Fields.CurrentProvider = "Acme Télécom"
+	in.Order = &porting.Order{Carrier: "orange", Name: "Orange", Step: porting.Completed}
+	for _, w := range in.Request.Fields.Numbers {
+		in.Order.Numbers = append(in.Order.Numbers, &porting.Number{Number: w.Number, State: porting.NumberCompleted, PortedAt: made})
+	}
+	read := strings.Join(strings.Fields(text(t, draw(t, o.letter(t, in)))), " ")
+	for _, says := range []string{"ask Acme Télécom, Orange in my name", "ends the contract with Acme Télécom for", "The contract with Acme Télécom for the lines"} {
+		if !strings.Contains(read, says) {
+			t.Errorf("the letter lacks %q: %s", says, read)
+		}
+	}
+	file, err := in.Template.Closing(loa.Closing{Market: o.market, Request: in.Request, Order: in.Order, Agent: in.Agent, At: made})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if read := text(t, file); strings.Contains(read, "Orange") || !strings.Contains(read, "Acme Télécom") {
+		t.Errorf("the contract is ended with somebody else: %s", read)
+	}
+}
+
 func TestNew_incomplete(t *testing.T) {
 	t.Parallel()
 	o := open(t, "fr")

@@ -142,7 +142,7 @@ var ofMarkets = []string{"title", "subtitle", "closes.lines", "scope.single", "s
 var placePattern = regexp.MustCompile(`\{[^{}]*\}`)
 
 // places are what can stand in braces.
-var places = []string{"{account}", "{agent}", "{amount}", "{count}", "{date}", "{day}", "{from}", "{hour}", "{local}", "{minute}", "{month}", "{name}",
+var places = []string{"{account}", "{agent}", "{amount}", "{asked}", "{count}", "{date}", "{day}", "{from}", "{hour}", "{local}", "{minute}", "{month}", "{name}",
 	"{number}", "{page}", "{pages}", "{provider}", "{sha256}", "{signer}", "{tax}", "{time}", "{to}", "{utc}", "{version}", "{year}"}
 
 func (t *Template) mistakes() []error {

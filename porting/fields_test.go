@@ -150,6 +150,34 @@ func TestLosingCarrier(t *testing.T) {
 	}
 }
 
+func TestBiller(t *testing.T) {
+	t.Parallel()
+	m := french(t)
+	orange, sfr := rio(t, "F0FABC123", paris2), rio(t, "F1FABC123", paris1)
+	for _, c := range []struct {
+		provider string
+		codes    []porting.Secret // of the numbers
+		bill     string           // of the numbers in the network of SFR
+	}{
+		{"SFR", []porting.Secret{sfr}, "SFR"},
+		{"sfr business", []porting.Secret{sfr}, "sfr business"},
+		{"Petit Opérateur", []porting.Secret{sfr}, "Petit Opérateur"},         // resold
+		{"Petit Opérateur", []porting.Secret{sfr, orange}, "Petit Opérateur"}, // in two networks
+		{"Orange", []porting.Secret{sfr}, "Orange"},                           // said so in spite of the warning
+		{"Orange", []porting.Secret{sfr, orange}, "SFR"},                      // two contracts
+		{"Orange", []porting.Secret{sfr, ""}, "SFR"},
+		{"", []porting.Secret{sfr}, "SFR"},
+	} {
+		f := &porting.Fields{CurrentProvider: c.provider}
+		for i, code := range c.codes {
+			f.Numbers = append(f.Numbers, wish(t, []string{paris1, paris2}[i], code))
+		}
+		if got := m.Biller(f, "sfr", "SFR"); got != c.bill {
+			t.Errorf("%q with %v: %q, want %q", c.provider, c.codes, got, c.bill)
+		}
+	}
+}
+
 func TestFold(t *testing.T) {
 	t.Parallel()
 	for _, same := range [][]string{

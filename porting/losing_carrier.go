@@ -33,6 +33,24 @@ func (m *Market) LosingCarrier(f *Fields, w NumberWish) (CarrierCode, string) {
 	return CarrierOther, f.CurrentProvider
 }
 
+// Biller names who sends the bill for the numbers that leave a carrier: the name printed on the bill, which may be a reseller's in that carrier's
+// network. Where that name means a carrier that other numbers of the request leave, this one bills its numbers itself.
+func (m *Market) Biller(f *Fields, carrier CarrierCode, name string) string {
+	c, known := m.CarrierNamed(f.CurrentProvider)
+	switch {
+	case f.CurrentProvider == "":
+		return name
+	case !known || c.Code == carrier:
+		return f.CurrentProvider
+	}
+	for _, w := range f.Moving() {
+		if code, _ := m.LosingCarrier(f, w); code == c.Code {
+			return name
+		}
+	}
+	return f.CurrentProvider
+}
+
 // Line is the line type of a number of a request: what the plan tells, else the customer's word for this number, else that for all of them.
 func (m *Market) Line(f *Fields, w NumberWish) numbering.LineType {
 	return lineOf(m.Plan.Describe(w.Number).LineType, cmp.Or(w.LineType, f.LineType))

@@ -21,8 +21,10 @@ type letter struct {
 	Kept                             bool   // the line about not cancelling belongs into this mail
 	MayStop                          bool   // the reader may decline such mails
 
-	Provider    string // as in the middle of a sentence
+	Provider    string // who has to let the numbers go, as in the middle of a sentence
 	TheProvider string // as at its beginning
+	Biller      string // who sends the bill, as in the middle of a sentence
+	TheBiller   string // as at its beginning
 	Internal    bool   // R6: from the provider's own device, no losing carrier
 	PortEnds    bool   // the move itself ends the old contract
 	RestStays   bool   // the customer keeps other numbers there
@@ -170,6 +172,7 @@ func (w *writer) letter(s *Sender) *letter {
 		}
 	}
 	l.Provider, l.TheProvider = w.provider()
+	l.Biller, l.TheBiller = w.biller()
 	l.Ball = string(r.Ball())
 	if w.Order != nil {
 		l.Ball = string(w.Order.Ball())
@@ -245,11 +248,20 @@ var over = map[porting.MailKind]bool{porting.MailCompleted: true, porting.MailTe
 	porting.MailSignRefused: true, porting.MailQuestions: true, porting.MailAnswer: true,
 	porting.MailHomeConsent: true, porting.MailHomeOrdered: true, porting.MailHomeEnded: true, porting.MailHomes: true}
 
-// provider names whom the customer leaves; several carriers of one request are named together.
+// provider names who has to let the numbers go; several carriers of one request are named together.
 func (w *writer) provider() (middle, beginning string) {
+	return w.named(func(o *porting.Order) string { return o.Name })
+}
+
+// biller names whom the customer has a contract with: the name on the bill, which may be a reseller's in the network of another.
+func (w *writer) biller() (middle, beginning string) {
+	return w.named(func(o *porting.Order) string { return w.Market.Biller(&w.Request.Fields, o.Carrier, o.Name) })
+}
+
+func (w *writer) named(name func(*porting.Order) string) (middle, beginning string) {
 	var names []string
 	for _, o := range w.orders {
-		if n := w.line(o.Name, nameLimit); n != "" && !slices.Contains(names, n) {
+		if n := w.line(name(o), nameLimit); n != "" && !slices.Contains(names, n) {
 			names = append(names, n)
 		}
 	}

@@ -318,16 +318,16 @@ func TestCompleted(t *testing.T) {
 		change func(n *notify.Notice)
 		want   string
 	}{
-		{"the move ends the contract", func(*notify.Notice) {}, "Nothing to do: the move has ended your contract with Acme Télécom for these numbers, you need not cancel it."},
-		{"the customer ends it", func(n *notify.Notice) { n.Market = mexico(t) }, "You can now cancel your old service with Acme Télécom."},
+		{"the move ends the contract", func(*notify.Notice) {}, "Nothing to do: the move has ended your contract with Acme for these numbers, you need not cancel it."},
+		{"the customer ends it", func(n *notify.Notice) { n.Market = mexico(t) }, "You can now cancel your old service with Acme."},
 		{"some numbers stay", func(n *notify.Notice) { n.Market, n.Request.Fields.Rest = mexico(t), "keep" },
-			"You can now cancel what you no longer need at Acme Télécom; what stays there stays as it is."},
+			"You can now cancel what you no longer need at Acme; what stays there stays as it is."},
 		{"others still move", func(n *notify.Notice) {
 			n.Request.Orders = append(n.Request.Orders, &porting.Order{ID: "ord_02", Carrier: "acme", Step: porting.Sent})
-		}, "Do not cancel anything at Acme Télécom yet: other numbers of yours are still on their way from there."},
+		}, "Do not cancel anything at Acme yet: other numbers of yours are still on their way from there."},
 		{"others move from elsewhere", func(n *notify.Notice) {
 			n.Request.Orders = append(n.Request.Orders, &porting.Order{ID: "ord_02", Carrier: "other", Step: porting.Sent})
-		}, "Nothing to do: the move has ended your contract with Acme Télécom for these numbers, you need not cancel it."},
+		}, "Nothing to do: the move has ended your contract with Acme for these numbers, you need not cancel it."},
 		{"from the provider's own device", func(n *notify.Notice) { n.Request.Internal = true }, "Nothing to do."},
 	}
 	for _, c := range cases {

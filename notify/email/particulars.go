@@ -345,7 +345,9 @@ func (w *writer) reason(code string) reason {
 	if w.Market.Words != nil {
 		out.Title, _ = w.Market.Words.Text(w.language, "reason."+code+".title", w.params())
 		out.Meaning, _ = w.Market.Words.Text(w.language, "reason."+code+".meaning", w.params())
-		out.Ask, _ = w.Market.Words.Text(w.language, "reason."+code+".ask", w.params())
+		ask := w.params()
+		ask["provider"], _ = w.biller() // what a customer can ask for, they ask whom they pay
+		out.Ask, _ = w.Market.Words.Text(w.language, "reason."+code+".ask", ask)
 	}
 	out.Title, out.Meaning, out.Ask = w.line(out.Title, lineLimit), w.line(out.Meaning, lineLimit), w.line(out.Ask, lineLimit)
 	if out.Title == "" {

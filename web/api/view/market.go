@@ -171,7 +171,7 @@ type ReasonView struct {
 
 // Reason shows one entry of a market's catalogue.
 func (x Reader) Reason(m *porting.Market, r porting.Reason) ReasonView {
-	name := x.reason(m, r.Code, "", "")
+	name := x.reason(m, r.Code, told{})
 	return ReasonView{Code: r.Code, Market: string(m.Code), Title: name.Title, Meaning: name.Meaning, Ask: name.Ask, Fields: append([]string{}, r.Fields...),
 		WhoActs: string(r.WhoActs), Severity: r.Severity, NeedsNewSignature: r.NewSignature}
 }

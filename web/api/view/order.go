@@ -110,7 +110,7 @@ type OrderLine struct {
 // Order shows an order to the desk.
 func (x Reader) Order(r *porting.Request, o *porting.Order) Order {
 	m := x.market(r.Market)
-	short := x.requestOrder(m, o)
+	short := x.requestOrder(m, r, o)
 	v := Order{ID: string(o.ID), RequestID: string(r.ID), AccountID: string(r.Account), Reference: r.Reference, Name: r.Fields.Name,
 		Market: string(r.Market), Carrier: short.Carrier, LineType: o.LineType.String(), State: short.State, Ball: string(o.Ball()),
 		Attempt: o.Attempt, Version: o.Version, Assignee: Text(string(o.Assignee)), CarrierReference: Text(o.CarrierReference),

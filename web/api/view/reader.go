@@ -81,7 +81,7 @@ func (x Reader) headline(m *porting.Market, r *porting.Request) string {
 		if o.Stage() != r.Stage() {
 			continue
 		}
-		if o.Name != "" {
+		if o.Name != "" && r.Stage() != porting.StageCancelled { // what is cancelled stays with whom the customer pays
 			params["provider"] = o.Name
 		}
 		if f := o.FOC(); !f.IsZero() {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/portamento/portamento/numbering"
@@ -185,7 +186,7 @@ func (x Reader) Request(r *porting.Request) Request {
 		Orders: []RequestOrder{}, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), CompletedAt: Instant(r.CompletedAt())}
 	v.fields(&r.Fields)
 	for _, o := range r.Orders {
-		v.Orders = append(v.Orders, x.requestOrder(m, o))
+		v.Orders = append(v.Orders, x.requestOrder(m, r, o))
 	}
 	v.Headline = x.headline(m, r)
 	v.Expected, v.Forwarding = x.expected(m, r), x.Forwarding(r)
@@ -249,15 +250,15 @@ func (v *Request) fields(f *porting.Fields) {
 	}
 }
 
-func (x Reader) requestOrder(m *porting.Market, o *porting.Order) RequestOrder {
+func (x Reader) requestOrder(m *porting.Market, r *porting.Request, o *porting.Order) RequestOrder {
 	v := RequestOrder{ID: string(o.ID), State: string(o.State()), Attempt: o.Attempt, Carrier: CarrierName{string(o.Carrier), o.Name},
 		FOC: focView(o.FOC()), Numbers: []OrderNumber{}}
 	if no := o.Rejection; no != nil {
-		v.Rejection = Some(RejectionView{Reasons: x.reasonNames(m, o, no.Reasons), CarrierCode: no.CarrierCode, CarrierText: no.CarrierText,
+		v.Rejection = Some(RejectionView{Reasons: x.reasonNames(m, r, o, no.Reasons), CarrierCode: no.CarrierCode, CarrierText: no.CarrierText,
 			WhoActs: string(no.WhoActs), At: no.At.UTC()})
 	}
 	if len(o.Ask) > 0 {
-		v.Asked = Some(Asked{Reasons: x.reasonNames(m, o, o.Ask), Note: o.AskNote})
+		v.Asked = Some(Asked{Reasons: x.reasonNames(m, r, o, o.Ask), Note: o.AskNote})
 	}
 	for _, n := range o.Numbers {
 		v.Numbers = append(v.Numbers, OrderNumber{Number: n.Number.E164(), Display: m.Plan.Display(n.Number), State: string(n.State),
@@ -266,29 +267,32 @@ func (x Reader) requestOrder(m *porting.Market, o *porting.Order) RequestOrder {
 	return v
 }
 
-func (x Reader) reasonNames(m *porting.Market, o *porting.Order, codes []string) []ReasonName {
-	number := ""
+func (x Reader) reasonNames(m *porting.Market, r *porting.Request, o *porting.Order, codes []string) []ReasonName {
+	about := told{provider: o.Name, biller: m.Biller(&r.Fields, o.Carrier, o.Name)}
 	if len(o.Numbers) == 1 {
-		number = m.Plan.Display(o.Numbers[0].Number)
+		about.number = m.Plan.Display(o.Numbers[0].Number)
 	}
 	out := []ReasonName{}
 	for _, code := range codes {
-		out = append(out, x.reason(m, code, o.Name, number))
+		out = append(out, x.reason(m, code, about))
 	}
 	return out
 }
 
-// reason says a reason of the catalogue; provider and number may be unknown.
-func (x Reader) reason(m *porting.Market, code, provider, number string) ReasonName {
-	if provider == "" {
-		provider = x.someone()
+// told is what a reason is said of; what is empty is not known.
+type told struct {
+	provider string // who answered
+	biller   string // whom the customer pays, and asks
+	number   string
+}
+
+// reason says a reason of the catalogue.
+func (x Reader) reason(m *porting.Market, code string, of told) ReasonName {
+	number := cmp.Or(of.number, x.something())
+	say := func(what, provider string) string {
+		return upper(x.word(m, "reason."+code+"."+what, map[string]any{"provider": cmp.Or(provider, x.someone()), "n": number}))
 	}
-	if number == "" {
-		number = x.something()
-	}
-	params := map[string]any{"provider": provider, "n": number}
-	say := func(what string) string { return upper(x.word(m, "reason."+code+"."+what, params)) }
-	return ReasonName{Code: code, Title: say("title"), Meaning: say("meaning"), Ask: say("ask")}
+	return ReasonName{Code: code, Title: say("title", of.provider), Meaning: say("meaning", of.provider), Ask: say("ask", of.biller)}
 }
 
 func focView(f porting.FOC) Null[FOC] {

@@ -103,7 +103,7 @@ func followUp(v *visit.Visit) error {
 	if said == "" {
 		return &porting.InvalidError{Code: "body.read"}
 	}
-	text := v.Page.T(said, "provider", makerOf(v).Provider(r))
+	text := v.Page.T(said, "provider", makerOf(v).Biller(r))
 	if _, _, err := v.Service.Post(v.R.Context(), v.Who, r.ID, porting.Posting{Text: text}); err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func followUp(v *visit.Visit) error {
 // oneView is a page of one form about a request.
 type oneView struct {
 	Path, Reference, Title string
-	Provider               string
+	Provider, Biller       string
 	Form                   ui.Form
 	Numbers                string
 	Moves                  string // the date, for the page that gives it up
@@ -143,7 +143,7 @@ func oneOf(o oneForm, r *porting.Request, f ui.Form, status int) error {
 
 func (k maker) one(r *porting.Request, f ui.Form) oneView {
 	p, m := k.Page, k.Page.Market
-	x := oneView{Path: tell.Path(r.ID), Reference: r.Reference, Title: k.Title(r), Provider: k.Provider(r), Form: f, Numbers: k.NumbersOf(r), Count: len(r.Fields.Moving())}
+	x := oneView{Path: tell.Path(r.ID), Reference: r.Reference, Title: k.Title(r), Provider: k.Provider(r), Biller: k.Biller(r), Form: f, Numbers: k.NumbersOf(r), Count: len(r.Fields.Moving())}
 	if w := tell.Window(r); !w.IsZero() {
 		x.Moves = p.Window(w)
 	}

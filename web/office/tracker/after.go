@@ -37,13 +37,13 @@ func (k maker) after(x moved) *after {
 	if r.Stage() != porting.StageDone {
 		return nil
 	}
-	a := &after{Ends: p.Market.Ends, Internal: r.Internal, Provider: k.Provider(r), Rest: r.Fields.Rest == "keep", FollowUps: true}
+	a := &after{Ends: p.Market.Ends, Internal: r.Internal, Provider: k.Biller(r), Rest: r.Fields.Rest == "keep", FollowUps: true}
 	for _, o := range r.Orders {
 		if o.State() != porting.Completed || r.Internal {
 			continue
 		}
 		if x.closings {
-			a.Letters = append(a.Letters, closing{Provider: o.Name, Href: tell.Path(r.ID) + "/closing/" + string(o.ID) + ".pdf"})
+			a.Letters = append(a.Letters, closing{Provider: k.BillerOf(r, o), Href: tell.Path(r.ID) + "/closing/" + string(o.ID) + ".pdf"})
 		}
 		for _, n := range o.Numbers {
 			if n.Proven() {

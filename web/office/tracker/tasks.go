@@ -75,7 +75,7 @@ func draftPath(id porting.RequestID) string { return tell.Path(id) + "/step/serv
 type advice struct{ Do, Dont []string }
 
 func (k maker) advice(r *porting.Request) advice {
-	p, provider := k.Page, k.Provider(r)
+	p, provider := k.Page, k.Biller(r)
 	var a advice
 	if !r.Open() || r.Internal {
 		return a

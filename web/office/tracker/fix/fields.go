@@ -72,7 +72,7 @@ func (k teller) fields(r *porting.Request, o *porting.Order, pointer string) []f
 		if strings.HasPrefix(x.name, "holder.company") && f.Holder.Kind == "person" {
 			continue
 		}
-		in := ui.Input{Name: x.name, Label: p.T("tracker.field."+x.name, "provider", cmp.Or(o.Name, k.Provider(r))), Autocomplete: x.auto, Mode: x.mode, Width: x.width, Plain: true, Max: 120}
+		in := ui.Input{Name: x.name, Label: p.T("tracker.field." + x.name), Autocomplete: x.auto, Mode: x.mode, Width: x.width, Plain: true, Max: 120}
 		if x.name == "new_main_number" { // needed where the main number leaves others behind, which is asked for by a reason of its own
 			codes, _, _ := tell.Asked(o)
 			in.Optional = !slices.Contains(codes, "new_main_needed")
@@ -87,11 +87,11 @@ func (k teller) fields(r *porting.Request, o *porting.Order, pointer string) []f
 	if x, ok := chosen[pointer]; ok {
 		in := ui.Input{Name: x.name, Label: p.T("tracker.field." + x.name), Type: "radio", Small: true}
 		for _, value := range x.values {
-			in.Choices = append(in.Choices, ui.Choice{Value: value, Label: p.T(x.words+value, "provider", cmp.Or(o.Name, k.Provider(r)))})
+			in.Choices = append(in.Choices, ui.Choice{Value: value, Label: p.T(x.words+value, "provider", k.BillerOf(r, o))})
 		}
 		old := ""
 		if was := x.old(f); was != "" {
-			old = p.T(x.words+was, "provider", cmp.Or(o.Name, k.Provider(r)))
+			old = p.T(x.words+was, "provider", k.BillerOf(r, o))
 		}
 		out = append(out, fixField{Input: in, Old: old})
 	}

@@ -121,7 +121,7 @@ func (k teller) fix(r *porting.Request, f ui.Form, sign bool) fixView {
 		out.Groups = append(out.Groups, g)
 	}
 	for _, c := range p.Market.Statements {
-		out.Statements = append(out.Statements, ui.Choice{Value: c, Label: p.T("statement."+c, "provider", k.Provider(r))})
+		out.Statements = append(out.Statements, ui.Choice{Value: c, Label: p.T("statement."+c, "provider", k.Biller(r))})
 	}
 	out.Effect = k.Effect(r, orders)
 	out.PauseOn, out.CloseOn = k.ends(r)

@@ -26,28 +26,34 @@ type Teller struct {
 // Path is where a request's pages are.
 func Path(id porting.RequestID) string { return "/office/porting/" + string(id) }
 
-// Provider is whom the request leaves, for a sentence: the carrier of its leading order, else what the customer wrote.
+// Provider is who has to let the numbers go, for a sentence: the carriers of the orders that are open, else of all, else what the customer wrote.
 func (k Teller) Provider(r *porting.Request) string {
-	var names []string
+	return k.named(r, func(o *porting.Order) string { return o.Name })
+}
+
+// Biller is whom the customer has a contract with, for a sentence: the name on the bill, which may be a reseller's in the network of another.
+func (k Teller) Biller(r *porting.Request) string {
+	return k.named(r, func(o *porting.Order) string { return k.BillerOf(r, o) })
+}
+
+// BillerOf is Biller for the numbers of one order.
+func (k Teller) BillerOf(r *porting.Request, o *porting.Order) string {
+	return cmp.Or(k.Page.Market.Biller(&r.Fields, o.Carrier, o.Name), k.Page.T("tracker.provider"))
+}
+
+// named lists the names of a request's orders: of those that are open, else of all.
+func (k Teller) named(r *porting.Request, name func(*porting.Order) string) string {
+	var open, all []string
 	for _, o := range r.Orders {
-		if o.Name != "" && !o.State().Final() && !slices.Contains(names, o.Name) {
-			names = append(names, o.Name)
+		n := name(o)
+		if n != "" && !slices.Contains(all, n) {
+			all = append(all, n)
+		}
+		if n != "" && !o.State().Final() && !slices.Contains(open, n) {
+			open = append(open, n)
 		}
 	}
-	if len(names) == 0 {
-		for _, o := range r.Orders {
-			if o.Name != "" && !slices.Contains(names, o.Name) {
-				names = append(names, o.Name)
-			}
-		}
-	}
-	switch {
-	case len(names) > 0:
-		return strings.Join(names, ", ")
-	case r.Fields.CurrentProvider != "":
-		return r.Fields.CurrentProvider
-	}
-	return k.Page.T("tracker.provider")
+	return cmp.Or(strings.Join(open, ", "), strings.Join(all, ", "), r.Fields.CurrentProvider, k.Page.T("tracker.provider"))
 }
 
 // Title is how people call a request: its name, else its first number.
@@ -151,9 +157,9 @@ func (k Teller) Reason(r *porting.Request, o *porting.Order, code, what string) 
 	if len(o.Numbers) == 1 {
 		number = k.Page.Number(o.Numbers[0].Number)
 	}
-	provider := o.Name
-	if provider == "" {
-		provider = k.Page.T("tracker.provider")
+	provider := cmp.Or(o.Name, k.Page.T("tracker.provider"))
+	if what == "ask" { // what a customer can ask for, they ask whom they pay
+		provider = k.BillerOf(r, o)
 	}
 	return k.Read.Say(r.Market, "reason."+code+"."+what, map[string]any{"provider": provider, "n": number})
 }
