@@ -25,6 +25,7 @@ import (
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/forecast"
 	"github.com/portamento/portamento/porting/help"
+	"github.com/portamento/portamento/porting/homeline"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/porting/quiet"
 	"github.com/portamento/portamento/web/api/bill"
@@ -102,6 +103,7 @@ type Config struct {
 	Audit          Audit
 	Answers        AnswerParser
 	Questions      *question.Box        // nil: nobody takes any
+	Homes          *homeline.Desk       // nil: there are no residential devices
 	Terms          terms.Printer        // nil: terms are no file
 	Help           *help.Desk           // nil: there are no articles
 	Follow         *follow.Desk         // nil: only who has a link can follow a request

@@ -21,6 +21,7 @@ import (
 	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/help"
+	"github.com/portamento/portamento/porting/homeline"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/porting/quiet"
@@ -29,6 +30,7 @@ import (
 	"github.com/portamento/portamento/store/storetest"
 	"github.com/portamento/portamento/web"
 	"github.com/portamento/portamento/web/api"
+	"github.com/portamento/portamento/web/api/limit"
 	"github.com/portamento/portamento/web/session"
 )
 
@@ -122,6 +124,7 @@ func newBench(t testing.TB, change ...func(*api.Config)) *bench {
 	}
 	cfg.Team, cfg.Inviter, x.door = door, door, door
 	cfg.Questions = &question.Box{Store: x.db.Questions(), Markets: set, Now: x.clock.Now}
+	cfg.Homes = &homeline.Desk{Service: cfg.Service, Store: x.db.Homes(), Mails: (&limit.Counter{Limiter: x.db, Now: x.clock.Now}).Mail}
 	cfg.Terms = plainTerms{}
 	cfg.Help = &help.Desk{Shelf: shelf(t), Opinions: x.db.Questions(), Markets: set, Product: "Portamento", Now: x.clock.Now}
 	cfg.Follow = &follow.Desk{Service: cfg.Service, Wishes: x.db.Questions()}

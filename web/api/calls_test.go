@@ -370,10 +370,11 @@ func TestOpenAPI_AnswersConform(t *testing.T) {
 	}
 	desk, customer := x.keys[porting.RoleSupervisor], x.keys[porting.RoleAccount]
 	request, order := x.signed(customer, storetest.Number(1))
+	home := x.homeNumber(customer)
 	x.must(200, desk, "POST", "/v1/orders/"+order+"/ask", `{"reasons":["name_mismatch"]}`)
 	tried := 0
 	for _, r := range x.api.Routes() {
-		path := fill(r.Path, map[string]string{"/port-requests/": request, "/orders/": order, "/accounts/": string(x.a), "/numbers/": storetest.Number(9010).E164()}[first(objectOf(r.Path))])
+		path := fill(r.Path, map[string]string{"/port-requests/": request, "/orders/": order, "/accounts/": string(x.a), "/numbers/": storetest.Number(9010).E164(), "/home-numbers/": home}[first(objectOf(r.Path))])
 		if strings.Contains(r.Path, "{code}") {
 			path = "/v1/markets/fr"
 		}

@@ -71,6 +71,15 @@ POST /v1/follow
 POST /v1/follow/{token}/updates
 GET /v1/updates/{token}
 POST /v1/updates/{token}
+POST /v1/home-numbers
+GET /v1/home-numbers
+GET /v1/home-numbers/{id}
+POST /v1/home-numbers/{id}/withdraw
+POST /v1/home-numbers/{id}/address
+POST /v1/home-numbers/{id}/order
+POST /v1/home-numbers/{id}/close
+GET /v1/from-home/{token}
+POST /v1/from-home/{token}
 POST /v1/check-questions
 GET /v1/check-questions
 POST /v1/check-questions/{id}/answer

@@ -31,6 +31,11 @@ var bodies = map[string]string{
 	"/portability-checks": `{"numbers":["+33199000001"]}`, "/clock": `{"speed":1}`, "/answers": `{}`,
 	"/quiet-hours":                `{"from":"21:00","to":"07:30"}`,
 	"/answer":                     `{"text":"x"}`,
+	"/home-numbers":               `{"number":"01 99 00 44 01","email":"dora@example.net","holder":"Dora Martin","new_number":false}`,
+	"/address":                    `{"email":"dora@example.net"}`,
+	"/order":                      `{"compared":true}`,
+	"/close":                      `{"text":"x"}`,
+	"/from-home/{token}":          `{"agree":true}`,
 	"POST /v1/orders/{id}/cancel": `{"reason":"x"}`, "POST /v1/orders/{id}/forwarding-tests": `{"result":"works"}`,
 }
 
@@ -59,7 +64,8 @@ func TestIsolation_ForeignIsMissing(t *testing.T) {
 	x := newBench(t)
 	request, order := x.signed(x.keyB, storetest.Number(1))
 	foreign := map[string]string{"/port-requests/": request, "/orders/": order, "/accounts/": string(x.b), "/numbers/": storetest.Number(9020).E164()}
-	missing := map[string]string{"/port-requests/": "prq_0", "/orders/": "ord_0", "/accounts/": "acc_0", "/numbers/": storetest.Number(4444).E164()}
+	foreign["/home-numbers/"] = x.homeNumber(x.keyB)
+	missing := map[string]string{"/home-numbers/": "hom_0", "/port-requests/": "prq_0", "/orders/": "ord_0", "/accounts/": "acc_0", "/numbers/": storetest.Number(4444).E164()}
 	tried := 0
 	for _, r := range x.api.Routes() {
 		kind, placed := objectOf(r.Path)
@@ -110,6 +116,7 @@ func TestIsolation_RolesOnOwnObjects(t *testing.T) {
 	own["/code-mappings/"], _ = x.must(201, x.keys[porting.RoleDesk], "POST", "/v1/code-mappings", bodies["/code-mappings"]).get("id").(string)
 	x.must(201, "", "POST", "/v1/check-questions", bodies["/check-questions"])
 	own["/check-questions/"] = x.must(200, x.keys[porting.RoleDesk], "GET", "/v1/check-questions", nil).text("data", 0, "id")
+	own["/home-numbers/"] = x.homeNumber(x.keys[porting.RoleAccount])
 	for _, r := range x.api.Routes() {
 		kind, _ := objectOf(r.Path)
 		if strings.Contains(r.Path, "/check-questions/") {
@@ -159,7 +166,7 @@ func TestIsolation_ListsShowOnlyTheOwn(t *testing.T) {
 }
 
 func objectOf(path string) (kind string, ok bool) {
-	for _, k := range []string{"/port-requests/", "/orders/", "/accounts/", "/numbers/"} {
+	for _, k := range []string{"/port-requests/", "/orders/", "/accounts/", "/numbers/", "/home-numbers/"} {
 		if strings.Contains(path, k+"{") {
 			return k, true
 		}

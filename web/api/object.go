@@ -35,6 +35,9 @@ func (a *API) object(ctx context.Context, kind, id string) (shown any, tag strin
 	case onAccount:
 		account, err := a.people(ctx).Account(ctx, porting.AccountID(id))
 		return view.Account(account), "", err
+	case onHome:
+		_, err := a.cfg.Homes.Show(ctx, tripOf(ctx).who, id)
+		return nil, "", err
 	}
 	return nil, "", porting.ErrNotFound
 }

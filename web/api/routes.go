@@ -24,6 +24,7 @@ const (
 	onRequest = "request"
 	onOrder   = "order"
 	onAccount = "account"
+	onHome    = "home number"
 )
 
 // rule says who may use a route.
@@ -78,6 +79,8 @@ func operation(method, path, summary string, roles []porting.Role) huma.Operatio
 		r.object = onOrder
 	case strings.Contains(path, "/accounts/{id}"):
 		r.object = onAccount
+	case strings.Contains(path, "/home-numbers/{id}"):
+		r.object = onHome
 	}
 	words := strings.FieldsFunc(strings.TrimPrefix(path, "/v1"), func(c rune) bool { return strings.ContainsRune("/{}.", c) })
 	op := huma.Operation{Method: method, Path: path, Summary: summary, OperationID: strings.ToLower(method) + "-" + strings.Join(words, "-"),
@@ -175,6 +178,7 @@ func (a *API) registerDesk() {
 	add(a, get("/v1/stray-answers", "List answers of losing carriers that belong to no order, newest first", deskReads), a.listStrays)
 	a.registerMappings()
 	a.registerQuestions()
+	a.registerHomes()
 	a.registerHelp()
 	add(a, get("/v1/deadlines", "List what is due", deskReads), a.listDeadlines)
 	add(a, get("/v1/events", "List all events, in the order they were saved", deskReads), a.listEvents)
