@@ -156,7 +156,7 @@ func (b *bed) wake() {
 		days, _ := learnt.Days(b.ctx, m, g)
 		return days
 	}
-	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender, b.service}, Told: b.db.Told, Readers: b.db.Logins(), Quiet: b.db.Logins(), Codes: b.codes, Once: once{b.db}, Questions: b.db.Questions(), Homes: b.homes(), Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
+	b.worker = &worker.Worker{Service: b.service, Timers: timers{b.db}, Mailer: post{sender, b.service}, Told: b.db.Told, Readers: b.db.Logins(), Quiet: b.db.Logins(), Codes: b.codes, Keys: b.db, Questions: b.db.Questions(), Homes: b.homes(), Logger: logger, Parallel: 4, Poll: 10 * time.Millisecond,
 		Gateway: func(porting.MarketCode, porting.CarrierCode) porting.Gateway { return b.way }}
 	if b.caller != nil {
 		b.worker.Caller = b.caller
@@ -237,25 +237,12 @@ func (b *bed) people() {
 	b.lead = porting.Actor{Role: porting.RoleSupervisor, Name: "Paul"}
 }
 
-// timers, once, post and days introduce packages that do not know one another, as cmd/portamento does.
+// timers, post and days introduce packages that do not know one another, as cmd/portamento does.
 type timers struct{ *store.DB }
 
 func (x timers) Held(ctx context.Context) (bool, error) {
 	held, _, err := x.DB.Held(ctx)
 	return held, err
-}
-
-type once struct{ db *store.DB }
-
-func (o once) Once(ctx context.Context, key string, now time.Time, do func(context.Context) error) error {
-	held, outcome, _, err := o.db.BeginIdempotent(ctx, "worker", key, []byte(key), now)
-	if err != nil || outcome != store.IdempotentFresh {
-		return err
-	}
-	if err := do(ctx); err != nil {
-		return errors.Join(err, o.db.ReleaseIdempotent(held))
-	}
-	return o.db.FinishIdempotent(held, []byte("{}"))
 }
 
 type post struct {

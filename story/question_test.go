@@ -1,11 +1,13 @@
 package story_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/question"
 )
@@ -58,5 +60,44 @@ func TestQuestionsOfTheEligibilityCheck(t *testing.T) {
 		if sent, err := b.db.Questions().Answered(b.ctx, 10); err != nil || len(sent) != 0 {
 			b.t.Fatalf("an answer is kept: %+v, %v", sent, err)
 		}
+	})
+}
+
+// busy is a mail server that does not take the mails of one address today.
+type busy struct {
+	email.Transport
+	address string
+}
+
+func (s busy) Deliver(ctx context.Context, m email.Mail) error {
+	if m.To.Address == s.address {
+		return errors.New("450 try again later")
+	}
+	return s.Transport.Deliver(ctx, m)
+}
+
+// An answer that cannot be delivered today holds up no other, and leaves once it can be.
+func TestQuestions_OneMailIsNotTaken(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		whole := b.transport
+		b.transport = busy{whole, "full@example.com"}
+		b.restarts()
+		box := &question.Box{Store: b.db.Questions(), Markets: b.service.Markets, Now: b.clock.now}
+		for _, to := range []string{"full@example.com", "free@example.com"} {
+			q, err := box.Ask(b.ctx, question.Question{Market: "fr", Numbers: []string{"0 800 12 34 56"}, Email: to, Language: "fr"})
+			b.must(err)
+			_, err = box.Answer(b.ctx, q.ID, "Oui.")
+			b.must(err)
+			b.clock.set(b.clock.now().Add(time.Second))
+		}
+		b.later(time.Minute)
+		if l := b.only(porting.MailAnswer); l.to != "free@example.com" {
+			b.t.Fatalf("mail to %s", l.to)
+		}
+		b.transport = whole
+		b.restarts()
+		b.later(time.Hour)
+		b.wrote(porting.MailAnswer, 2)
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/digest"
+	"github.com/portamento/portamento/store"
 )
 
 // A customer who does not answer is reminded three times; then the order is paused, and at last closed. Each mail says so before.
@@ -154,5 +156,29 @@ func TestTheDesksDay(t *testing.T) {
 		if l := all[len(all)-1]; !strings.HasPrefix(l.subject, "Aujourd’hui\u00a0: 1 portage, 0 en retard") {
 			b.t.Fatalf("subject %q", l.subject)
 		}
+	})
+}
+
+// A node dies while it writes the digest. Another one that saw it at work writes it a little later.
+func TestTheDesksDay_ANodeDiesOfIt(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		b.asks(asOnTheBill("SIM-OK"))
+		b.settle()
+		before := len(b.letters(porting.MailDigest))
+		at, ok := digest.At(b.service, b.clock.now().Add(day))
+		for ; !ok; at, ok = digest.At(b.service, at.Add(day)) { // no working day
+		}
+		key := "desk.digest/" + at.Format(time.DateOnly)
+		held, outcome, _, err := b.db.BeginIdempotent(b.ctx, "worker", key, []byte(key), b.clock.now())
+		b.must(err)
+		b.until(at.Add(time.Minute))
+		b.wrote(porting.MailDigest, before)
+		if outcome != store.IdempotentFresh {
+			b.t.Fatalf("the digest was begun: %s", outcome)
+		}
+		b.must(b.db.ReleaseIdempotent(held)) // or a minute of real time
+		b.later(10 * time.Minute)
+		b.wrote(porting.MailDigest, before+1)
 	})
 }

@@ -8,12 +8,6 @@ import (
 	"github.com/portamento/portamento/porting/digest"
 )
 
-// Once lets one node of all do a thing under a key until it is done.
-type Once interface {
-	// Once runs do unless the thing was done, or is being done. An error of do leaves the key free for another try.
-	Once(ctx context.Context, key string, now time.Time, do func(context.Context) error) error
-}
-
 // digestAgain is how long the next try waits when the digest could not be sent.
 const digestAgain = 5 * time.Minute
 
@@ -21,27 +15,18 @@ const digestAgain = 5 * time.Minute
 func (w *Worker) digest(ctx context.Context) {
 	now := w.Service.Now()
 	at, ok := digest.At(w.Service, now)
-	if w.Once == nil || !ok || now.Before(at) {
+	if w.Keys == nil || !ok || now.Before(at) || w.digested.Equal(at) || now.Before(w.digestNext) {
 		return
 	}
-	w.mu.Lock()
-	wait := w.digested.Equal(at) || now.Before(w.digestNext)
-	if !wait {
-		w.digestNext = now.Add(digestAgain)
-	}
-	w.mu.Unlock()
-	if wait {
-		return
-	}
+	w.digestNext = now.Add(digestAgain)
 	day := at.Format(time.DateOnly)
-	err := w.Once.Once(ctx, "desk.digest/"+day, now, func(ctx context.Context) error { return w.sendDigest(ctx, at, day) })
-	if err != nil {
+	done, err := w.once(ctx, "desk.digest/"+day, func(ctx context.Context) error { return w.sendDigest(ctx, at, day) })
+	if err != nil && ctx.Err() == nil {
 		w.Logger.Warn("digest", "day", day, "error", err)
-		return
 	}
-	w.mu.Lock()
-	w.digested = at
-	w.mu.Unlock()
+	if done {
+		w.digested = at
+	}
 }
 
 func (w *Worker) sendDigest(ctx context.Context, at time.Time, day string) error {

@@ -19,7 +19,7 @@ const (
 // homes ends asks for home lines whose time is over, tells the desk what it has to look at, at most once an hour, and writes to holders and to
 // those who asked. A mail that cannot be sent is tried again, and harms nothing else.
 func (w *Worker) homes(ctx context.Context) {
-	if w.Homes == nil || w.Once == nil {
+	if w.Homes == nil || w.Keys == nil {
 		return
 	}
 	now := w.Service.Now()
@@ -27,7 +27,7 @@ func (w *Worker) homes(ctx context.Context) {
 		return
 	}
 	w.homesNext = now.Add(questionsEvery)
-	if err := errors.Join(w.Homes.Expire(ctx, homesAtOnce), w.tellHomes(ctx, now), w.mailHomes(ctx, now)); err != nil && ctx.Err() == nil {
+	if err := errors.Join(w.Homes.Expire(ctx, homesAtOnce), w.tellHomes(ctx, now), w.mailHomes(ctx)); err != nil && ctx.Err() == nil {
 		w.Logger.Warn("asks for home lines", "error", err)
 		w.homesNext = now.Add(questionsAgain)
 	}
@@ -44,7 +44,7 @@ func (w *Worker) tellHomes(ctx context.Context, now time.Time) error {
 		return err
 	}
 	key := "desk.homes/" + now.UTC().Truncate(time.Hour).Format("2006-01-02T15")
-	return w.Once.Once(ctx, key, now, func(ctx context.Context) error {
+	_, err = w.once(ctx, key, func(ctx context.Context) error {
 		data := map[string]any{"waits": len(list)}
 		for _, a := range list {
 			kind := string(a.State)
@@ -75,6 +75,7 @@ func (w *Worker) tellHomes(ctx context.Context, now time.Time) error {
 		}
 		return nil
 	})
+	return err
 }
 
 func (w *Worker) marketOf(code porting.MarketCode) *porting.Market {
@@ -87,11 +88,15 @@ func (w *Worker) marketOf(code porting.MarketCode) *porting.Market {
 func (w *Worker) shownAs(a homeline.Ask) string { return w.marketOf(a.Market).Plan.Display(a.Number) }
 
 // mailHomes sends the mails that wait, each once.
-func (w *Worker) mailHomes(ctx context.Context, now time.Time) error {
+func (w *Worker) mailHomes(ctx context.Context) error {
 	list, err := w.Homes.Store.Asks(ctx, homeline.Filter{Mail: true, Limit: homesAtOnce})
 	for _, a := range list {
 		key := "home." + string(a.Mail) + "/" + a.ID + "/" + string(a.Link)
-		err = errors.Join(err, w.Once.Once(ctx, key, now, func(ctx context.Context) error { return w.mailHome(ctx, key, a) }))
+		_, failed := w.once(ctx, key, func(ctx context.Context) error { return w.mailHome(ctx, key, a) })
+		err = errors.Join(err, failed)
+		if errors.Is(failed, errSilent) {
+			break
+		}
 	}
 	return err
 }

@@ -26,7 +26,7 @@ type Questions interface {
 const (
 	questionsEvery = 5 * time.Second // between two looks at the questions
 	questionsAgain = 5 * time.Minute // after a mail that could not be sent
-	questionsAtOne = 3               // answers that are sent at one look: the sweep has more to do
+	questionsSent  = 20              // answers that are sent at one look
 	questionsTold  = 100             // questions of one mail to the desk
 	questionsShown = 20              // those that it spells out
 )
@@ -34,24 +34,17 @@ const (
 // questions tells the desk what was asked, at most once an hour, and sends its answers. That a mail cannot be sent harms nothing else: it is
 // tried again.
 func (w *Worker) questions(ctx context.Context) {
-	if w.Questions == nil || w.Once == nil {
+	if w.Questions == nil || w.Keys == nil {
 		return
 	}
 	now := w.Service.Now()
-	w.mu.Lock()
-	wait := now.Before(w.questionsNext)
-	if !wait {
-		w.questionsNext = now.Add(questionsEvery)
-	}
-	w.mu.Unlock()
-	if wait {
+	if now.Before(w.questionsNext) {
 		return
 	}
-	if err := errors.Join(w.tellQuestions(ctx, now), w.sendAnswers(ctx, now)); err != nil {
+	w.questionsNext = now.Add(questionsEvery)
+	if err := errors.Join(w.tellQuestions(ctx, now), w.sendAnswers(ctx)); err != nil && ctx.Err() == nil {
 		w.Logger.Warn("questions", "error", err)
-		w.mu.Lock()
 		w.questionsNext = now.Add(questionsAgain)
-		w.mu.Unlock()
 	}
 }
 
@@ -67,7 +60,7 @@ func (w *Worker) tellQuestions(ctx context.Context, now time.Time) error {
 	}
 	hour := now.UTC().Truncate(time.Hour)
 	key := "desk.questions/" + hour.Format("2006-01-02T15")
-	return w.Once.Once(ctx, key, now, func(ctx context.Context) error {
+	_, err = w.once(ctx, key, func(ctx context.Context) error {
 		var ids, asked []string
 		for i, q := range list {
 			ids = append(ids, q.ID)
@@ -82,6 +75,7 @@ func (w *Worker) tellQuestions(ctx context.Context, now time.Time) error {
 		}
 		return w.Questions.ToldQuestions(ctx, ids, now)
 	})
+	return err
 }
 
 // inShort is a question in one line, without what tells whose it is.
@@ -93,41 +87,48 @@ func inShort(q question.Question) string {
 	return line
 }
 
-// sendAnswers writes to those who asked, and erases what they asked.
-func (w *Worker) sendAnswers(ctx context.Context, now time.Time) error {
-	list, err := w.Questions.Answered(ctx, questionsAtOne)
-	if err != nil {
-		return err
-	}
+// sendAnswers writes to those who asked, and erases what they asked. One whose mail is not taken today holds up nobody else.
+func (w *Worker) sendAnswers(ctx context.Context) error {
+	list, err := w.Questions.Answered(ctx, questionsSent)
 	for _, q := range list {
 		key := "check.answer/" + q.ID
-		err := w.Once.Once(ctx, key, now, func(ctx context.Context) error {
-			m, ok := w.Service.Markets.Market(q.Market)
-			if !ok {
-				m = w.Service.Markets.Markets()[0]
-			}
-			err := w.write(ctx, Notice{Key: key, Kind: porting.MailAnswer, To: porting.Contact{Email: q.Email, Language: q.Language}, At: q.AnsweredAt,
-				Request: &porting.Request{ID: porting.RequestID(q.ID)}, Market: m, Data: map[string]any{"text": q.Answer, "asked": q.Numbers}})
-			if _, never := errors.AsType[*porting.PermanentError](err); err != nil && !never {
-				return err
-			}
-			if err != nil { // no server takes it, today or ever
-				w.Logger.Error("answer", "question", q.ID, "error", err)
-			}
-			return w.Questions.CloseQuestion(ctx, q.ID)
-		})
-		if err != nil && !errors.Is(err, porting.ErrNotFound) {
-			return err
+		_, failed := w.once(ctx, key, func(ctx context.Context) error { return w.sendAnswer(ctx, key, q) })
+		err = errors.Join(err, failed)
+		if errors.Is(failed, errSilent) {
+			break
 		}
+	}
+	return err
+}
+
+func (w *Worker) sendAnswer(ctx context.Context, key string, q question.Question) error {
+	err := w.write(ctx, Notice{Key: key, Kind: porting.MailAnswer, To: porting.Contact{Email: q.Email, Language: q.Language}, At: q.AnsweredAt,
+		Request: &porting.Request{ID: porting.RequestID(q.ID)}, Market: w.marketOf(q.Market), Data: map[string]any{"text": q.Answer, "asked": q.Numbers}})
+	_, never := errors.AsType[*porting.PermanentError](err)
+	if err != nil && !never {
+		return err
+	}
+	if never { // no server takes it, today or ever
+		w.Logger.Error("answer", "question", q.ID, "error", err)
+	}
+	if err := w.Questions.CloseQuestion(ctx, q.ID); !errors.Is(err, porting.ErrNotFound) {
+		return err
 	}
 	return nil
 }
+
+// errSilent says that the mail server was asked and did not answer in time: what else it would be asked waits too.
+var errSilent = errors.New("the mail server does not answer")
 
 // write sends a mail that belongs to no request.
 func (w *Worker) write(ctx context.Context, n Notice) error {
 	call, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	if err := w.Mailer.Mail(call, n); err != nil {
+	err := w.Mailer.Mail(call, n)
+	switch {
+	case err != nil && call.Err() != nil:
+		return fmt.Errorf("send %s: %w", n.Key, errors.Join(errSilent, err))
+	case err != nil:
 		return fmt.Errorf("send %s: %w", n.Key, err)
 	}
 	return nil

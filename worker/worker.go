@@ -90,9 +90,9 @@ type Worker struct {
 	Caller    porting.TestCaller              // nil: the desk makes the test calls
 	Codes     CodeSender                      // nil: no codes are called or texted
 	Keeper    Keeper                          // nil: nobody looks after the database
-	Once      Once                            // nil: the desk gets no digest
-	Questions Questions                       // with Once; nil: nobody asks any
-	Homes     *homeline.Desk                  // with Once; nil: nobody asks for the number of a home line
+	Keys      Keys                            // nil: the desk gets no digest
+	Questions Questions                       // with Keys; nil: nobody asks any
+	Homes     *homeline.Desk                  // with Keys; nil: nobody asks for the number of a home line
 	Papers    Papers                          // nil: documents are neither read nor erased
 	Readers   Readers                         // nil: everybody gets every mail
 	Quiet     Quiet                           // nil: no account has quiet hours
@@ -100,13 +100,13 @@ type Worker struct {
 	Parallel  int           // jobs at once; 0: 16
 	Poll      time.Duration // how often the queue is looked at where the database cannot wake it; 0: the store's choice
 
-	errand sync.Mutex // held by whoever runs errands
+	errand sync.Mutex // held by whoever runs errands, which alone use the times below
 	mu     sync.Mutex
 	health error
 
 	digested, digestNext time.Time // the digest that was sent last, and the earliest next try
 	questionsNext        time.Time // the earliest next look at the questions
-	homesNext            time.Time // the same of the asks for home lines; errands alone use it
+	homesNext            time.Time // the same of the asks for home lines
 	turns                turns
 	done                 map[int64]bool // jobs that this node has done since Advance was first used; the queue's own book lags behind
 }

@@ -33,21 +33,6 @@ func (t timers) SealCheckpoint(ctx context.Context, now time.Time) error {
 	return err
 }
 
-// once does a thing under a key of the idempotency table, which all nodes share.
-type once struct{ db *store.DB }
-
-// Once runs do where nobody has, and keeps the key if that went well.
-func (o once) Once(ctx context.Context, key string, now time.Time, do func(context.Context) error) error {
-	held, outcome, _, err := o.db.BeginIdempotent(ctx, "worker", key, []byte(key), now)
-	if err != nil || outcome != store.IdempotentFresh {
-		return err
-	}
-	if err := do(ctx); err != nil {
-		return errors.Join(err, o.db.ReleaseIdempotent(held))
-	}
-	return o.db.FinishIdempotent(held, []byte("{}"))
-}
-
 // audits verifies the history.
 type audits struct{ db *store.DB }
 

@@ -102,7 +102,7 @@ func wire(ctx context.Context, c config.Config, logger *slog.Logger, o options) 
 		db.Close()
 		return nil, err
 	}
-	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Told: db.Told, Keeper: keeper{timers{db}, n.papers}, Papers: n.papers, Readers: db.Logins(), Quiet: db.Logins(), Once: once{db}, Questions: db.Questions(), Homes: n.homes(), Logger: logger}
+	n.worker = &worker.Worker{Service: n.service, Timers: timers{db}, Gateway: ways.Gateway, Mailer: mailer, Told: db.Told, Keeper: keeper{timers{db}, n.papers}, Papers: n.papers, Readers: db.Logins(), Quiet: db.Logins(), Keys: db, Questions: db.Questions(), Homes: n.homes(), Logger: logger}
 	if o.sandbox.pretends() {
 		n.worker.Caller = o.sandbox.caller
 		n.worker.Codes = codeFiles{filepath.Join(c.DataDir, "outbox")}
