@@ -162,9 +162,9 @@ func (c *Client) EditRequest(ctx context.Context, id string, in Edit, options ..
 }
 
 // Requirements tells everything that is missing or wrong.
-func (c *Client) Requirements(ctx context.Context, id string) (*Requirements, error) {
+func (c *Client) Requirements(ctx context.Context, id string, options ...CallOption) (*Requirements, error) {
 	var r Requirements
-	if err := c.get(ctx, requestPath(id, "/requirements"), nil, &r); err != nil {
+	if err := c.get(ctx, requestPath(id, "/requirements"), nil, &r, options...); err != nil {
 		return nil, err
 	}
 	return &r, nil

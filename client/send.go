@@ -36,8 +36,8 @@ type call struct {
 // tagged is an object with an entity tag.
 type tagged interface{ setETag(string) }
 
-func (c *Client) get(ctx context.Context, path string, query url.Values, out any) error {
-	return c.do(ctx, call{method: http.MethodGet, path: path, query: query}, out, nil)
+func (c *Client) get(ctx context.Context, path string, query url.Values, out any, options ...CallOption) error {
+	return c.do(ctx, call{method: http.MethodGet, path: path, query: query}, out, options)
 }
 
 func (c *Client) post(ctx context.Context, path string, body, out any, options ...CallOption) error {

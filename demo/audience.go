@@ -42,7 +42,22 @@ type Scene struct {
 	Mails    int       // in the outbox, this scene's included
 
 	why      string
+	told     map[string]caption         // by language
 	progress func(at time.Time) float64 // 0 to 1
+}
+
+// caption is what a scene says, in one language.
+type caption struct {
+	text, why string
+	sent      []string
+}
+
+// In is the scene as it is told to a reader of a language; what people wrote stays as they wrote it.
+func (s Scene) In(language string) Scene {
+	if c, ok := s.told[language]; ok {
+		s.Text, s.Why, s.Sent = c.text, c.why, c.sent
+	}
+	return s
 }
 
 // Ending is how a story ended.

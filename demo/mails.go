@@ -17,7 +17,7 @@ import (
 // letter is a mail that lies in the outbox.
 type letter struct {
 	at   time.Time // when it was decided
-	text string    // to whom, and its subject
+	text phrase    // to whom, and its subject
 }
 
 // reference is the end of a subject, which every mail of a story repeats.
@@ -80,5 +80,6 @@ func (b *Playing) readMail(path string) (letter, error) {
 			to, _, _ = strings.Cut(a.Name, " ")
 		}
 	}
-	return letter{text: to + b.words.say("colon") + reference.ReplaceAllString(subject, "")}, nil
+	subject = reference.ReplaceAllString(subject, "")
+	return letter{text: marked(to, func(words) string { return subject })}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/portamento/portamento/client"
@@ -97,9 +98,9 @@ type line struct {
 	at      time.Time
 	request string
 	order   string
-	text    string
+	text    phrase // nil: only what was sent
 	event   client.Event
-	sent    []string // messages and mails
+	sent    []phrase // messages and mails
 	count   int      // of numbers that it speaks of, beyond the first
 	group   int      // lines of one instant are shown order by order
 }
@@ -124,9 +125,9 @@ func (b *Playing) show(ctx context.Context) error {
 		if i < 0 {
 			i, lines = len(lines), append(lines, line{at: m.at.Truncate(time.Millisecond)})
 		}
-		lines[i].sent = append(lines[i].sent, mailMark+m.text)
-		if lines[i].event.Type == "" {
-			slices.Sort(lines[i].sent) // reminders of one instant come in any order
+		lines[i].sent = append(lines[i].sent, func(w words) string { return mailMark + m.text(w) })
+		if lines[i].event.Type == "" { // reminders of one instant come in any order
+			slices.SortFunc(lines[i].sent, func(x, y phrase) int { return strings.Compare(x(b.words), y(b.words)) })
 		}
 	}
 	slices.SortStableFunc(lines, func(x, y line) int { return x.at.Compare(y.at) })
@@ -202,7 +203,7 @@ func (b *Playing) quote(ctx context.Context, id string, lines []line) error {
 				if m.Actor.Role != string(porting.RoleAccount) {
 					key = "replied"
 				}
-				lines[i].text = b.words.say(key, "text", m.Text)
+				lines[i].text = says(key, "text", m.Text)
 			}
 		}
 	}
@@ -217,7 +218,8 @@ func (b *Playing) arrange(lines []line, orders []client.RequestOrder) {
 		if place := slices.IndexFunc(orders, func(o client.RequestOrder) bool { return o.ID == l.order }); place >= 0 {
 			group = place
 		}
-		lines[i].group, lines[i].text = group, b.words.event(l.event, b.orders[l.order])
+		o := b.orders[l.order]
+		lines[i].group, lines[i].text = group, func(w words) string { return w.event(l.event, o) }
 	}
 }
 
@@ -234,7 +236,7 @@ func (b *Playing) join(lines []line) []line {
 		}
 		last := len(out) - 1
 		if outgoing[t] && last >= 0 && (out[last].order == l.order || out[last].order == "") && l.at.Sub(out[last].at) < time.Minute {
-			out[last].sent = append(out[last].sent, sentMark+b.carrier(l.order)+b.words.say("colon")+l.text)
+			out[last].sent = append(out[last].sent, marked(sentMark+b.carrier(l.order), l.text))
 			continue
 		}
 		if many[t] {
@@ -244,13 +246,14 @@ func (b *Playing) join(lines []line) []line {
 			}
 		}
 		if t == "port_order.handed_off" {
-			l.sent = append([]string{sentMark + b.words.order(l.event, b.orders[l.order])}, l.sent...)
+			o := b.orders[l.order]
+			l.sent = append([]phrase{func(w words) string { return sentMark + w.order(l.event, o) }}, l.sent...)
 		}
 		out = append(out, l)
 	}
 	for i, l := range out {
 		if l.count > 0 && many[l.event.Type] {
-			out[i].text = b.words.say(l.event.Type, "n", l.count+1)
+			out[i].text = says(l.event.Type, "n", l.count+1)
 		}
 	}
 	return out
@@ -269,7 +272,7 @@ func (b *Playing) print(ctx context.Context, l line) error {
 	if r == nil {
 		r = b.request
 	}
-	s := Scene{Key: l.event.Type, Ball: "none", Request: l.request, Order: l.order, Sequence: l.event.Sequence, Sent: l.sent}
+	s := Scene{Key: l.event.Type, Ball: "none", Request: l.request, Order: l.order, Sequence: l.event.Sequence}
 	if r != nil {
 		s.Ball, s.Request, s.Headline, s.progress = r.Ball, r.ID, r.Headline, b.progress(r, l.at)
 	}
@@ -280,24 +283,45 @@ func (b *Playing) print(ctx context.Context, l line) error {
 		s.Ball = t // several events may share one instant, and the order has gone on
 	}
 	b.now = l.at
-	if l.text == "" && len(l.sent) > 0 {
-		l.text = b.words.say("mail")
+	if l.text == nil {
+		l.text = says("mail")
 	}
 	if c := b.carrier(l.order); c != "" && r != nil && len(r.Orders) > 1 {
-		l.text = c + b.words.say("colon") + l.text
+		l.text = marked(c, l.text)
 	}
-	s.At, s.Text, s.why = b.now, l.text, l.event.Type
+	s.At, s.why = b.now, l.event.Type
 	if r != nil && r.Internal && l.event.Type == "port_request.submitted" {
 		s.why = "internal"
 	}
-	return b.scene(ctx, s)
+	return b.scene(ctx, s, l.text, l.sent...)
 }
 
-// scene shows a scene with why it matters.
-func (b *Playing) scene(ctx context.Context, s Scene) error {
-	s.Why, _ = b.words.find("why." + s.why)
+// says is a sentence of the table.
+func says(key string, pairs ...any) phrase {
+	return func(w words) string { return w.say(key, pairs...) }
+}
+
+// marked is a sentence after whom it is about.
+func marked(who string, text phrase) phrase {
+	return func(w words) string { return who + w.say("colon") + text(w) }
+}
+
+// scene shows a scene with what it says, what was sent, and why it matters.
+func (b *Playing) scene(ctx context.Context, s Scene, text phrase, sent ...phrase) error {
+	s.told = map[string]caption{}
+	for _, language := range languages {
+		w, c := words{language, b.words.market}, caption{}
+		if text != nil {
+			c.text = text(w)
+		}
+		for _, x := range sent {
+			c.sent = append(c.sent, x(w))
+		}
+		c.why, _ = w.find("why." + s.why)
+		s.told[language] = c
+	}
 	s.Mails, b.shown[s.Key] = len(b.mails), true
-	return b.audience.Show(ctx, s)
+	return b.audience.Show(ctx, s.In(languages[b.words.place()]))
 }
 
 // Missed are the stops of the story that were not shown.
@@ -316,14 +340,14 @@ func (p *Player) finish(ctx context.Context) error {
 var turns = map[string]string{"port_order.reviewed": "us", "port_order.moving_started": "us", "port_order.number_ported": "us", "port_order.test_passed": "us"}
 
 // tell shows a line that is not an event: an answer that somebody got. What it was also says why it matters.
-func (b *Playing) tell(ctx context.Context, ball, text, what string) error {
+func (b *Playing) tell(ctx context.Context, ball, what string, text phrase) error {
 	if err := b.show(ctx); err != nil {
 		return err
 	}
 	b.now = b.clock
-	s := Scene{At: b.now, Key: what, Ball: ball, Text: text, why: what}
+	s := Scene{At: b.now, Key: what, Ball: ball, why: what}
 	if b.request != nil {
 		s.Request = b.request.ID
 	}
-	return b.scene(ctx, s)
+	return b.scene(ctx, s, text)
 }

@@ -78,15 +78,19 @@ func queue(what string) step {
 				due++
 			}
 		}
-		var parts []string
-		for _, ball := range []string{"us", "you", "provider", "none"} {
-			if n := balls[ball]; n > 0 {
-				parts = append(parts, fmt.Sprintf("%s %d", b.words.say("ball."+ball), n))
+		turns := func(w words) string {
+			var parts []string
+			for _, ball := range []string{"us", "you", "provider", "none"} {
+				if n := balls[ball]; n > 0 {
+					parts = append(parts, fmt.Sprintf("%s %d", w.say("ball."+ball), n))
+				}
 			}
+			return sentMark + strings.Join(parts, " · ")
 		}
+		mails := len(b.mails)
 		b.now = b.clock
-		return b.scene(ctx, Scene{At: b.now, Key: what, Ball: "us", Text: b.words.say(what, "n", len(list)), why: what,
-			Sent: []string{sentMark + strings.Join(parts, " · "), sentMark + b.words.say("rush.due", "n", due), mailMark + b.words.say("rush.mails", "n", len(b.mails))}})
+		return b.scene(ctx, Scene{At: b.now, Key: what, Ball: "us", why: what}, says(what, "n", len(list)), turns,
+			func(w words) string { return sentMark + w.say("rush.due", "n", due) }, func(w words) string { return mailMark + w.say("rush.mails", "n", mails) })
 	}
 }
 

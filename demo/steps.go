@@ -17,13 +17,33 @@ const patience = 90 * 24 * time.Hour
 // checks asks the public check, as anybody may.
 func checks(number, market string) step {
 	return func(ctx context.Context, b *Playing) error {
-		got, err := b.Customer.CheckNumbers(ctx, client.Check{Market: market, Numbers: []string{number}})
+		var v client.Verdict
+		text, err := b.inEach("checked", func(in client.CallOption) ([]any, error) {
+			got, err := b.Customer.CheckNumbers(ctx, client.Check{Market: market, Numbers: []string{number}}, in)
+			if err != nil {
+				return nil, err
+			}
+			v = got.Data[0]
+			return []any{"number", v.Display, "answer", v.Reason.Message}, nil
+		})
 		if err != nil {
 			return err
 		}
-		v := got.Data[0]
-		return b.tell(ctx, "none", b.words.say("checked", "number", v.Display, "answer", v.Reason.Message), "check."+v.Verdict)
+		return b.tell(ctx, "none", "check."+v.Verdict, text)
 	}
+}
+
+// inEach is a sentence of the table with what the server said in each language, which ask gets.
+func (b *Playing) inEach(key string, ask func(in client.CallOption) ([]any, error)) (phrase, error) {
+	said := map[string][]any{}
+	for _, language := range languages {
+		pairs, err := ask(client.Language(language))
+		if err != nil {
+			return nil, err
+		}
+		said[language] = pairs
+	}
+	return func(w words) string { return w.say(key, said[languages[w.place()]]...) }, nil
 }
 
 // drafts makes a draft of the fields.
@@ -47,7 +67,7 @@ func careDrafts(market string, f client.Fields) step {
 			return err
 		}
 		b.request, b.requests[r.ID] = r, r
-		return b.tell(ctx, "us", b.words.say("care"), "care")
+		return b.tell(ctx, "us", "care", says("care"))
 	}
 }
 
@@ -71,30 +91,44 @@ func (b *Playing) signature() client.Signing {
 // cannotSign shows why the request cannot be signed yet; that it could would be the end of the story.
 func cannotSign() step {
 	return func(ctx context.Context, b *Playing) error {
-		q, err := b.Customer.Requirements(ctx, b.request.ID)
+		what := ""
+		text, err := b.inEach("stopped", func(in client.CallOption) ([]any, error) {
+			q, err := b.Customer.Requirements(ctx, b.request.ID, in)
+			if err != nil {
+				return nil, err
+			}
+			if len(q.Stops) == 0 {
+				return nil, errors.New("nothing stops the request")
+			}
+			what = "stop." + q.Stops[0].Code
+			return []any{"why", q.Stops[0].Message}, nil
+		})
 		if err != nil {
 			return err
 		}
-		if len(q.Stops) == 0 {
-			return errors.New("nothing stops the request")
-		}
-		return b.tell(ctx, "you", b.words.say("stopped", "why", q.Stops[0].Message), "stop."+q.Stops[0].Code)
+		return b.tell(ctx, "you", what, text)
 	}
 }
 
 // lacks shows one of the things that the draft lacks, or that nobody can be sure of before a person has looked.
 func lacks(code string) step {
 	return func(ctx context.Context, b *Playing) error {
-		q, err := b.Customer.Requirements(ctx, b.request.ID)
+		text, err := b.inEach("stopped", func(in client.CallOption) ([]any, error) {
+			q, err := b.Customer.Requirements(ctx, b.request.ID, in)
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range slices.Concat(q.Missing, q.Warnings) {
+				if p.Code == code {
+					return []any{"why", p.Message}, nil
+				}
+			}
+			return nil, fmt.Errorf("%s is not what is missing: %v", code, slices.Concat(q.Missing, q.Warnings))
+		})
 		if err != nil {
 			return err
 		}
-		for _, p := range slices.Concat(q.Missing, q.Warnings) {
-			if p.Code == code {
-				return b.tell(ctx, "you", b.words.say("stopped", "why", p.Message), code)
-			}
-		}
-		return fmt.Errorf("%s is not what is missing: %v", code, slices.Concat(q.Missing, q.Warnings))
+		return b.tell(ctx, "you", code, text)
 	}
 }
 
@@ -116,7 +150,7 @@ func answers(text string) step {
 		if err := b.settle(ctx); err != nil {
 			return err
 		}
-		return b.scene(ctx, Scene{At: b.now, Key: text, Ball: "none", Request: b.request.ID, why: text})
+		return b.scene(ctx, Scene{At: b.now, Key: text, Ball: "none", Request: b.request.ID, why: text}, nil)
 	}
 }
 
@@ -126,7 +160,7 @@ func edits(what string, in client.Edit) step {
 		if _, err := b.Customer.EditRequest(ctx, b.request.ID, in); err != nil {
 			return err
 		}
-		return b.tell(ctx, "you", b.words.say("changed", "what", b.words.say(what)), what)
+		return b.tell(ctx, "you", what, func(w words) string { return w.say("changed", "what", w.say(what)) })
 	}
 }
 
@@ -201,12 +235,20 @@ func cancels(reason string) step {
 // cannotCancel shows why it is too late.
 func cannotCancel(reason string) step {
 	return func(ctx context.Context, b *Playing) error {
-		_, err := b.Customer.CancelRequest(ctx, b.request.ID, b.words.say(reason))
-		p, ok := errors.AsType[*client.Problem](err)
-		if !ok {
-			return fmt.Errorf("the request could be cancelled inside the lock: %w", err)
+		what := ""
+		text, err := b.inEach("refused", func(in client.CallOption) ([]any, error) {
+			_, err := b.Customer.CancelRequest(ctx, b.request.ID, b.words.say(reason), in)
+			p, ok := errors.AsType[*client.Problem](err)
+			if !ok {
+				return nil, fmt.Errorf("the request could be cancelled inside the lock: %w", err)
+			}
+			what = "refused." + p.Code
+			return []any{"why", p.Detail}, nil
+		})
+		if err != nil {
+			return err
 		}
-		return b.tell(ctx, "none", b.words.say("refused", "why", p.Detail), "refused."+p.Code)
+		return b.tell(ctx, "none", what, text)
 	}
 }
 

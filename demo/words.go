@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,16 +18,14 @@ type words struct {
 	market   *porting.Market
 }
 
+// languages are those that stories are told in, in the order of the table of sentences.
+var languages = [...]string{"en", "fr", "es"}
+
+// phrase is something that can be said in each of them.
+type phrase func(w words) string
+
 // place is where a language stands in the table of sentences.
-func (w words) place() int {
-	switch w.language {
-	case "fr":
-		return 1
-	case "es":
-		return 2
-	}
-	return 0
-}
+func (w words) place() int { return max(0, slices.Index(languages[:], w.language)) }
 
 // find gives a sentence of the table.
 func (w words) find(key string) (string, bool) {
@@ -97,7 +96,11 @@ func (w words) facts(e client.Event, o *client.Order) string {
 		var titles []string
 		if o != nil && o.Rejection != nil {
 			for _, r := range o.Rejection.Reasons {
-				titles = append(titles, r.Title)
+				title, ok := w.market.Words.Text(w.language, "reason."+r.Code+".title", map[string]any{"provider": o.Carrier.Name, "n": w.number(o.Numbers[0].Number)})
+				if !ok {
+					title = r.Title
+				}
+				titles = append(titles, title)
 			}
 		}
 		return strings.TrimSpace(strings.Join(titles, ", ") + " " + w.say("quoted", "text", field("carrier_text")))

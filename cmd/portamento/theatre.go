@@ -146,10 +146,10 @@ func (t *theatre) build(ctx context.Context, language string) (*demo.Hall, error
 	return h, nil
 }
 
-// Telling is how far the story is, for its page.
-func (t *theatre) Telling() stage.Telling {
+// Telling is how far the story is, for a reader of its page.
+func (t *theatre) Telling(language string) stage.Telling {
 	p := t.Programme()
-	out := stage.Telling{Version: fmt.Sprintf("%d.%d", p.Number, p.Version), State: string(p.State), Speed: p.Speed, Story: p.Story.Name, Language: p.Hall.Language,
+	out := stage.Telling{Version: fmt.Sprintf("%d.%d", p.Number, p.Version), State: string(p.State), Speed: p.Speed, Story: p.Story.Name,
 		At: p.At, Place: stage.Place{URL: p.Hall.Address.URL, Key: p.Hall.Address.Key, DeskKey: p.Hall.Address.DeskKey, Account: p.Hall.Account}}
 	if p.Hall.Market != nil {
 		out.Place.Market = string(p.Hall.Market.Code)
@@ -158,7 +158,7 @@ func (t *theatre) Telling() stage.Telling {
 		out.Stories = append(out.Stories, s.Name)
 	}
 	for _, s := range p.Scenes {
-		out.Scenes = append(out.Scenes, sceneOf(s))
+		out.Scenes = append(out.Scenes, sceneOf(s.In(language)))
 	}
 	for _, key := range p.Story.Stops {
 		out.Stops = append(out.Stops, stage.Stop{Key: key, Reached: p.Reached(key)})

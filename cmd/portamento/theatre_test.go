@@ -148,6 +148,11 @@ func TestTheatre_WholeStory(t *testing.T) {
 	if status, page = w.runs("/demo/jump", "stop", "port_order.rejected"); status != 200 || state(page) != "held" || !strings.Contains(page, "The provider refused") {
 		t.Fatalf("%d: the story is %s", status, state(page))
 	}
+	for _, want := range []string{"L’opérateur a refusé\u00a0: L’adresse d’installation est différente", "Le client lit les mots de l’opérateur"} { // another reader, another language
+		if _, french := w.get("/fr/demo"); !strings.Contains(french, want) {
+			t.Errorf("the scene is not told in French: %q is missing", want)
+		}
+	}
 	again := frameOf.FindStringSubmatch(page)
 	if again == nil || again[1] == at[1] {
 		t.Fatalf("the frame shows %v", again)

@@ -65,7 +65,7 @@ func known(speed string) bool {
 // seat signs the browser in as the customer, where it is not: each telling has a sandbox of its own, so the cookie of the one before is of no
 // use.
 func (s theatre) seat(v *visit.Visit) error {
-	if v.Signed && v.R.Context().Err() == nil && string(v.Session.Account) == s.Telling().Place.Account {
+	if v.Signed && v.R.Context().Err() == nil && string(v.Session.Account) == s.Telling(v.Page.Language()).Place.Account {
 		return nil
 	}
 	return s.SignIn(v.W, v.R)
@@ -87,5 +87,5 @@ func (s theatre) takeOver(v *visit.Visit) error {
 	if err := s.seat(v); err != nil {
 		return err
 	}
-	return v.Redirect(customerPage(s.Telling()))
+	return v.Redirect(customerPage(s.Telling(v.Page.Language())))
 }

@@ -1,7 +1,6 @@
 package stage
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -30,7 +29,7 @@ const mostMails = 30
 
 // show is the page; parts of it alone for the script.
 func (s theatre) show(v *visit.Visit) error {
-	if m, ok := v.Service.Markets.Market(porting.MarketCode(s.Telling().Place.Market)); ok {
+	if m, ok := v.Service.Markets.Market(porting.MarketCode(s.Telling(v.Page.Language()).Place.Market)); ok {
 		v.Page.Market = m // the story's, whoever reads
 	}
 	x, err := s.gather(v)
@@ -47,7 +46,7 @@ func (s theatre) show(v *visit.Visit) error {
 }
 
 func (s theatre) gather(v *visit.Visit) (demoView, error) {
-	x := demoView{Telling: s.Telling(), Here: home(v)}
+	x := demoView{Telling: s.Telling(v.Page.Language()), Here: home(v)}
 	x.Signed = v.Signed && string(v.Session.Account) == x.Place.Account
 	x.Customer, x.Frame = customerPage(x.Telling), check(x.Telling)
 	if x.Signed {
@@ -106,9 +105,6 @@ func (x demoView) now() int {
 func (x demoView) stops() []Stop {
 	return append(slices.Clone(x.Stops), Stop{Key: End, Reached: x.State == "ended"})
 }
-
-// language marks what is told in another language than the page's.
-func (x demoView) language(p ui.Page) string { return cmp.Or(x.Language, p.Language()) }
 
 // stories are the choices of the list of stories.
 func (x demoView) stories(p ui.Page) []ui.Choice {

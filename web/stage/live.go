@@ -33,7 +33,7 @@ func (s theatre) follow(v *visit.Visit) error {
 	seen, ok := "", write("retry: 1000\n\n")
 	for ok {
 		changed, text := s.Changed(), ": \n\n"
-		if t := s.Telling(); t.Version != seen {
+		if t := s.Telling(v.Page.Language()); t.Version != seen {
 			seen, text = t.Version, "event: change\ndata: "+strings.ReplaceAll(t.Version, "\n", " ")+"\n\n"
 		}
 		if ok = write(text); !ok {

@@ -15,8 +15,8 @@ import (
 
 // Player tells stories.
 type Player interface {
-	// Telling is how far the story is.
-	Telling() Telling
+	// Telling is how far the story is, told in a language.
+	Telling(language string) Telling
 	// Changed is closed when there is something new to tell.
 	Changed() <-chan struct{}
 	// Act does what somebody wants. It answers when that has been done. Errors: porting.ErrNotFound for a story or a stop that there is not.
@@ -52,17 +52,16 @@ const End = "end"
 
 // Telling is how far a story is.
 type Telling struct {
-	Version  string // another one after each change
-	State    string // waiting, going, held, ended, stuck
-	Speed    float64
-	Story    string
-	Stories  []string
-	Language string // of the story
-	At       time.Time
-	Scenes   []Scene
-	Stops    []Stop
-	Bill     *Bill // once it has ended
-	Place    Place
+	Version string // another one after each change
+	State   string // waiting, going, held, ended, stuck
+	Speed   float64
+	Story   string
+	Stories []string
+	At      time.Time
+	Scenes  []Scene
+	Stops   []Stop
+	Bill    *Bill // once it has ended
+	Place   Place
 }
 
 // Begun says whether anything has been shown.

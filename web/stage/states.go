@@ -34,7 +34,7 @@ type madeUp struct{ page ui.Page }
 const madeUpRequest = "prq_06e2nnd47v8jt9fxp9rnv8qk70"
 
 func (d madeUp) view(state string) demoView {
-	x := demoView{Here: "/demo", Signed: true, Frame: "about:blank", Telling: Telling{Version: "1.0", State: state, Speed: 1, Story: "rejection", Language: d.page.Language(),
+	x := demoView{Here: "/demo", Signed: true, Frame: "about:blank", Telling: Telling{Version: "1.0", State: state, Speed: 1, Story: "rejection",
 		Stories: []string{"smooth", "rejection", "dsl", "date-moved", "test-fails", "twelve", "cancelled-early", "residential", "toll-free", "rush"},
 		At:      time.Date(2026, 9, 1, 7, 0, 0, 0, time.UTC),
 		Place:   Place{URL: "http://127.0.0.1:8080", Key: "ptk_example", DeskKey: "ptk_example_desk", Account: "acc_example", Market: string(d.page.Market.Code)}}}
