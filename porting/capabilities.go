@@ -56,7 +56,9 @@ func (c change) capability(r *Request, v Verb) Capability {
 	case VerbTemporary:
 		c.temporaryOf(r, &x)
 	case VerbForward:
-		c.forwardingOf(r, &x)
+		if _, why := c.forwarding(r, true); why != "" {
+			x.Allowed, x.WhyNot = false, NewProblem("", why)
+		}
 	case VerbProve:
 		if c.off() {
 			x.Allowed, x.WhyNot = false, NewProblem("", "possession.off")
@@ -92,14 +94,4 @@ func (c change) temporaryOf(r *Request, x *Capability) {
 		return
 	}
 	x.Until = r.OwnNumbers[r.Fields.Replaces.Number].ReleaseAt
-}
-
-func (c change) forwardingOf(r *Request, x *Capability) {
-	why := "forwarding.none"
-	if f, ok := r.Forwarding(); ok {
-		why = r.Forwardings.Refused(f.Line, c.market.StartOfDay(c.now))
-	}
-	if why != "" {
-		x.Allowed, x.WhyNot = false, NewProblem("", why)
-	}
 }

@@ -1,6 +1,9 @@
 package porting
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Deadline is an instant at which something must happen to a request or to one of its orders. (Order, Kind, Key) is unique in a request.
 type Deadline struct {
@@ -23,10 +26,7 @@ func (Due) Kind() string { return "deadline" }
 
 // plan sets a deadline, or moves it if it exists. A zero instant removes it.
 func (r *Request) plan(o *Order, kind DeadlineKind, key string, at time.Time) {
-	var id OrderID
-	if o != nil {
-		id = o.ID
-	}
+	id := idOf(o)
 	for i, d := range r.Deadlines {
 		if d.Order == id && d.Kind == kind && d.Key == key {
 			if at.IsZero() {
@@ -42,23 +42,18 @@ func (r *Request) plan(o *Order, kind DeadlineKind, key string, at time.Time) {
 	}
 }
 
+// idOf is the id of an order; "" for the request as a whole.
+func idOf(o *Order) OrderID {
+	if o == nil {
+		return ""
+	}
+	return o.ID
+}
+
 // drop removes the order's deadlines of the kinds given, whatever their keys.
 func (r *Request) drop(o *Order, kinds ...DeadlineKind) {
-	var id OrderID
-	if o != nil {
-		id = o.ID
-	}
-	kept := r.Deadlines[:0:0]
-	for _, d := range r.Deadlines {
-		gone := false
-		for _, k := range kinds {
-			gone = gone || (d.Order == id && d.Kind == k)
-		}
-		if !gone {
-			kept = append(kept, d)
-		}
-	}
-	r.Deadlines = kept
+	id := idOf(o)
+	r.Deadlines = slices.DeleteFunc(slices.Clone(r.Deadlines), func(d Deadline) bool { return d.Order == id && slices.Contains(kinds, d.Kind) })
 }
 
 // deadline finds a deadline of the request.

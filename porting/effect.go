@@ -59,14 +59,9 @@ func (r *Request) mail(now time.Time, p post) {
 
 // mailTo orders one mail for each of the people.
 func (r *Request) mailTo(now time.Time, p post, to ...Contact) {
-	o := p.order
-	var id OrderID
-	if o != nil {
-		id = o.ID
-	}
-	seq := 0
-	if o != nil {
-		seq = o.FOCSequence
+	id, subject, seq := idOf(p.order), string(r.ID), 0
+	if o := p.order; o != nil {
+		subject, seq = string(o.ID), o.FOCSequence
 	}
 	seen := map[string]bool{}
 	for _, c := range to {
@@ -77,10 +72,6 @@ func (r *Request) mailTo(now time.Time, p post, to ...Contact) {
 		seen[one] = true
 		if c.Language == "" {
 			c.Language = r.Author.Language
-		}
-		subject := string(id)
-		if subject == "" {
-			subject = string(r.ID)
 		}
 		key := fmt.Sprintf("%s/%s/%s/%s", subject, p.kind, p.gen, shortHash(c.Email))
 		r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectMail, Key: key, Request: r.ID, Order: id, At: now.Add(time.Duration(r.EventCount) * time.Microsecond),

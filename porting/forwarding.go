@@ -29,53 +29,61 @@ func (r *Request) Forwarding() (f Forwarding, ok bool) {
 	return Forwarding{r.Forwardings.Line(n.Number, temp.Number), o, d.DueAt}, slices.Contains(forwardable, o.State())
 }
 
-// onForwarding applies a transition to the forwarding of a request; it answers the event, which is recorded, or why it cannot be.
-func (s *Service) onForwarding(ctx context.Context, who Actor, id RequestID, do func(c change, r *Request, f Forwarding) (event, refused string)) (*Request, error) {
-	return s.onRequest(ctx, who, id, func(c change, r *Request) error {
-		if err := c.mayAny(VerbForward, r); err != nil {
-			return err
-		}
-		event, refused := "", "forwarding.none"
-		f, ok := r.Forwarding()
-		if ok {
-			event, refused = do(c, r, f)
-		}
-		if refused != "" {
-			return &StateError{Verb: VerbForward, State: r.State(), Allowed: r.allowed(who.Role), Code: refused}
-		}
-		r.record(who, c.now, note{typ: event, order: f.Order, data: f.Data()})
-		return nil
-	})
+// forwarding finds what a verb is about, and says why it cannot be done: "" if it can. A call can only be asked for one at a time, and so many a day.
+func (c change) forwarding(r *Request, ask bool) (f Forwarding, why string) {
+	f, ok := r.Forwarding()
+	switch {
+	case !ok:
+		return f, "forwarding.none"
+	case ask:
+		return f, r.Forwardings.Refused(f.Line, c.market.StartOfDay(c.now))
+	}
+	return f, ""
 }
 
-// AskForwardingTest has the old number called from the desk's test line, to hear whether the temporary one rings: one call at a time, and so many a
-// day. It holds nothing up. Errors: *StateError with code forwarding.none, forwarding.waiting or forwarding.enough.
+// AskForwardingTest has the old number called from the desk's test line, to hear whether the temporary one rings. It holds nothing up.
+// Errors: *StateError with code forwarding.none, forwarding.waiting or forwarding.enough.
 func (s *Service) AskForwardingTest(ctx context.Context, who Actor, id RequestID) (*Request, error) {
-	return s.onForwarding(ctx, who, id, func(c change, r *Request, f Forwarding) (string, string) {
-		if why := r.Forwardings.Refused(f.Line, c.market.StartOfDay(c.now)); why != "" {
-			return "", why
-		}
-		r.Forwardings = r.Forwardings.Asked(f.From, f.To, c.now)
-		r.plan(f.Order, DueForwarding, "", c.market.PromiseFrom(c.now, 1))
-		if s.TestCalls {
-			r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectForwarding, Key: forwardingKey(f.Order, r.Forwardings.Newest()),
-				Request: r.ID, Order: f.Order.ID, At: c.now, Number: f.From.E164(), Data: map[string]string{"rings": f.To.E164()}})
-		}
-		return "port_order.forwarding_test_asked", ""
-	})
-}
-
-func forwardingKey(o *Order, t bridge.Test) string {
-	return fmt.Sprintf("%s/forwarding/%d", o.ID, t.Sequence)
+	return s.testForwarding(ctx, who, id, true)
 }
 
 // ForwardingWorks is the customer's word: I called the old number, and the temporary one rang. A call that was waited for is no longer needed.
 // Errors: *StateError with code forwarding.none.
 func (s *Service) ForwardingWorks(ctx context.Context, who Actor, id RequestID) (*Request, error) {
-	return s.onForwarding(ctx, who, id, func(c change, r *Request, f Forwarding) (string, string) {
-		r.Forwardings = r.Forwardings.Ended(bridge.Test{From: f.From, To: f.To, At: c.now, Result: bridge.Works, Own: true})
-		return "port_order.forwarding_tried", ""
+	return s.testForwarding(ctx, who, id, false)
+}
+
+func (s *Service) testForwarding(ctx context.Context, who Actor, id RequestID, ask bool) (*Request, error) {
+	return s.onRequest(ctx, who, id, func(c change, r *Request) error {
+		if err := c.mayAny(VerbForward, r); err != nil {
+			return err
+		}
+		f, why := c.forwarding(r, ask)
+		switch {
+		case why != "":
+			return &StateError{Verb: VerbForward, State: r.State(), Allowed: r.allowed(who.Role), Code: why}
+		case ask:
+			c.askForwarding(r, f)
+		default:
+			r.Forwardings = r.Forwardings.Ended(bridge.Test{From: f.From, To: f.To, At: c.now, Result: bridge.Works, Own: true})
+			r.record(who, c.now, note{typ: "port_order.forwarding_tried", order: f.Order, data: f.Data()})
+		}
+		return nil
 	})
+}
+
+func (c change) askForwarding(r *Request, f Forwarding) {
+	r.Forwardings = r.Forwardings.Asked(f.From, f.To, c.now)
+	r.plan(f.Order, DueForwarding, "", c.market.PromiseFrom(c.now, 1))
+	r.record(c.who, c.now, note{typ: "port_order.forwarding_test_asked", order: f.Order, data: f.Data()})
+	if c.s.TestCalls {
+		r.Record.Effects = append(r.Record.Effects, Effect{Do: EffectForwarding, Key: forwardingKey(f.Order, r.Forwardings.Newest()),
+			Request: r.ID, Order: f.Order.ID, At: c.now, Number: f.From.E164(), Data: map[string]string{"rings": f.To.E164()}})
+	}
+}
+
+func forwardingKey(o *Order, t bridge.Test) string {
+	return fmt.Sprintf("%s/forwarding/%d", o.ID, t.Sequence)
 }
 
 // RecordForwarding is what came of the desk's call to the old number: bridge.Works, DidNotRing or CouldNotTest. Nobody need have asked for the call.
@@ -98,23 +106,22 @@ func (c change) forwarded(r *Request, o *Order, in TestResult) error {
 	return nil
 }
 
-// forwardingCalled records the call of a forwarding effect, unless it is no longer waited for. A test caller judges as of any call.
-func (c change) forwardingCalled(r *Request, o *Order, e Effect, in TestResult) (known bool, err error) {
+// forwardingStale says that the call of a forwarding effect is no longer waited for.
+func (r *Request) forwardingStale(o *Order, e Effect) bool {
 	f, ok := r.Forwarding()
-	if !ok || f.State != bridge.Waiting || e.Key != forwardingKey(o, f.Newest) {
-		return false, nil
-	}
+	return !ok || f.State != bridge.Waiting || e.Key != forwardingKey(o, f.Newest)
+}
+
+// forwardingCalled records the call of a forwarding effect. A test caller judges as of any call.
+func (c change) forwardingCalled(r *Request, o *Order, in TestResult) error {
 	in.Result = bridge.Result(in.Result == TestPassed)
-	return true, c.forwarded(r, o, in)
+	return c.forwarded(r, o, in)
 }
 
 // settleForwarding ends what a test has ended, and gives up a call where nothing is left to test: the number moves, or another one is meant.
 func (c change) settleForwarding(r *Request) {
-	if f, ok := r.Forwarding(); ok && f.State == bridge.Waiting {
-		return
-	}
-	r.Forwardings = r.Forwardings.Dropped()
-	for _, o := range r.Orders {
-		r.drop(o, DueForwarding)
+	if f, ok := r.Forwarding(); !ok || f.State != bridge.Waiting {
+		r.Forwardings = r.Forwardings.Dropped()
+		r.Deadlines = slices.DeleteFunc(slices.Clone(r.Deadlines), func(d Deadline) bool { return d.Kind == DueForwarding })
 	}
 }

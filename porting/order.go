@@ -1,6 +1,7 @@
 package porting
 
 import (
+	"slices"
 	"time"
 
 	"github.com/portamento/portamento/numbering"
@@ -227,11 +228,8 @@ func (o *Order) Number(n numbering.PhoneNumber) *Number {
 func (o *Order) in(states ...NumberState) []*Number {
 	var out []*Number
 	for _, n := range o.Numbers {
-		for _, s := range states {
-			if n.State == s {
-				out = append(out, n)
-				break
-			}
+		if slices.Contains(states, n.State) {
+			out = append(out, n)
 		}
 	}
 	return out

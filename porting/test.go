@@ -61,22 +61,18 @@ func (s *Service) TestCallResult(ctx context.Context, e Effect, result, remark s
 		if err != nil {
 			return fmt.Errorf("read number of %s: %w", e.Key, err)
 		}
-		in := TestResult{Number: number, Result: result, Note: remark}
+		in, n := TestResult{Number: number, Result: result, Note: remark}, o.Number(number)
+		stale, record := n == nil || n.State != NumberTesting || e.Key != fmt.Sprintf("%s/%s/%d", o.ID, n.Number.E164(), len(n.Tests)+1), c.test
 		if e.Do == EffectForwarding {
-			known, err := c.forwardingCalled(r, o, e, in)
-			if !known && !waited {
-				return ErrUnchanged
-			}
-			return c.finish(r, err)
+			stale, record = r.forwardingStale(o, e), c.forwardingCalled
 		}
-		n := o.Number(number)
-		if n == nil || n.State != NumberTesting || e.Key != fmt.Sprintf("%s/%s/%d", o.ID, n.Number.E164(), len(n.Tests)+1) {
+		if stale {
 			if waited {
 				return c.finish(r, nil)
 			}
 			return ErrUnchanged
 		}
-		return c.finish(r, c.test(r, o, in))
+		return c.finish(r, record(r, o, in))
 	})
 	return err
 }

@@ -111,6 +111,8 @@ var sameAs = map[string]string{
 	"POST /office/porting/{id}/temporary":           "POST /v1/port-requests/{id}/temporary-number",
 	"POST /office/porting/{id}/pause":               "POST /v1/port-requests/{id}/hold",
 	"POST /office/porting/{id}/resume":              "POST /v1/port-requests/{id}/resume",
+	"POST /office/porting/{id}/forwarding/test":     "POST /v1/port-requests/{id}/forwarding-tests",
+	"POST /office/porting/{id}/forwarding/works":    "POST /v1/port-requests/{id}/forwarding-works",
 	"GET /office/porting/{id}/cancel":               plain,
 	"POST /office/porting/{id}/cancel":              "POST /v1/port-requests/{id}/cancel",
 	"GET /office/porting/{id}/unreached":            plain,

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/portamento/portamento/web/office/door"
+	"github.com/portamento/portamento/web/office/forward"
 	"github.com/portamento/portamento/web/office/front"
 	"github.com/portamento/portamento/web/office/numbers"
 	"github.com/portamento/portamento/web/office/people"
@@ -22,5 +23,6 @@ func Routes(h *visit.House) []visit.Route {
 		people.Routes(h),
 		tracker.Routes(h),
 		request.Routes(h),
+		forward.Routes(h),
 	)
 }

@@ -48,7 +48,8 @@ func TestJourney(t *testing.T) {
 	for k, v := range everything {
 		fill[k] = v
 	}
-	b.submit("/step/sign", "", fill).wants(http.StatusOK, "/sent", "Request sent", "By Tuesday 24 November (tomorrow)", "forward 01 99 00 00 01")
+	b.submit("/step/sign", "", fill).wants(http.StatusOK, "/sent", "Request sent", "By Tuesday 24 November (tomorrow)",
+		"forward all calls of 01 99 00 00 01 to this number", "Test the forwarding")
 	r := b.draft()
 	if r.Signature == nil || r.Signature.Name != "Ada Martin" || len(r.Orders) != 1 || r.MessageCount != 1 {
 		t.Fatalf("signed: %+v, %d orders, %d messages", r.Signature, len(r.Orders), r.MessageCount)

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/office/forward"
 	"github.com/portamento/portamento/web/office/request/recap"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
@@ -17,7 +19,7 @@ type sentView struct {
 	Next            []nextView
 	Keep, KeepTitle string
 	Provider        string
-	Old, Temporary  string // whose calls are forwarded where; empty where there is nothing to forward to
+	Bridge          *forward.Line // nil where no call is forwarded
 	Letter          bool
 }
 
@@ -52,9 +54,10 @@ func showSent(v *visit.Visit) error {
 	x := sentView{Path: path, Reference: r.Reference, Signer: r.Signature.Name, At: p.Moment(r.Signature.SignedAt), Keep: p.T("keep_service." + m.Ends),
 		KeepTitle: p.T("request.keep." + m.Ends), Provider: r.Orders[0].Name, Letter: v.Letters != nil}
 	x.Next = nexts(v, r, m)
-	if n := r.Fields.Replaces.Number; n != 0 {
-		x.Old, x.Temporary = p.Number(r.Fields.Moving()[0].Number), p.Number(n)
+	if x.Bridge = forward.Of(*p, r, v.Session.Can(login.Port)); x.Bridge != nil {
+		x.Bridge.Sent = true
 	}
+	forward.Notice(v)
 	return v.Render(http.StatusOK, sentPage(*p, x))
 }
 

@@ -1,7 +1,9 @@
 package request
 
 import (
+	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/forward"
 	"github.com/portamento/portamento/web/office/request/step"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -44,8 +46,11 @@ func states(p ui.Page) []ui.State {
 		return p.T("request.by", "date", p.Day(t), "relative", p.Relative(t))
 	}
 	sent := sentView{Path: "/office/porting/prq_1", Reference: "PRT-7F3K-29QX", Signer: "Camille Durand", At: p.Moment(p.Now), Keep: base.Keep, KeepTitle: base.KeepTitle, Provider: provider,
-		Old: old, Temporary: temporary, Letter: true, Next: []nextView{{p.T("request.next.check"), day(1)}, {p.T("request.next.provider", "provider", provider), day(9)},
+		Bridge: forward.Made(p, provider, numbering.Landline), Letter: true, Next: []nextView{{p.T("request.next.check"), day(1)}, {p.T("request.next.provider", "provider", provider), day(9)},
 			{p.T("request.next.move"), p.T("request.between", "from", p.Date("2026-12-14"), "to", p.Date("2026-12-21"))}, {p.T("request.next.tell"), p.T("request.next.mail")}}}
+	mobile := sent
+	mobile.Bridge = forward.Made(p, provider, numbering.Mobile)
+	sent.Bridge.Sent, mobile.Bridge.Sent = true, true
 	return []ui.State{
 		{Name: "request/addons", Page: addOnsPage(at("request.addons.title"), addOnsView{Price: price})},
 		{Name: "request/addons-moving", Page: addOnsPage(at("request.addons.title"), addOnsView{Price: price, Moves: moves})},
@@ -54,6 +59,7 @@ func states(p ui.Page) []ui.State {
 		{Name: "request/number-porting-reader", Page: portingPage(at("request.porting.title"), reader)},
 		{Name: "request/discard", Page: discardPage(at("request.discard.title"), discardView{"Lyon", "/office/porting/prq_1"})},
 		{Name: "request/sent", Page: sentPage(at("request.sent.title"), sent)},
+		{Name: "request/sent-mobile", Page: sentPage(at("request.sent.title"), mobile)},
 		{Name: "request/summary", Page: summaryPage(at("request.summary.title"), summaryView{Path: "/office/porting/prq_1", Reference: "PRT-7F3K-29QX", Headline: p.T("stage.received"), Signed: p.T("request.sent.signed", "name", "Camille Durand", "date", p.Moment(p.Now)), Sheet: step.Made(p)})},
 	}
 }

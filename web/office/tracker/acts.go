@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/office/forward"
 	"github.com/portamento/portamento/web/office/tracker/tell"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
@@ -28,6 +29,7 @@ func notice(v *visit.Visit) {
 	if key := done[v.R.URL.Query().Get("done")]; key != "" {
 		v.Page.Notice = v.Page.T(key)
 	}
+	forward.Notice(v)
 }
 
 // again shows the page of a request with a form that was not right.

@@ -31,6 +31,7 @@ import (
 	"github.com/portamento/portamento/store"
 	"github.com/portamento/portamento/store/storetest"
 	"github.com/portamento/portamento/web/api/view"
+	"github.com/portamento/portamento/web/office/forward"
 	"github.com/portamento/portamento/web/office/live"
 	"github.com/portamento/portamento/web/office/tracker"
 	"github.com/portamento/portamento/web/office/visit"
@@ -82,7 +83,7 @@ func newBed(t testing.TB) *bed {
 			return view.Reader{Who: who, Lang: lang, Brand: "Portamento", Markets: set, Now: x.clock.Now(), Usual: func(m *porting.Market, g porting.MoveGroup) (porting.Days, int) { return m.Lead["landline"], 0 }}
 		}}
 	mux := http.NewServeMux()
-	for _, r := range tracker.Routes(house) {
+	for _, r := range append(tracker.Routes(house), forward.Routes(house)...) {
 		mux.Handle(r.Pattern, r.Handler)
 	}
 	x.handler = mux

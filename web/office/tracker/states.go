@@ -5,7 +5,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/bridge"
+	"github.com/portamento/portamento/web/office/forward"
 	"github.com/portamento/portamento/web/office/tracker/fix"
 	"github.com/portamento/portamento/web/office/tracker/made"
 	"github.com/portamento/portamento/web/office/tracker/tell"
@@ -133,6 +136,12 @@ func (d scene) special() []ui.State {
 		p.Notice = p.T("tracker.done.message")
 		x.Shares = []shared{{ID: "lnk_1", Label: "Atelier Nord", Address: "https://voice.example/t/01abc.01def.secret", Since: p.Day(p.Now), Shows: p.T("tracker.share.shows_tail")}}
 	}
+	tested := func(line numbering.LineType, results ...string) *porting.Request {
+		return d.To(porting.Acknowledged, func(r *porting.Request, o *porting.Order) {
+			o.LineType = line
+			forward.Tested(r, d.k.Page.Now, results...)
+		})
+	}
 	reader := func(p *ui.Page, x *trackerView) {
 		*p = d.AsReader()
 		x.May, x.CanMessage, x.CanAttach, x.CanShare = false, false, false, false
@@ -144,6 +153,9 @@ func (d scene) special() []ui.State {
 		x.History = d.k.happened(y, showAll, false)
 	})
 	return []ui.State{d.tracker("mixed", mixed), lostState, d.tracker("frozen", frozen), d.tracker("unanswered", unheard), d.tracker("cancel-requested", stopping),
+		d.tracker("forwarding-asked", tested(numbering.Landline, "")), d.tracker("forwarding-works", tested(numbering.Landline, bridge.DidNotRing, bridge.Works)),
+		d.tracker("forwarding-tried", tested(numbering.Landline, "tried")), d.tracker("forwarding-silent", tested(numbering.Mobile, bridge.DidNotRing)),
+		d.tracker("forwarding-enough", tested(numbering.Mobile, bridge.DidNotRing, bridge.DidNotRing, bridge.DidNotRing)),
 		d.tracker("done-kept", kept), d.tracker("locked", locked), d.tracker("message-wrong", d.To(porting.Acknowledged), wrong),
 		d.tracker("message-sent", d.To(porting.Acknowledged), said), d.tracker("reader", d.Refused("address_mismatch"), reader)}
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/bridge"
+	"github.com/portamento/portamento/web/office/forward"
 	"github.com/portamento/portamento/web/office/request/recap"
 	"github.com/portamento/portamento/web/office/tracker/tell"
 )
@@ -15,6 +17,7 @@ type task struct {
 	Done        bool
 	Urgent      bool
 	ID          string
+	Bridge      *forward.Line // of the task to forward calls
 }
 
 // tasks are what the customer can do now, what is urgent first; those that are done stay, quietly.
@@ -55,7 +58,9 @@ func (k maker) tasks(r *porting.Request) []task {
 	}
 	if old, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && old.Use == porting.UseTemporary && old.State == porting.OwnAssigned {
 		add("temporary", "#temporary", r.Fields.TemporaryNumber != "", "number", k.Number(old.Number))
-		add("forward", "", false, "number", k.Number(old.Number))
+	}
+	if b := forward.Of(p, r, k.May); b != nil {
+		add("forward", "", b.Done, "number", b.Temporary).Bridge = b
 	}
 	own := slices.DeleteFunc(slices.Clone(r.Fields.Equipment), func(e string) bool { return e == "none" }) // nothing else on the line is nothing to do
 	for _, what := range recap.Equipment(k.Page, own) {
@@ -82,8 +87,8 @@ func (k maker) advice(r *porting.Request) advice {
 	}
 	a.Dont = append(a.Dont, p.T("keep_service."+p.Market.Ends), p.T("tracker.dont.change", "provider", provider))
 	a.Do = append(a.Do, p.T("tracker.do.pay", "provider", provider))
-	if old, ok := r.OwnNumbers[r.Fields.Replaces.Number]; ok && old.Use == porting.UseTemporary && len(r.Orders) > 0 && old.State == porting.OwnAssigned {
-		a.Do = append(a.Do, p.T("tracker.do.forward", "number", k.Number(old.Number)))
+	if f, ok := r.Forwarding(); ok && f.State != bridge.Works {
+		a.Do = append(a.Do, p.T("tracker.do.forward", "number", k.Number(f.To)))
 	}
 	if !tell.Window(r).IsZero() {
 		a.Do = append(a.Do, p.T("tracker.do.power"))

@@ -256,7 +256,7 @@ func TestPages_OtherAccountsAndReaders(t *testing.T) {
 	r := x.refused(1, "account_number_wrong")
 	at := "/office/porting/" + string(r.ID)
 	reads := []string{at, at + "/fix", at + "/live", at + "/moving-day.ics", at + "/evidence.zip", at + "/closing/" + string(r.Orders[0].ID) + ".pdf", "/office/porting/" + r.Reference}
-	acts := []string{"/messages", "/date", "/temporary", "/pause", "/resume", "/cancel", "/unreached", "/follow-up", "/fix", "/fix/dispute"}
+	acts := []string{"/messages", "/date", "/temporary", "/pause", "/resume", "/cancel", "/unreached", "/follow-up", "/fix", "/fix/dispute", "/forwarding/test", "/forwarding/works"}
 	x.account = x.b
 	for _, p := range reads {
 		x.get(p).want(t, 404)
