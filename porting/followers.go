@@ -25,6 +25,20 @@ func (r *Request) Followers(now time.Time) (out follower.List) {
 	return out
 }
 
+// dropFollowers forgets those whose time to confirm is over, and all once the request's secrets are erased.
+func (r *Request) dropFollowers(now time.Time) {
+	for i, l := range r.Shares {
+		kept := l.Followers.Live(now)
+		if !r.SecretsErasedAt.IsZero() {
+			kept = nil
+		}
+		if len(kept) < len(l.Followers) {
+			r.Shares = slices.Clone(r.Shares)
+			r.Shares[i].Followers = kept
+		}
+	}
+}
+
 // mailFollowers orders the short form of a mail for everybody who follows.
 func (r *Request) mailFollowers(now time.Time, p post) {
 	if !slices.Contains(followed, p.kind) {

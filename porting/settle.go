@@ -22,6 +22,7 @@ var afterEnd = []DeadlineKind{DueTemporarySoon, DueTemporaryGone, DueFollowUpWee
 
 // settle brings what follows from the orders' states up to date after any transition: promises, reminders, cut-over instants, ends.
 func (c change) settle(r *Request) {
+	r.dropFollowers(c.now)
 	open := 0
 	for _, o := range r.Orders {
 		c.settleDates(r, o)

@@ -2,9 +2,11 @@ package story_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/follow"
+	"github.com/portamento/portamento/porting/follower"
 )
 
 // Who asks with a reference gets a link only where the address belongs to the request, and one mail for two clicks. Who follows by mail is asked
@@ -53,5 +55,38 @@ func TestStory_OthersFollow(t *testing.T) {
 			t.Error("a link that is switched off has followers")
 		}
 		b.audited()
+	})
+}
+
+// Addresses of those who follow are kept for as long as they are of use: a day for one that was never confirmed, and for the others until the
+// secrets of the request are erased.
+func TestStory_FollowersAreForgotten(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		r := b.asks(asOnTheBill("SIM-OK"))
+		desk := &follow.Desk{Service: b.service}
+		_, l, err := b.service.Share(b.ctx, b.office, r.ID, porting.Sharing{Label: "Reception"})
+		b.must(err)
+		for _, email := range []string{"anne@example.com", "bob@example.com"} {
+			b.must(desk.AskUpdates(b.ctx, b.service.ShareToken(r.ID, l.ID), porting.Contact{Email: email, Language: "en"}))
+		}
+		followers := func() follower.List { return b.now(r).Shared(l.ID).Followers }
+		confirm, _ := follow.Tokens(b.service, r.ID, porting.LinkID(followers()[0].ID))
+		_, err = desk.UseUpdates(b.ctx, confirm)
+		b.must(err)
+		b.later(2 * day)
+		r = b.approves(r)
+		if left := followers(); len(left) != 1 || left[0].Email != "anne@example.com" {
+			t.Errorf("after two days: %+v", left)
+		}
+		r = b.waitsFor(r, porting.Completed, 40*day)
+		b.until(r.EndedAt.Add(7*day - time.Minute))
+		if left := followers(); len(left) != 1 {
+			t.Errorf("before the secrets are erased: %+v", left)
+		}
+		b.later(time.Hour)
+		if left := followers(); len(left) != 0 || b.now(r).SecretsErasedAt.IsZero() {
+			t.Errorf("with the secrets: %+v", left)
+		}
 	})
 }
