@@ -15,10 +15,9 @@ import (
 // Wish is that of somebody who names a request and gives a mail address. It is a background job, so that neither what is answered nor how
 // long that takes tells whether there is such a request, and whose it is.
 type Wish struct {
-	Reference string    `json:"reference"`
-	Email     string    `json:"email"`
-	Language  string    `json:"language,omitempty"`
-	At        time.Time `json:"at"`
+	Reference string `json:"reference"`
+	Email     string `json:"email"`
+	Language  string `json:"language,omitempty"`
 }
 
 // Kind names the background job (river.JobArgs).
@@ -60,7 +59,7 @@ func (d *Desk) Ask(ctx context.Context, w Wish) error {
 	if porting.IsDryRun(ctx) {
 		return nil
 	}
-	w.Reference, w.At = ref, d.Service.Now().UTC().Truncate(time.Microsecond)
+	w.Reference = ref
 	return d.Wishes.KeepWish(ctx, w)
 }
 

@@ -106,17 +106,21 @@ func (d *Desk) UseUpdates(ctx context.Context, token string) (Updates, error) {
 		return u, err
 	}
 	u.Request, err = d.Service.OnRequest(ctx, u.Request.ID, func(r *porting.Request, now time.Time) error {
+		if u.Ends && !r.Unfollow(u.id) {
+			return porting.ErrUnchanged
+		}
 		if u.Ends {
-			r.Unfollow(u.id)
 			return nil
 		}
 		l := sharing(r, u.Link, now)
 		if l == nil {
 			return porting.ErrNotFound
 		}
-		if l.Followers, u.Done = l.Followers.Confirmed(string(u.id), now); !u.Done {
+		after, ok := l.Followers.Confirmed(string(u.id), now)
+		if !ok {
 			return porting.ErrNotFound
 		}
+		l.Followers = after
 		return nil
 	})
 	u.Done = true

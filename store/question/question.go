@@ -172,10 +172,19 @@ func (b Book) CloseQuestion(ctx context.Context, id string) error {
 // KeepWish saves the wish for a link as a background job. It implements follow.Wishes of the trade.
 func (b Book) KeepWish(ctx context.Context, w follow.Wish) error {
 	err := b.Database.Write(ctx, func(t engine.Tx) error {
-		return t.Enqueue(ctx, []river.InsertManyParams{{Args: w}})
+		return t.Enqueue(ctx, []river.InsertManyParams{wishJob(w)})
 	})
 	if err != nil {
 		return fmt.Errorf("save wish to follow: %w", err)
 	}
 	return nil
 }
+
+// wishJob waits behind all that customers and the desk do: anybody can wish, as often as the limits let them. Whoever waits for a mail for more than
+// about an hour, which is eight attempts, has asked again.
+func wishJob(w follow.Wish) river.InsertManyParams {
+	return river.InsertManyParams{Args: w, InsertOpts: &river.InsertOpts{Priority: lowestPriority, MaxAttempts: 8}}
+}
+
+// lowestPriority is the last that River knows.
+const lowestPriority = 4

@@ -51,10 +51,7 @@ func TestFollowAsk(t *testing.T) {
 // Who belongs to a request is given one link, for a time, which its owner sees and can switch off for good; nobody else is.
 func TestFollowGrant(t *testing.T) {
 	t.Parallel()
-	x := newBench(t)
-	key := x.keys[porting.RoleAccount]
-	id, _ := x.signed(key, storetest.Number(1))
-	links := "/v1/port-requests/" + id + "/share-links"
+	x, key, id, links := sharing(t)
 	_, err := x.db.Requests(storetest.Desk()).Update(t.Context(), porting.RequestID(id), func(r *porting.Request) error {
 		r.Fields.Notify = []porting.Contact{{Email: "Nina@Example.com"}}
 		return nil
@@ -66,7 +63,7 @@ func TestFollowGrant(t *testing.T) {
 	desk := &follow.Desk{Service: x.service}
 	grant := func(email string) {
 		t.Helper()
-		if err := desk.Grant(t.Context(), follow.Wish{Reference: ref, Email: email, At: x.clock.Now()}); err != nil {
+		if err := desk.Grant(t.Context(), follow.Wish{Reference: ref, Email: email}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -106,10 +103,7 @@ func TestFollowGrant(t *testing.T) {
 // An address gets mails once it has confirmed that it wants them, until it ends them, the owner does, or the link is switched off.
 func TestFollowUpdates(t *testing.T) {
 	t.Parallel()
-	x := newBench(t)
-	key := x.keys[porting.RoleAccount]
-	id, _ := x.signed(key, storetest.Number(1))
-	links := "/v1/port-requests/" + id + "/share-links"
+	x, key, id, links := sharing(t)
 	made := x.must(201, key, "POST", links, object{"label": "Reception"})
 	code, link := made.text("code"), made.text("id")
 	updates := "/v1/follow/" + code + "/updates"
@@ -157,10 +151,7 @@ func TestFollowUpdates(t *testing.T) {
 // Ten follow a request by mail at most, all of its links together; an owner makes room, and a revoked link has nobody.
 func TestFollowUpdates_Ten(t *testing.T) {
 	t.Parallel()
-	x := newBench(t)
-	key := x.keys[porting.RoleAccount]
-	id, _ := x.signed(key, storetest.Number(1))
-	links := "/v1/port-requests/" + id + "/share-links"
+	x, key, _, links := sharing(t)
 	desk := &follow.Desk{Service: x.service}
 	ask := func(code string, i int) error {
 		return desk.AskUpdates(t.Context(), code, porting.Contact{Email: fmt.Sprintf("f%d@example.com", i)})

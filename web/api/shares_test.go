@@ -8,13 +8,19 @@ import (
 	"github.com/portamento/portamento/store/storetest"
 )
 
+// sharing is a bench with a signed request of an account, and the path of the links to follow it by.
+func sharing(t *testing.T) (x *bench, key, id, links string) {
+	t.Helper()
+	x = newBench(t)
+	key = x.keys[porting.RoleAccount]
+	id, _ = x.signed(key, storetest.Number(1))
+	return x, key, id, "/v1/port-requests/" + id + "/share-links"
+}
+
 // A link shows where the numbers are to whoever has it, until its owner switches it off; nobody else of another account can make or see one.
 func TestShareLinks(t *testing.T) {
 	t.Parallel()
-	x := newBench(t)
-	key := x.keys[porting.RoleAccount]
-	id, _ := x.signed(key, storetest.Number(1))
-	links := "/v1/port-requests/" + id + "/share-links"
+	x, key, id, links := sharing(t)
 	made := x.must(201, key, "POST", links, object{"label": "Our receptionist"})
 	code, link := made.text("code"), made.text("id")
 	if made.text("path") != "/t/"+code || made.get("full_numbers") != false || len(code) < 40 {
@@ -75,10 +81,7 @@ func TestShareLinks(t *testing.T) {
 // A request has twenty links at a time.
 func TestShareLinks_Twenty(t *testing.T) {
 	t.Parallel()
-	x := newBench(t)
-	key := x.keys[porting.RoleAccount]
-	id, _ := x.signed(key, storetest.Number(2))
-	links := "/v1/port-requests/" + id + "/share-links"
+	x, key, _, links := sharing(t)
 	for range 20 {
 		x.must(201, key, "POST", links, object{})
 	}
