@@ -31,6 +31,7 @@ type Order struct {
 	Asked            *Asked        `json:"asked"`
 	Numbers          []OrderNumber `json:"numbers"`
 	Deadlines        []Deadline    `json:"deadlines"`
+	Forwarding       *Forwarding   `json:"forwarding"` // where the order has the number that a temporary one stands in for
 	BillCheck        *BillVerdict  `json:"bill_check"`
 	Allowed          []string      `json:"allowed"` // the verbs that the key's role may use now
 	NextDueAt        *time.Time    `json:"next_due_at"`

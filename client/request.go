@@ -22,6 +22,7 @@ type Request struct {
 	Expected     *Expected      `json:"expected"`
 	Internal     bool           `json:"internal"` // from the provider's own residential device
 	Orders       []RequestOrder `json:"orders"`
+	Forwarding   *Forwarding    `json:"forwarding"` // until the number has moved
 	Price        *Price         `json:"price"`
 	Signature    *Signature     `json:"signature"`
 	CreatedAt    time.Time      `json:"created_at"`
