@@ -97,6 +97,9 @@ type Temporary struct {
 	Temp      string // the number; empty if there is none
 	TempFate  string // release, keep or ask
 	ReleaseOn string
+
+	Forwards      bool   // calls to the old number can be forwarded to it
+	Dial, DialOff string // what does that on the line itself, and what ends it; empty where only the provider's settings do
 }
 
 // ofDesk says that a mail is for the porting desk, not for a customer.

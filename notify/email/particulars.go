@@ -378,4 +378,8 @@ func (w *writer) temporary(t *Temporary) {
 		at = w.Request.OwnNumbers[number].ReleaseAt
 	}
 	t.ReleaseOn = w.clock.Day(at)
+	if f, ok := w.Request.Forwarding(); ok {
+		codes := w.Market.Forward[f.Order.LineType.String()].To(f.To, w.Market.Plan.Display(f.To))
+		t.Forwards, t.Dial, t.DialOff = true, codes.On, codes.Off
+	}
 }
