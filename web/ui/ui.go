@@ -77,12 +77,16 @@ type Page struct {
 }
 
 // T says a sentence of the market's words in the reader's language; what follows the key are names and values of its parameters. The
-// product's name is always given. A key that does not exist is a mistake that the tests find; readers would see an ellipsis.
+// product's name is always given. A key that does not exist is a mistake that the tests find; readers would see an ellipsis. A telephone number
+// does not break at the end of a line.
 func (p Page) T(key string, params ...any) string {
 	given := map[string]any{"product": p.Brand.Name}
 	for i := 0; i+1 < len(params); i += 2 {
 		name, _ := params[i].(string)
 		given[name] = params[i+1]
+		if s, ok := params[i+1].(string); ok {
+			given[name] = unbroken(s)
+		}
 	}
 	text, ok := p.Market.Words.Text(p.Lang, key, given)
 	if !ok {
@@ -92,6 +96,14 @@ func (p Page) T(key string, params ...any) string {
 		return pseudo(text)
 	}
 	return text
+}
+
+// unbroken keeps the parts of telephone numbers together; another text stays as it is.
+func unbroken(s string) string {
+	if strings.Trim(s, "+0123456789 ().,-") != "" {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, " ", "\u00a0"), ",\u00a0", ", ")
 }
 
 // Has says whether the market has a sentence.

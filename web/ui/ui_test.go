@@ -14,6 +14,7 @@ import (
 	"github.com/portamento/portamento/market"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/ui"
+	"github.com/portamento/portamento/web/ui/uitest"
 )
 
 // tokens reads the colours of a theme from the style sheet: the block that begins with the selector.
@@ -146,6 +147,18 @@ func TestPage_WritesAsPeopleDo(t *testing.T) {
 }
 
 // TestPseudo: the language of tests is longer and strange, and every sentence shows that it came from the words.
+// In a sentence a telephone number stays in one piece; names and lists break as they do.
+func TestPage_NumbersStayTogether(t *testing.T) {
+	t.Parallel()
+	p := uitest.Page(t, "fr", "en")
+	for in, want := range map[string]string{"01 99 00 12 31": "01\u00a099\u00a000\u00a012\u00a031", "(212) 555-0101": "(212)\u00a0555-0101",
+		"01 99 00 12 31, 01 99 00 12 32": "01\u00a099\u00a000\u00a012\u00a031, 01\u00a099\u00a000\u00a012\u00a032", "Box 12 A": "Box 12 A"} {
+		if got := p.T("tracker.task.temporary", "number", in); !strings.HasSuffix(got, " "+want) {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+}
+
 func TestPseudo(t *testing.T) {
 	t.Parallel()
 	p := page(t, "fr", ui.Pseudo)

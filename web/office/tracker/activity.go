@@ -1,6 +1,7 @@
 package tracker
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -130,7 +131,7 @@ func (k maker) who(r *porting.Request, a porting.Actor) string {
 	case a.Role == porting.RoleSystem:
 		return p.Brand.Name
 	case a.Role == porting.RoleCarrier:
-		return k.Provider(r)
+		return cmp.Or(a.Name, k.Provider(r))
 	case a.Role.Operator():
 		return p.T("tracker.desk")
 	case a.User != "" && a.User == k.Me:
@@ -141,9 +142,17 @@ func (k maker) who(r *porting.Request, a porting.Actor) string {
 	return p.T("tracker.your_side")
 }
 
+// carrier is whom the order of an event leaves; those of all of them where it is about the request.
+func (k maker) carrier(r *porting.Request, e porting.Event) string {
+	if o := r.Order(e.Order); o != nil && o.Name != "" {
+		return o.Name
+	}
+	return k.Provider(r)
+}
+
 // params are what the sentence of an event may name.
 func (k maker) params(r *porting.Request, e porting.Event) []any {
-	out := []any{"provider", k.Provider(r)}
+	out := []any{"provider", k.carrier(r, e)}
 	for _, name := range []string{"name", "carrier_name", "number"} {
 		s := text(e.Data, name)
 		if n, err := numbering.ParseE164(s); err == nil && name == "number" {
@@ -162,7 +171,7 @@ func (k maker) reasons(r *porting.Request, e porting.Event) string {
 	var titles []string
 	for _, c := range codes {
 		code, _ := c.(string)
-		titles = append(titles, k.Read.Say(r.Market, "reason."+code+".title", map[string]any{"provider": k.Provider(r), "n": k.Page.Number(tell.First(r))}))
+		titles = append(titles, k.Read.Say(r.Market, "reason."+code+".title", map[string]any{"provider": k.carrier(r, e), "n": k.Page.Number(tell.First(r))}))
 	}
 	return strings.Join(titles, " · ")
 }

@@ -198,9 +198,9 @@ func (x *bed) signed(n int, change ...func(*porting.Fields)) *porting.Request {
 }
 
 // handed is signed, and with the carrier.
-func (x *bed) handed(n int) *porting.Request {
+func (x *bed) handed(n int, change ...func(*porting.Fields)) *porting.Request {
 	x.t.Helper()
-	r := x.signed(n)
+	r := x.signed(n, change...)
 	r, err := x.service.Approve(x.t.Context(), x.desk(), r.Orders[0].ID)
 	x.must(err)
 	o := r.Orders[0]

@@ -1,6 +1,7 @@
 package tracker
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/portamento/portamento/numbering"
@@ -62,7 +63,7 @@ func (k maker) row(r *porting.Request, o *porting.Order, n *porting.Number) row 
 	x.State = p.T("number_state." + string(n.State))
 	if n.State == porting.NumberWaiting || n.State == porting.NumberRejected {
 		x.Kind = ballKinds[o.Ball()]
-		x.State = p.T("tracker.waiting."+string(o.Stage()), "provider", k.Provider(r))
+		x.State = p.T("tracker.waiting."+string(o.Stage()), "provider", cmp.Or(o.Name, k.Provider(r)))
 	}
 	if !n.FOC.IsZero() && n.State != porting.NumberWaiting {
 		x.Date = p.Clock().Window(n.FOC)

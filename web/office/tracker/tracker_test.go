@@ -129,6 +129,16 @@ func TestTracker_InternetTask(t *testing.T) {
 	}
 }
 
+// Who sends the bill may be somebody else than whose network the number is in: the one is paid, the other answers.
+func TestTracker_Reseller(t *testing.T) {
+	t.Parallel()
+	x := newBed(t)
+	r := x.handed(1, func(f *porting.Fields) { f.CurrentProvider = "Acme Télécom" })
+	at := "/office/porting/" + string(r.ID)
+	x.get(at).want(t, 200, "Orange is looking at it", "Pay the bills of Acme Télécom as before.", "Do not change anything at Acme Télécom")
+	x.get(at+"/cancel").want(t, 200, "stays with Acme Télécom")
+}
+
 func TestTracker_Acts(t *testing.T) {
 	t.Parallel()
 	x := newBed(t)
@@ -242,7 +252,7 @@ func TestFix_CodesNumbersAndDisputes(t *testing.T) {
 	x := newBed(t)
 	r := x.refused(1, "secret_wrong")
 	at := "/office/porting/" + string(r.ID)
-	x.get(at+"/fix").want(t, 200, `name="numbers.0.code"`, "RIO of 01 99 00 00 01", "3179")
+	x.get(at+"/fix").want(t, 200, `name="numbers.0.code"`, "RIO of 01\u00a099\u00a000\u00a000\u00a001", "3179")
 	x.post(at+"/fix/dispute", "dispute", "").want(t, 422, `href="#f-dispute"`)
 	x.post(at+"/fix/dispute", "dispute", "The code is the one of the line.").leads(t, at+"?done=disputed")
 	x.get(at).want(t, 200, "The code is the one of the line.")

@@ -62,7 +62,7 @@ func (k Teller) Title(r *porting.Request) string {
 		return r.Fields.Name
 	}
 	if n := First(r); n != 0 {
-		return k.Page.Number(n)
+		return k.Number(n)
 	}
 	return r.Reference
 }
