@@ -193,6 +193,9 @@ func (o *Order) Ball() Ball {
 	return BallNone
 }
 
+// Dated says that the order has a date that stands, or that was kept: what calendars show.
+func (o *Order) Dated() bool { return !o.FOC().IsZero() && o.State() != Reversed }
+
 // FOC is the earliest window among the numbers that still have to move, else the latest of those that have; zero if none.
 func (o *Order) FOC() FOC {
 	var next, last FOC

@@ -50,7 +50,7 @@ func (c datebook) Calendar(requests []*porting.Request, language string, now tim
 			continue
 		}
 		for _, o := range r.Orders {
-			if o.State() == porting.Cancelled || o.State() == porting.NotPossible || o.State() == porting.Reversed {
+			if !o.Dated() {
 				continue
 			}
 			to := r.Author

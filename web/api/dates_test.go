@@ -61,6 +61,12 @@ func TestMovingDay_AsAFile(t *testing.T) {
 	if !bytes.Contains(got.body, []byte("DTSTART:20261215T090000Z")) || !bytes.Contains(got.body, []byte("SUMMARY:Portage de numéros (")) || bytes.Contains(got.body, []byte("Ada")) {
 		t.Errorf("%s", got.body)
 	}
+	for range 2 { // it is asked of the carrier, and done
+		x.must(200, x.keys[porting.RoleSupervisor], "POST", "/v1/orders/"+order+"/cancel", object{"reason": "The customer called"})
+	}
+	for caller, path := range map[string]string{key: path + "/moving-day.ics", "": "/v1/follow/" + code + "/calendar.ics"} {
+		x.must(404, caller, "GET", path, nil) // a date that was called off is no date
+	}
 	link := x.must(200, key, "GET", path+"/share-links", nil).text("data", 0, "id")
 	x.must(200, key, "POST", path+"/share-links/"+link+"/revoke", nil)
 	x.must(409, "", "GET", "/v1/follow/"+code+"/calendar.ics", nil)

@@ -70,12 +70,9 @@ func (d *Desk) File(ctx context.Context, in *ByID) (*letter.File, error) {
 		return nil, err
 	}
 	reader := d.Reader(ctx, r.Market)
-	if !slices.ContainsFunc(r.Orders, dated) {
+	if !slices.ContainsFunc(r.Orders, (*porting.Order).Dated) {
 		return nil, porting.ErrNotFound
 	}
 	data, err := d.Calendars.Calendar([]*porting.Request{r}, reader.Lang, reader.Now)
 	return letter.Attached("moving-day-"+r.Reference+".ics", data, err)
 }
-
-// dated says that an order has a date that stands, or had one that was kept.
-func dated(o *porting.Order) bool { return !o.FOC().IsZero() && o.State() != porting.Cancelled }

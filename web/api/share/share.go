@@ -3,13 +3,10 @@ package share
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/follow"
-	"github.com/portamento/portamento/web/api/letter"
 	"github.com/portamento/portamento/web/api/view"
 )
 
@@ -142,33 +139,3 @@ func (d *Desk) Follow(ctx context.Context, in *ByToken) (*Followed, error) {
 
 // mostEvents bounds the history that is read for one answer.
 const mostEvents = 2000
-
-// Calendar answers the moving dates of a request as a file for calendars (RFC 5545) to whoever has a link: no more than the link shows. Errors:
-// those of Service.OpenShare, porting.ErrNotFound while there is no date.
-func (d *Desk) Calendar(ctx context.Context, in *ByToken) (*letter.File, error) {
-	found, err := d.Follow(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	x := found.Body
-	title := d.Reader(ctx, porting.MarketCode(x.Market)).Say(porting.MarketCode(x.Market), "share.event", map[string]any{"reference": x.Reference})
-	const stamp = "20060102T150405Z"
-	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Portamento//share link//EN"}
-	seen := map[string]bool{}
-	for _, n := range x.Numbers {
-		w := n.FOC.Is
-		if w == nil || seen[w.Start.String()] {
-			continue
-		}
-		seen[w.Start.String()] = true
-		lines = append(lines, "BEGIN:VEVENT", fmt.Sprintf("UID:%s-%d@share", x.Reference, len(seen)), "DTSTAMP:"+x.UpdatedAt.UTC().Format(stamp),
-			"DTSTART:"+w.Start.UTC().Format(stamp), "DTEND:"+w.End.UTC().Format(stamp), "SUMMARY:"+calendarText.Replace(title), "END:VEVENT")
-	}
-	if len(seen) == 0 {
-		return nil, porting.ErrNotFound
-	}
-	return letter.Attached("moving-day-"+x.Reference+".ics", []byte(strings.Join(append(lines, "END:VCALENDAR", ""), "\r\n")), nil)
-}
-
-// calendarText escapes a text of a calendar.
-var calendarText = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`)
