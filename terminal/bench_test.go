@@ -212,7 +212,7 @@ func plain() map[string]string {
 
 func verbs(answers map[string]string) map[string]string {
 	answers["POST /v1/port-requests/prq_1/lift"] = aRequest
-	for _, verb := range []string{"approve", "ask", "decline", "hand-off", "acknowledge", "reject", "confirm", "lose-date", "refuse-cancel", "cut-over", "ported", "test-calls",
+	for _, verb := range []string{"approve", "ask", "decline", "hand-off", "acknowledge", "reject", "confirm", "lose-date", "refuse-cancel", "cut-over", "ported", "test-calls", "forwarding-tests",
 		"complete", "reverse", "hold", "resume", "cancel", "assign"} {
 		answers["POST /v1/orders/ord_1/"+verb] = anOrder
 	}

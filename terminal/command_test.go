@@ -272,6 +272,7 @@ func TestVerbs(t *testing.T) {
 		"desk cut-over ord_1":                                                                               `POST /v1/orders/ord_1/cut-over `,
 		"desk ported ord_1 --all":                                                                           `POST /v1/orders/ord_1/ported {"numbers":["+33199001234"]}`,
 		"desk ported ord_1 --number 1 --number 2":                                                           `POST /v1/orders/ord_1/ported {"numbers":["1","2"]}`,
+		"desk test ord_1 --forwarding --result did_not_ring --note x":                                       `POST /v1/orders/ord_1/forwarding-tests {"result":"did_not_ring","note":"x"}`,
 		"desk test ord_1 --number 1 --result passed":                                                        `POST /v1/orders/ord_1/test-calls {"number":"1","result":"passed"}`,
 		"desk complete ord_1":                                                                               `POST /v1/orders/ord_1/complete {}`,
 		"desk complete ord_1 --override because":                                                            `POST /v1/orders/ord_1/complete {"override_reason":"because"}`,
@@ -298,8 +299,8 @@ func TestVerbs(t *testing.T) {
 		"request list --stage needs_you,done --limit 5":                                                     `GET /v1/port-requests?limit=5&stage=needs_you%2Cdone `,
 		"request edit prq_1 --name Shop --no-main-moves --clear /internet":                                  `PATCH /v1/port-requests/prq_1 {"internet":null,"main_moves":false,"name":"Shop"}`,
 		"request sign prq_1 --signer Ada --capacity holder --agree a --terms 1":                             `POST /v1/port-requests/prq_1/sign {"name":"Ada","capacity":"holder","statements":["a"],"terms_version":"1"}`,
-		"request correct prq_1 --last-name Roy --signer Ada --capacity holder --agree-all": `POST /v1/port-requests/prq_1/correct {"holder":{"last_name":"Roy"},"signature":{"name":"Ada","capacity":"holder","statements":["keep_service","mandate"],"terms_version":"2026-01"}}`,
-		"check 0199001234 --market fr": `POST /v1/portability-checks {"market":"fr","numbers":["0199001234"]}`,
+		"request correct prq_1 --last-name Roy --signer Ada --capacity holder --agree-all":                  `POST /v1/port-requests/prq_1/correct {"holder":{"last_name":"Roy"},"signature":{"name":"Ada","capacity":"holder","statements":["keep_service","mandate"],"terms_version":"2026-01"}}`,
+		"check 0199001234 --market fr":                                                                      `POST /v1/portability-checks {"market":"fr","numbers":["0199001234"]}`,
 	} {
 		t.Run(typed, func(t *testing.T) {
 			t.Parallel()

@@ -84,7 +84,7 @@ func (x *DeskQueueCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error
 				number += fmt.Sprintf(" and %d more", o.NumberCount-1)
 			}
 			rows = append(rows, []string{o.ID, o.Reference, out.words.text(o.Market, "state."+o.State, nil),
-				out.words.label(turn(o.Ball)), o.Carrier.Name, number, out.words.when(o.FOCStart), out.words.when(o.NextDueAt)})
+				out.words.label(first(turns[o.Ball], "nobody")), o.Carrier.Name, number, out.words.when(o.FOCStart), out.words.when(o.NextDueAt)})
 		}
 		out.table([]string{"ORDER", "REFERENCE", "STATE", "WHOSE TURN", "CARRIER", "NUMBER", "MOVES", "NEXT DUE"}, rows, "No order fits.")
 	})
@@ -119,8 +119,8 @@ func (s *session) order(o *client.Order, err error) error {
 		out.title(strings.TrimSpace(o.Reference + "  " + o.Name))
 		out.line("%s", out.words.text(o.Market, "state."+o.State, nil))
 		out.pairs("Order", o.ID, "Request", o.RequestID, "Account", o.AccountID, "Version", fmt.Sprint(o.Version), "State", o.State,
-			"Whose turn", out.words.label(turn(o.Ball)), "Attempt", fmt.Sprint(o.Attempt), "Carrier", o.Carrier.Name,
-			"Its reference", o.CarrierReference, "Sent", out.words.when(o.SentAt), "Hand-off failed", o.HandOffFault, "Bill", out.words.bill(o.BillCheck), "Moves", out.words.window(o.FOC),
+			"Whose turn", out.words.label(first(turns[o.Ball], "nobody")), "Attempt", fmt.Sprint(o.Attempt), "Carrier", o.Carrier.Name,
+			"Its reference", o.CarrierReference, "Sent", out.words.when(o.SentAt), "Hand-off failed", o.HandOffFault, "Bill", out.words.bill(o.BillCheck), "Forwarding", out.words.forwarding(o.Forwarding), "Moves", out.words.window(o.FOC),
 			"With", o.Assignee, "Next due", out.words.when(o.NextDueAt))
 		out.refusal(o.State, o.Rejection, o.Asked)
 		out.numbers(o.Market, o.Numbers)
@@ -133,19 +133,6 @@ func (s *session) order(o *client.Order, err error) error {
 			out.say("  Possible now: %s", strings.ReplaceAll(strings.Join(o.Allowed, ", "), "_", "-"))
 		}
 	})
-}
-
-// turn names who acts, as the desk sees it.
-func turn(ball string) string {
-	switch ball {
-	case "us":
-		return "the desk"
-	case "you":
-		return "the customer"
-	case "provider":
-		return "the carrier"
-	}
-	return "nobody"
 }
 
 // DeskDeadlinesCmd lists what is due.

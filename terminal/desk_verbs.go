@@ -229,14 +229,18 @@ func (x *DeskPortedCmd) Run(ctx context.Context, con *Console, up *DeskCmd) erro
 // DeskTestCmd records a test call.
 type DeskTestCmd struct {
 	onOrder
-	Number string `help:"The number that was called." required:""`
-	Result string `help:"passed, wrong_place, no_answer, old_carrier, announcement or one_way." required:"" enum:"passed,wrong_place,no_answer,old_carrier,announcement,one_way"`
-	Note   string `help:"What was heard."`
+	Number     string `help:"The number that was called." xor:"which" required:""`
+	Forwarding bool   `help:"It was the old number, to hear whether the temporary one rings." xor:"which" required:""`
+	Result     string `help:"passed, wrong_place, no_answer, old_carrier, announcement or one_way; of a forwarding works, did_not_ring or could_not_test." required:"" enum:"passed,wrong_place,no_answer,old_carrier,announcement,one_way,works,did_not_ring,could_not_test"`
+	Note       string `help:"What was heard."`
 }
 
 // Run records it.
 func (x *DeskTestCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error {
 	return orderVerb(con, up, func(s *session) (*client.Order, error) {
+		if x.Forwarding {
+			return s.c.RecordForwarding(ctx, x.Order, client.ForwardingCall{Result: x.Result, Note: x.Note}, s.options()...)
+		}
 		return s.c.RecordTest(ctx, x.Order, client.TestCall{Number: x.Number, Result: x.Result, Note: x.Note}, s.options()...)
 	})
 }

@@ -98,3 +98,12 @@ func (w sentences) bill(b *client.BillVerdict) string {
 	}
 	return fmt.Sprintf("%s, %d/100", first(said[b.Verdict], b.Verdict), b.Score)
 }
+
+// forwarding says whether calls to the old number ring at the temporary one.
+func (w sentences) forwarding(f *client.Forwarding) string {
+	if f == nil {
+		return ""
+	}
+	said := map[string]string{"not_tested": w.label("not tested"), "waiting": w.label("call the old number"), "works": w.label("works"), "did_not_ring": w.label("did not ring"), "could_not_test": w.label("could not be tested")}
+	return fmt.Sprintf("%s, %s → %s", first(said[f.State], f.State), f.From, f.To)
+}

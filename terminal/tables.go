@@ -192,7 +192,7 @@ var deskExamples = map[string][]string{
 	"desk test": {
 		`portamento desk test ord_01 --number "01 99 00 12 34" --result passed`,
 		`portamento desk test ord_01 --number "01 99 00 12 34" --result wrong_place --note "Rings in the old office"`,
-		`portamento desk test ord_01 --number "01 99 00 12 34" --result no_answer -o json`,
+		`portamento desk test ord_01 --forwarding --result works`,
 	},
 	"desk complete": {
 		`portamento desk complete ord_01`,
@@ -251,3 +251,6 @@ var fieldFlags = map[string]string{
 	"/signature/name": "--signer", "/signature/capacity": "--capacity", "/signature/statements": "--agree",
 	"/signature/terms_version": "--terms", "/capacity": "--capacity", "/statements": "--agree", "/terms_version": "--terms",
 }
+
+// turns names who acts, as the desk sees it.
+var turns = map[string]string{"us": "the desk", "you": "the customer", "provider": "the carrier"}
