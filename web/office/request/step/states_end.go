@@ -44,8 +44,8 @@ func (x made) costs() costView {
 	return c
 }
 
-// Made is a made-up request read back, for other folders' states.
-func Made(p ui.Page) recap.Sheet { return makeUp(p).sheet("/office/porting/prq_1/step/") }
+// Made is a made-up request that was sent, read back, for the states of other folders.
+func Made(p ui.Page) recap.Sheet { return makeUp(p).sheet("") }
 
 func (x made) sheet(path string) recap.Sheet {
 	s := recap.Summary{Page: x.p, Market: x.p.Market, Path: path, People: map[porting.UserID]string{"usr_1": "Camille Durand"}}
