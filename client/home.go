@@ -28,6 +28,7 @@ type HomeNumber struct {
 	Needs       *string     `json:"needs"` // what the desk has to do: address, order
 	Serial      *string     `json:"serial"`
 	Email       *string     `json:"email"`
+	Mailed      bool        `json:"mailed"`     // the holder was sent a link
 	EmailFrom   *string     `json:"email_from"` // account or desk: what an account gave proves nothing alone
 	Holder      string      `json:"holder"`
 	NewNumber   bool        `json:"new_number"`

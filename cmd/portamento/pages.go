@@ -38,7 +38,7 @@ func (n *node) pages(a *api.API) (http.Handler, error) {
 		return nil, err
 	}
 	house := &visit.House{Help: articles, Terms: n.printer(), Service: n.service, Store: n.db, Door: n.door, Assets: assets, Brand: brand, BaseURL: strings.TrimSuffix(n.config.BaseURL, "/"),
-		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Questions: n.questions(), Follow: n.following(), Limits: a.Limits(), Origin: a.Origin,
+		Demo: n.sandbox != nil, Now: n.service.Now, Reader: a.Reader, Letters: n.letters, Questions: n.questions(), Homes: n.homes(), Follow: n.following(), Limits: a.Limits(), Origin: a.Origin,
 		Papers: n.papers, Bills: n.papers.bills, Pages: n.papers, Unavailable: n.db.Unavailable, Logger: n.logger,
 		Live: n.live, Feeds: n.feeds(), Quiet: n.hours(),
 		Calendars: n.datebook(), Closings: n.closings(),

@@ -258,7 +258,7 @@ func (n *node) handler() (http.Handler, error) {
 	cfg := api.Config{Help: articles, Terms: n.printer(), Service: n.service, Store: n.db, Keys: n.db, Idempotency: n.db, Limiter: n.db, Audit: audits{n.db}, Answers: pushes{n}, Letters: n.letters, Closings: n.closings(), Feeds: n.feeds(), Calendars: n.datebook(), Questions: n.questions(), Follow: n.following(),
 		Logger: n.logger, Now: n.service.Now, TrustedProxies: proxies, Brand: n.config.Brand.Name, Version: version, Unavailable: n.db.Unavailable, Papers: n.papers, Bills: n.papers.bills, Pages: n.papers,
 		ChecksPerMinute: n.config.RateLimit.PublicChecksPerMinute, Forecast: n.learnt}
-	cfg.Team, cfg.Inviter, cfg.Quiet = n.door, n.door, n.hours()
+	cfg.Team, cfg.Inviter, cfg.Quiet, cfg.Homes = n.door, n.door, n.hours(), n.homes()
 	if n.sandbox != nil {
 		cfg.Clock = n.sandbox.clock
 	}

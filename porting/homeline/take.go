@@ -144,7 +144,7 @@ func judge(m *porting.Market, w Wish, x *Details) (number numbering.PhoneNumber,
 	text("/serial", x.Serial, longestSerial)
 	switch {
 	case x.Serial == "" && x.Email == "":
-		found = append(found, porting.NewProblem("/serial", "home.device_missing"))
+		found = append(found, porting.NewProblem("/email", "home.device_missing"))
 	case x.Email != "" && (len(x.Email) > longestEmail || !typed.Email(x.Email)):
 		found = append(found, porting.NewProblem("/email", "email.invalid"))
 	}

@@ -40,7 +40,7 @@ func TestHomeNumbers(t *testing.T) {
 	if got := x.must(422, key, "POST", "/v1/home-numbers", ask); got.get("errors", 0, "code") != "home.asked_already" || got.get("errors", 0, "pointer") != "/number" {
 		t.Errorf("asked twice: %s", got.body)
 	}
-	for pointer, change := range map[string]object{"/number": {"number": "1"}, "/serial": {"serial": "", "email": ""}, "/email": {"email": "dora"}, "/holder": {"holder": " "}} {
+	for pointer, change := range map[string]object{"/number": {"number": "1"}, "/email": {"email": "dora"}, "/holder": {"holder": " "}} {
 		bad := object{}
 		for k, v := range ask {
 			bad[k] = v
@@ -55,6 +55,9 @@ func TestHomeNumbers(t *testing.T) {
 		if got := x.must(422, key, "POST", "/v1/home-numbers", bad); got.get("errors", 0, "pointer") != pointer {
 			t.Errorf("%s: %s", pointer, got.body)
 		}
+	}
+	if got := x.must(422, key, "POST", "/v1/home-numbers", object{"number": "01 99 00 44 02", "holder": "Dora Martin", "new_number": true}); got.get("errors", 0, "code") != "home.device_missing" {
+		t.Errorf("neither device nor address: %s", got.body)
 	}
 	for _, other := range []struct {
 		key, method, path string

@@ -51,6 +51,10 @@ var sameAs = map[string]string{
 	"GET /sign/refused":             plain,
 	"GET /stop/{token}":             "GET /v1/stop/{token}",
 	"POST /stop/{token}":            "POST /v1/stop/{token}",
+	"GET /from-home/{token}":        "GET /v1/from-home/{token}",
+	"POST /from-home/{token}":       "POST /v1/from-home/{token}",
+	"GET /from-home/agreed":         plain,
+	"GET /from-home/declined":       plain,
 	"GET /verify":                   plain,
 	"POST /verify":                  "GET /v1/verify/{sha256}",
 	"GET /verify/{sha256}":          "GET /v1/verify/{sha256}",
@@ -91,6 +95,11 @@ var sameAs = map[string]string{
 	"POST /office/account/security/sessions/{id}/end":                                       person,
 	"POST /office/account/notifications/links/{request}/{link}/followers/{follower}/remove": "POST /v1/port-requests/{id}/share-links/{link}/followers/{follower}/remove",
 	"POST /office/account/notifications/links/{request}/{link}/revoke":                      "POST /v1/port-requests/{id}/share-links/{link}/revoke",
+
+	"GET /office/add-ons/number-porting/from-home":                "GET /v1/home-numbers",
+	"POST /office/add-ons/number-porting/from-home":               "POST /v1/home-numbers",
+	"GET /office/add-ons/number-porting/from-home/{id}":           "GET /v1/home-numbers/{id}",
+	"POST /office/add-ons/number-porting/from-home/{id}/withdraw": "POST /v1/home-numbers/{id}/withdraw",
 
 	"GET /calendar/{token}":                         "GET /v1/port-requests, GET /v1/port-requests/{id}/moving-day.ics",
 	"GET /office/porting":                           "GET /v1/port-requests",

@@ -46,6 +46,7 @@ type HomeView struct {
 	Needs       *string               `json:"needs" enum:"address,order" doc:"What the desk has to do; null for nothing, and for customers"`
 	Serial      *string               `json:"serial"`
 	Email       *string               `json:"email" doc:"To customers the one that they gave, never the desk's"`
+	Mailed      bool                  `json:"mailed" doc:"The holder was sent a link, or is about to be"`
 	EmailFrom   *string               `json:"email_from" enum:"account,desk" doc:"Who gave it: what an account gave proves nothing alone"`
 	Holder      string                `json:"holder"`
 	NewNumber   bool                  `json:"new_number"`
@@ -165,7 +166,7 @@ type (
 func Show(m *porting.Market, who porting.Actor, a homeline.Ask) HomeView {
 	x := HomeView{ID: a.ID, AccountID: string(a.Account), Market: string(a.Market), Number: a.Number.E164(), Display: m.Plan.Display(a.Number), State: string(a.State),
 		Serial: view.Text(a.Serial), Holder: a.Holder, NewNumber: a.NewNumber, AskedBy: view.Text(a.AskedBy), AskedAt: a.At, Text: view.Text(a.Text), RequestID: view.Text(string(a.Request)),
-		EndedAt: instant(a.Ended)}
+		EndedAt: instant(a.Ended), Mailed: a.Email != ""}
 	if a.State.Open() {
 		x.ExpiresAt = instant(a.Expires)
 	}

@@ -34,6 +34,7 @@ import (
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/session"
 	"github.com/portamento/portamento/web/ui"
+	"github.com/portamento/portamento/web/ui/uitest"
 )
 
 // bed is the public pages over a SQLite file of their own.
@@ -152,6 +153,7 @@ func (x *bed) send(r *http.Request, status int) answer {
 	if w.Code != status {
 		x.t.Fatalf("%s %s: %d, want %d: %s", r.Method, r.URL.Path, w.Code, status, w.Body)
 	}
+	uitest.Summary(x.t, r.URL.Path, w.Body.String())
 	return answer{w.Code, w.Header(), w.Body.String()}
 }
 

@@ -29,7 +29,9 @@ type resultView struct {
 	Sources []string
 	Ask     string  // where the numbers are sent that a person has to look at; "" where nobody does
 	Person  ui.Form // with the address for the answer
-	Checked string
+
+	FromHome bool // numbers of our own residential devices have a way of their own
+	Checked  string
 }
 
 // resultRow is the answer about one number.
@@ -112,6 +114,7 @@ func result(v *visit.Visit, status int, person ui.Form) error {
 	}
 	x := results(v.Page, v.View(), m, verdicts)
 	x.Checked, x.Person = v.Page.Instant(time.Unix(q.At, 0)), person
+	x.FromHome = v.Homes != nil
 	if v.Questions != nil && x.Sum.Ask > 0 && v.Page.Notice == "" {
 		x.Ask = v.Page.Prefix + "/check/result/" + v.R.PathValue("token")
 	}

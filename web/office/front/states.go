@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/web/api/home"
 	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/terms"
 	"github.com/portamento/portamento/web/ui"
@@ -22,7 +23,7 @@ func (x madeMarkets) Markets() []*porting.Market { return []*porting.Market{x.m}
 // States is the pages of this folder, made up. Numbers are from the ranges reserved for fiction.
 func States(p ui.Page) []ui.State {
 	var out []ui.State
-	for _, list := range [][]ui.State{checkStates(p), followStates(p), updatesStates(p), helpStates(p), signStates(p), paperStates(p)} {
+	for _, list := range [][]ui.State{checkStates(p), followStates(p), updatesStates(p), helpStates(p), signStates(p), fromHomeStates(p), paperStates(p)} {
 		out = append(out, list...)
 	}
 	return out
@@ -72,7 +73,7 @@ func checkStates(p ui.Page) []ui.State {
 	lost.Error = true
 	one := func(answer porting.Eligibility, reason string) resultView {
 		x := results(p, madeReader(p), p.Market, []porting.Verdict{madeVerdict(p, "12", answer, reason)})
-		x.Checked = p.Instant(p.Now)
+		x.Checked, x.FromHome = p.Instant(p.Now), true
 		if x.Sum.Ask > 0 {
 			x.Ask = "/check/result/token"
 		}
@@ -87,7 +88,7 @@ func checkStates(p ui.Page) []ui.State {
 	nowhere := one(porting.EligibleAsk, "machine_number")
 	nowhere.Person = ui.Form{Errors: []ui.FieldError{{Field: "email", Message: p.T("problem.email.invalid")}}}
 	mixed.Ask = "/check/result/token"
-	mixed.Start, mixed.Checked = "/office/add-ons/number-porting", p.Instant(p.Now)
+	mixed.Start, mixed.Checked, mixed.FromHome = "/office/add-ons/number-porting", p.Instant(p.Now), true
 	result := named(p, "/check/result/token", p.T("front.result.title", "count", 1))
 	refused, told := result, result
 	refused.Error, told.Notice = true, p.T("front.ask.taken")
@@ -231,6 +232,22 @@ func signStates(p ui.Page) []ui.State {
 		say("/sign-expired", "front.sign.expired", "front.sign.expired_text", "front.sign.expired_help"),
 		say("/sign/done", "front.signed.title", "front.signed.text", "front.signed.next"),
 		say("/sign/refused", "front.refused.title", "front.refused.text", "front.refused.next"),
+	}
+}
+
+func fromHomeStates(p ui.Page) []ui.State {
+	p.Share = true
+	name := "Camille Durand"
+	x := fromHomeView{home.HomeConsent{Market: string(p.Market.Code), Account: "Atelier Lumière", AskedBy: &name, Display: fiction(p, "12"), ExpiresAt: p.Now.AddDate(0, 0, 14)}, "/from-home/token"}
+	other := x
+	other.NewNumber = true
+	page := named(p, "/from-home/token", p.T("front.fromhome.title"))
+	agreed, declined := fromHomeWords(p, "agreed"), fromHomeWords(p, "declined")
+	return []ui.State{
+		{Name: "front/from-home", Page: fromHomePage(page, x)},
+		{Name: "front/from-home-new-number", Page: fromHomePage(page, other)},
+		{Name: "front/from-home/agreed", Page: ui.Message(named(p, "/from-home/agreed", agreed.Title), agreed)},
+		{Name: "front/from-home/declined", Page: ui.Message(named(p, "/from-home/declined", declined.Title), declined)},
 	}
 }
 

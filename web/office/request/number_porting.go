@@ -8,6 +8,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/office/fromhome"
 	"github.com/portamento/portamento/web/office/request/step"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
@@ -32,6 +33,8 @@ type portingView struct {
 	MayStart  bool
 	People    string // who may start
 	MaxRange  int
+	FromHome  bool // numbers of our own residential devices are asked for on a page
+	Asks      []fromhome.Line
 }
 
 type priceView struct{ Label, Amount string }
@@ -42,8 +45,11 @@ type draftView struct {
 	Step                                string // the first one that is not done
 }
 
-// mostDrafts is how many drafts are listed.
-const mostDrafts = 10
+// How many drafts and asks for numbers from home are listed; the form has all of the latter.
+const (
+	mostDrafts = 10
+	mostAsks   = 3
+)
 
 func showPorting(v *visit.Visit) error {
 	x, err := portingOf(v)
@@ -96,6 +102,11 @@ func portingOf(v *visit.Visit) (portingView, error) {
 	if n := porting.TemporaryDefault(own); n != 0 {
 		x.Temporary = p.Number(n)
 	}
+	x.FromHome = v.Homes != nil
+	if x.Asks, err = fromhome.Asks(v); err != nil {
+		return x, err
+	}
+	x.Asks = x.Asks[:min(len(x.Asks), mostAsks)]
 	if !x.MayStart {
 		if x.People, err = step.Askable(v); err != nil {
 			return x, err

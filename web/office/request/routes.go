@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/portamento/portamento/porting/login"
+	"github.com/portamento/portamento/web/office/fromhome"
 	"github.com/portamento/portamento/web/office/request/step"
 	"github.com/portamento/portamento/web/office/visit"
 	"github.com/portamento/portamento/web/ui"
@@ -20,8 +21,10 @@ func Routes(h *visit.House) []visit.Route {
 		{Pattern: "POST /office/porting/{id}/discard", Handler: h.Office(login.Port, discard)},
 		{Pattern: "GET /office/porting/{id}/sent", Handler: h.Office(login.See, showSent)},
 		{Pattern: "GET /office/porting/{id}/summary", Handler: h.Office(login.See, showSummary)},
-	}, step.Routes(h))
+	}, step.Routes(h), fromhome.Routes(h))
 }
 
 // States is every page of this folder in every state, made up.
-func States(p ui.Page) []ui.State { return slices.Concat(states(p), step.States(p)) }
+func States(p ui.Page) []ui.State {
+	return slices.Concat(states(p), step.States(p), fromhome.States(p))
+}

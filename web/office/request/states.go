@@ -4,6 +4,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/web/office/forward"
+	"github.com/portamento/portamento/web/office/fromhome"
 	"github.com/portamento/portamento/web/office/request/step"
 	"github.com/portamento/portamento/web/ui"
 )
@@ -22,7 +23,7 @@ func states(p ui.Page) []ui.State {
 	provider := m.Carriers[0].Name
 	old, temporary := fiction(p, "1"), fiction(p, "8")
 	base := portingView{Stages: stagesOf(p, m), Days: m.Lead["landline"], Country: m.Names[p.Language()], Tax: m.TaxWord[p.Language()], Keep: p.T("keep_service." + m.Ends),
-		KeepTitle: p.T("request.keep." + m.Ends), Temporary: temporary, Back: m.Quarantine, MayStart: true, MaxRange: 1000,
+		KeepTitle: p.T("request.keep." + m.Ends), Temporary: temporary, Back: m.Quarantine, MayStart: true, MaxRange: 1000, FromHome: true,
 		Prices: []priceView{{p.T("price.port"), p.T("request.free")}, {p.T("price.additional_number"), p.T("request.a_month", "price", price)}}}
 	for _, t := range m.LineTypes {
 		if rule, ok := m.Codes[t.String()]; ok && rule.Need != "none" && len(base.Codes) == 0 {
@@ -35,6 +36,7 @@ func states(p ui.Page) []ui.State {
 	}
 	drafts, reader := base, base
 	drafts.Active = 2
+	drafts.Asks = fromhome.Made(p)
 	drafts.Drafts = []draftView{{Href: "/office/porting/prq_1/step/numbers", Discard: "/office/porting/prq_1/discard", Name: "Lyon", Saved: p.Moment(p.Now), Numbers: p.T("request.first_number", "number", old, "more", 2), Step: p.T("request.step.numbers")},
 		{Href: "/office/porting/prq_2/step/service", Discard: "/office/porting/prq_2/discard", Name: "PRT-7F3K-29QX", Saved: p.Moment(p.Now), Step: p.T("request.step.service")}}
 	reader.MayStart, reader.People, reader.Temporary = false, "Camille Durand", ""

@@ -21,6 +21,7 @@ import (
 	"github.com/portamento/portamento/porting/feed"
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/help"
+	"github.com/portamento/portamento/porting/homeline"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/porting/question"
 	"github.com/portamento/portamento/porting/quiet"
@@ -55,6 +56,8 @@ type House struct {
 	Limits *limit.Counter
 	// Questions takes what a person has to look at; nil: nobody does.
 	Questions *question.Box
+	// Homes takes what accounts ask of our own residential devices; nil: there are none.
+	Homes *homeline.Desk
 	// Terms draws the terms as a file; nil: there is none.
 	Terms terms.Printer
 	// Help gives articles; nil: there are none.
