@@ -18,6 +18,7 @@ import (
 	"github.com/portamento/portamento/web/session/keytest"
 	"github.com/portamento/portamento/web/session/passkey"
 	"github.com/portamento/portamento/web/session/password"
+	"github.com/portamento/portamento/web/ui/uitest"
 )
 
 const (
@@ -110,6 +111,7 @@ func (b *browser) send(method, path string, form url.Values) answer {
 			b.cookies[c.Name] = c.Value
 		}
 	}
+	uitest.Summary(b.x.t, path, w.Body.String())
 	return answer{w, w.Body.String(), w.Header().Get("Location")}
 }
 

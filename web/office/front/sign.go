@@ -136,6 +136,7 @@ func sign(v *visit.Visit) error {
 		return linkGone(v, err)
 	}
 	bad.Errors = tidy(bad.Errors)
+	bad.Sort("statements", "name", "drawn", "capacity")
 	x, err := asked(v)
 	if err != nil {
 		return linkGone(v, err)
