@@ -4,6 +4,7 @@ package forward
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/portamento/portamento/numbering"
@@ -29,6 +30,7 @@ type Line struct {
 	Enough         bool   // no more test today
 	MaySay         bool   // "It works, I tried it myself"
 	Sent           bool   // on the page of the confirmation, which the acts lead back to
+	Live           string // while a call is waited for: the address of the request's events
 }
 
 // kinds are the looks of the states.
@@ -59,6 +61,7 @@ func Of(p ui.Page, r *porting.Request, may bool) *Line {
 	}
 	x.MaySay = !x.Done
 	if f.State == bridge.Waiting {
+		x.Live = x.Path + "/live?seen=" + strconv.FormatInt(r.Version, 10) + "." + string(r.Stage())
 		return x
 	}
 	x.Enough = r.Forwardings.Left(m.StartOfDay(p.Now)) == 0

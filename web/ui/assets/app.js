@@ -9,16 +9,18 @@
   // The summary of errors takes the focus.
   document.querySelector("[data-focus]")?.focus();
 
-  // Buttons that copy a text.
-  for (const b of document.querySelectorAll("[data-copy]")) {
-    if (!navigator.clipboard) continue;
-    b.hidden = false;
-    b.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(b.dataset.copy).textContent.trim());
-      say(b.dataset.said);
-      b.dataset.done = "";
-    });
-  }
+  // Buttons that copy a text, also those of parts that are renewed.
+  const copies = (where) => {
+    if (navigator.clipboard) for (const b of where.querySelectorAll("[data-copy]")) b.hidden = false;
+  };
+  copies(document);
+  document.addEventListener("click", async (e) => {
+    const b = e.target.closest("[data-copy]");
+    if (!b) return;
+    await navigator.clipboard.writeText(document.getElementById(b.dataset.copy).textContent.trim());
+    say(b.dataset.said);
+    b.dataset.done = "";
+  });
 
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (e) => {
@@ -197,6 +199,7 @@
       const answer = await fetch(location.href);
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      copies(page);
       for (const part of document.querySelectorAll("[data-live]")) {
         const fresh = page.getElementById(part.id);
         if (fresh && !part.contains(document.activeElement) && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;
