@@ -51,8 +51,9 @@ func TestMain(m *testing.M) {
 
 // tab is one tab of the browser, as one person sees it: with cookies of its own.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
+	t          *testing.T
+	ctx        context.Context
+	scriptless bool // script is off
 }
 
 // open opens a tab in a profile of its own. Where there is no Chromium the test is skipped.

@@ -133,6 +133,7 @@ func (b *tab) withoutScript() {
 	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		b.t.Fatalf("switch script off: %v", err)
 	}
+	b.scriptless = true
 }
 
 // says waits for nothing: it fails unless the page says all of it.

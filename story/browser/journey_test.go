@@ -78,7 +78,28 @@ func keepANumber(b *tab, h hand, s *sandbox) {
 	if at := eval[string](b, `location.pathname`); !strings.HasSuffix(at, "/sent") {
 		b.t.Fatalf("after the signature the browser is at %s%s", at, b.shown())
 	}
+	forwards(b, h, s)
 	arrive(b, h, s)
+}
+
+// forwards has the forwarding tested from the confirmation, and sees there what came of it: without loading anew, where there is script.
+func forwards(b *tab, h hand, s *sandbox) {
+	b.t.Helper()
+	id := strings.Split(eval[string](b, `location.pathname`), "/")[3]
+	b.says("renvoyez tous les appels", "Non testé")
+	h.press(`main form[action$="/forwarding/test"] .button`)
+	b.isAt("/office/porting/" + id + "/sent")
+	if b.scriptless {
+		for range 600 { // of the test caller, who is a job away
+			if s.call("desk", "GET", "/v1/port-requests/"+id, nil)["forwarding"].(map[string]any)["state"] == "works" {
+				break
+			}
+		}
+		b.visit(s.at("/office/porting/" + id + "/sent"))
+	} else {
+		b.until("the test of the forwarding", `document.querySelector(".forwarding").innerText.includes("a sonné")`)
+	}
+	b.says("Fonctionne", "a sonné")
 }
 
 // onward presses Continue, past a warning if there is one, and looks where that leads.
