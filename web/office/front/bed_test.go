@@ -23,6 +23,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/help"
+	"github.com/portamento/portamento/porting/homeline"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/porting/question"
@@ -47,6 +48,7 @@ type bed struct {
 	account porting.AccountID
 	user    porting.UserID
 	signed  *session.Session // who is signed in; nil: nobody
+	homes   *homeline.Desk
 }
 
 var packs = sync.OnceValues(func() (*market.Set, error) { return market.Load() })
@@ -68,12 +70,13 @@ func newBed(t testing.TB) *bed {
 		sum := sha256.Sum256([]byte(purpose + "\x00" + id))
 		return sum[:]
 	}}
+	x.homes = &homeline.Desk{Service: x.service, Store: x.db.Homes()}
 	brand := ui.Brand{Name: "Portamento", Phone: "01 99 00 99 00", Email: "porting@example.com"}
 	shelf, err := market.Help(market.Shipped())
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &visit.House{Help: &help.Desk{Shelf: shelf, Opinions: x.db.Questions(), Markets: set, Product: "Portamento", Now: x.clock.Now}, Follow: &follow.Desk{Service: x.service, Wishes: x.db.Questions()}, Questions: &question.Box{Store: x.db.Questions(), Markets: set, Now: x.clock.Now}, Service: x.service, Store: x.db, Brand: brand, Now: x.clock.Now, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)), Letters: letters,
+	h := &visit.House{Help: &help.Desk{Shelf: shelf, Opinions: x.db.Questions(), Markets: set, Product: "Portamento", Now: x.clock.Now}, Follow: &follow.Desk{Service: x.service, Wishes: x.db.Questions()}, Questions: &question.Box{Store: x.db.Questions(), Markets: set, Now: x.clock.Now}, Homes: x.homes, Service: x.service, Store: x.db, Brand: brand, Now: x.clock.Now, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)), Letters: letters,
 		Limits: &limit.Counter{Limiter: x.db, Now: x.clock.Now}, Origin: func(*http.Request) (string, string) { return "192.0.2.7", "test" },
 		Reader: func(_ context.Context, who porting.Actor, lang string) view.Reader {
 			return view.Reader{Who: who, Lang: lang, Brand: brand.Name, Markets: set, Now: x.clock.Now(),

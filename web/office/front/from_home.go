@@ -2,6 +2,7 @@ package front
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -36,7 +37,7 @@ func showFromHome(v *visit.Visit) error {
 	}
 	x, err := d.Open(v.R.Context(), &t)
 	if err != nil {
-		return linkGone(v, err)
+		return fromHomeGone(v, err)
 	}
 	if m, ok := v.Service.Markets.Market(porting.MarketCode(x.Body.Market)); ok {
 		v.Page.Market = m
@@ -62,12 +63,24 @@ func answerFromHome(v *visit.Visit) error {
 	in := &home.Answering{ByToken: t}
 	in.Body.Agree = agrees
 	if _, err := d.Decide(v.R.Context(), in); err != nil {
-		return linkGone(v, err)
+		return fromHomeGone(v, err)
 	}
 	if agrees {
 		return v.Redirect(v.Page.Prefix + "/from-home/agreed")
 	}
 	return v.Redirect(v.Page.Prefix + "/from-home/declined")
+}
+
+// fromHomeGone is the page of a link that cannot be used.
+func fromHomeGone(v *visit.Visit, err error) error {
+	if state, ok := errors.AsType[*porting.StateError](err); ok && state.Code == "link.expired" {
+		return v.Say(http.StatusGone, fromHomeExpired(v.Page))
+	}
+	return linkGone(v, err)
+}
+
+func fromHomeExpired(p ui.Page) ui.Words {
+	return ui.Words{Title: p.T("front.sign.expired"), Lines: []string{p.T("front.fromhome.expired_text"), p.T("front.fromhome.expired_help")}}
 }
 
 func showAgreed(v *visit.Visit) error {

@@ -242,10 +242,11 @@ func fromHomeStates(p ui.Page) []ui.State {
 	other := x
 	other.NewNumber = true
 	page := named(p, "/from-home/token", p.T("front.fromhome.title"))
-	agreed, declined := fromHomeWords(p, "agreed"), fromHomeWords(p, "declined")
+	agreed, declined, expired := fromHomeWords(p, "agreed"), fromHomeWords(p, "declined"), fromHomeExpired(p)
 	return []ui.State{
 		{Name: "front/from-home", Page: fromHomePage(page, x)},
 		{Name: "front/from-home-new-number", Page: fromHomePage(page, other)},
+		{Name: "front/from-home-expired", Page: ui.Message(named(p, "/from-home/token", expired.Title), expired)},
 		{Name: "front/from-home/agreed", Page: ui.Message(named(p, "/from-home/agreed", agreed.Title), agreed)},
 		{Name: "front/from-home/declined", Page: ui.Message(named(p, "/from-home/declined", declined.Title), declined)},
 	}
