@@ -73,21 +73,14 @@ func (x *DeskQueueCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error
 		return err
 	}
 	all, err := take(s.c.Orders(ctx, f), x.Limit)
-	if err != nil {
-		return err
-	}
-	return s.show(map[string]any{"data": all}, func(out *sheet) {
-		var rows [][]string
-		for _, o := range all {
-			number := o.Display
-			if o.NumberCount > 1 {
-				number += fmt.Sprintf(" and %d more", o.NumberCount-1)
-			}
-			rows = append(rows, []string{o.ID, o.Reference, out.words.text(o.Market, "state."+o.State, nil),
-				out.words.label(first(turns[o.Ball], "nobody")), o.Carrier.Name, number, out.words.when(o.FOCStart), out.words.when(o.NextDueAt)})
+	return list(s, all, err, tableOf[client.OrderLine]{[]string{"ORDER", "REFERENCE", "STATE", "WHOSE TURN", "CARRIER", "NUMBER", "MOVES", "NEXT DUE"}, "No order fits.", func(out *sheet, o client.OrderLine) []string {
+		number := o.Display
+		if o.NumberCount > 1 {
+			number += fmt.Sprintf(" and %d more", o.NumberCount-1)
 		}
-		out.table([]string{"ORDER", "REFERENCE", "STATE", "WHOSE TURN", "CARRIER", "NUMBER", "MOVES", "NEXT DUE"}, rows, "No order fits.")
-	})
+		return []string{o.ID, o.Reference, out.words.text(o.Market, "state."+o.State, nil),
+			out.words.label(first(turns[o.Ball], "nobody")), o.Carrier.Name, number, out.words.when(o.FOCStart), out.words.when(o.NextDueAt)}
+	}})
 }
 
 // day reads a day typed as 2026-12-08, so many days later, as an instant in a zone; the zero time for nothing.
@@ -152,16 +145,9 @@ func (x *DeskDeadlinesCmd) Run(ctx context.Context, con *Console, up *DeskCmd) e
 		before = con.Now().Add(x.Within)
 	}
 	all, err := take(s.c.Deadlines(ctx, before), x.Limit)
-	if err != nil {
-		return err
-	}
-	return s.show(map[string]any{"data": all}, func(out *sheet) {
-		var rows [][]string
-		for _, d := range all {
-			rows = append(rows, []string{out.words.when(&d.DueAt), strings.NewReplacer("_", " ", ".", " ").Replace(d.Kind), first(d.OrderID, d.RequestID)})
-		}
-		out.table([]string{"DUE", "WHAT", "OF"}, rows, "Nothing is due.")
-	})
+	return list(s, all, err, tableOf[client.Deadline]{[]string{"DUE", "WHAT", "OF"}, "Nothing is due.", func(out *sheet, d client.Deadline) []string {
+		return []string{out.words.when(&d.DueAt), strings.NewReplacer("_", " ", ".", " ").Replace(d.Kind), first(d.OrderID, d.RequestID)}
+	}})
 }
 
 // DeskClockCmd shows or sets the clock of a sandbox.

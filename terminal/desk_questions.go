@@ -3,6 +3,8 @@ package terminal
 import (
 	"context"
 	"strings"
+
+	"github.com/portamento/portamento/client"
 )
 
 // DeskQuestionsCmd lists questions.
@@ -15,16 +17,9 @@ func (x *DeskQuestionsCmd) Run(ctx context.Context, con *Console, up *DeskCmd) e
 		return err
 	}
 	all, err := s.c.Questions(ctx)
-	if err != nil {
-		return err
-	}
-	return s.show(map[string]any{"data": all}, func(out *sheet) {
-		var rows [][]string
-		for _, q := range all {
-			rows = append(rows, []string{q.ID, out.words.when(&q.AskedAt), q.Market, q.Email, q.Language, strings.Join(q.Numbers, ", ")})
-		}
-		out.table([]string{"QUESTION", "WHEN", "MARKET", "MAIL", "LANGUAGE", "NUMBER"}, rows, "Nobody asks anything.")
-	})
+	return list(s, all, err, tableOf[client.Question]{[]string{"QUESTION", "WHEN", "MARKET", "MAIL", "LANGUAGE", "NUMBER"}, "Nobody asks anything.", func(out *sheet, q client.Question) []string {
+		return []string{q.ID, out.words.when(&q.AskedAt), q.Market, q.Email, q.Language, strings.Join(q.Numbers, ", ")}
+	}})
 }
 
 // DeskAnswerCmd answers a question.

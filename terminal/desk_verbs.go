@@ -304,12 +304,7 @@ type DeskLiftCmd struct {
 
 // Run lifts.
 func (x *DeskLiftCmd) Run(ctx context.Context, con *Console, up *DeskCmd) error {
-	s, err := up.open(con)
-	if err != nil {
-		return err
-	}
-	r, err := s.c.Lift(ctx, x.ID, x.Reason, s.options()...)
-	return s.request(r, err)
+	return requestVerb(con, &up.Remote, func(s *session) (*client.Request, error) { return s.c.Lift(ctx, x.ID, x.Reason, s.options()...) })
 }
 
 // DeskResumeCmd ends a pause.

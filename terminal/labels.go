@@ -136,5 +136,7 @@ var labels = map[string][2]string{
 	"FOR":                               {"POUR", "PARA"},
 	"ADDRESS":                           {"ADRESSE", "DIRECCIÓN"},
 	"No link was made.":                 {"Aucun lien n’a été créé.", "No se ha creado ningún enlace."},
-	"The calendar is off.":              {"Le calendrier est désactivé.", "El calendario está desactivado."},
+	"There are no quiet hours: every mail comes at once.": {"Il n’y a pas d’heures calmes\u00a0: chaque e-mail arrive aussitôt.", "No hay horas de silencio: cada correo llega enseguida."},
+	"Mails that can wait do so from %s to %s.":            {"Les e-mails qui peuvent attendre attendent de %s à %s.", "Los correos que pueden esperar esperan de %s a %s."},
+	"The calendar is off.":                                {"Le calendrier est désactivé.", "El calendario está desactivado."},
 }

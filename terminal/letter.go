@@ -18,7 +18,7 @@ type RequestInviteCmd struct {
 
 // Run asks.
 func (x *RequestInviteCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
-	return requestVerb(con, up, func(s *session) (*client.Request, error) {
+	return requestVerb(con, &up.Remote, func(s *session) (*client.Request, error) {
 		return s.c.Invite(ctx, x.ID, client.Invitation{Email: x.Email, Name: x.Name, Language: x.Language}, s.options()...)
 	})
 }
@@ -85,17 +85,12 @@ func (*LetterSaveCmd) Help() string {
 
 // Run fetches and writes it.
 func (x *LetterSaveCmd) Run(ctx context.Context, con *Console) error {
-	s, err := x.open(con)
-	if err != nil {
-		return err
-	}
-	var data []byte
-	if x.Evidence {
-		data, err = s.c.Evidence(ctx, x.ID)
-	} else {
-		data, err = s.c.Letter(ctx, x.ID, client.LetterOf{Language: x.Language, Hand: x.Hand})
-	}
-	return con.save(x.To, data, err)
+	return fetch(con, &x.Remote, x.To, func(s *session) ([]byte, error) {
+		if x.Evidence {
+			return s.c.Evidence(ctx, x.ID)
+		}
+		return s.c.Letter(ctx, x.ID, client.LetterOf{Language: x.Language, Hand: x.Hand})
+	})
 }
 
 // LetterCopyCmd writes the losing carrier's copy of a letter into a file.
@@ -113,12 +108,17 @@ func (*LetterCopyCmd) Help() string {
 
 // Run fetches and writes it.
 func (x *LetterCopyCmd) Run(ctx context.Context, con *Console) error {
-	s, err := x.open(con)
+	return fetch(con, &x.Remote, x.To, func(s *session) ([]byte, error) { return s.c.CarrierCopy(ctx, x.Order, x.Reason) })
+}
+
+// fetch reads something and writes it into a file.
+func fetch(con *Console, at *Remote, to string, read func(*session) ([]byte, error)) error {
+	s, err := at.open(con)
 	if err != nil {
 		return err
 	}
-	data, err := s.c.CarrierCopy(ctx, x.Order, x.Reason)
-	return con.save(x.To, data, err)
+	data, err := read(s)
+	return con.save(to, data, err)
 }
 
 // save writes what was fetched into a file that does not exist yet, or to standard output: the name may come from somebody else.

@@ -255,3 +255,24 @@ func (w sentences) label(english string, args ...any) string {
 	}
 	return fmt.Sprintf(text, args...)
 }
+
+// tableOf is how a list is shown: what heads it, what is said where there is nothing, and one line for each thing.
+type tableOf[T any] struct {
+	heads []string
+	none  string
+	line  func(out *sheet, x T) []string
+}
+
+// list shows what was read of a list.
+func list[T any](s *session, all []T, err error, as tableOf[T]) error {
+	if err != nil {
+		return err
+	}
+	return s.show(map[string]any{"data": all}, func(out *sheet) {
+		var cells [][]string
+		for _, x := range all {
+			cells = append(cells, as.line(out, x))
+		}
+		out.table(as.heads, cells, as.none)
+	})
+}

@@ -42,6 +42,7 @@ type RequestCmd struct {
 	Unshare  RequestUnshareCmd  `cmd:"" help:"Switch such a link off for good."`
 	Calendar RequestCalendarCmd `cmd:"" help:"Write the moving dates into a file for calendars."`
 	Feed     RequestFeedCmd     `cmd:"" help:"Show, make or switch off the address of the account's calendar."`
+	Quiet    RequestQuietCmd    `cmd:"" help:"Show, set or end the hours in which the people of an account get no mail that can wait."`
 	Closing  RequestClosingCmd  `cmd:"" help:"Write the letter that ends the old contract into a file."`
 }
 
@@ -143,16 +144,9 @@ func (x *RequestListCmd) Run(ctx context.Context, con *Console, up *RequestCmd) 
 	}
 	all, err := take(s.c.Requests(ctx, client.RequestFilter{Stages: x.Stage, Number: x.Number, ExternalID: x.ExternalID, Account: x.Account,
 		PageSize: min(x.Limit, 200)}), x.Limit)
-	if err != nil {
-		return err
-	}
-	return s.show(map[string]any{"data": all}, func(out *sheet) {
-		var rows [][]string
-		for _, r := range all {
-			rows = append(rows, []string{r.ID, r.Reference, r.Headline, out.turn(&r), out.words.when(r.NextUpdateBy), r.Name})
-		}
-		out.table([]string{"ID", "REFERENCE", "WHERE IT IS", "WHOSE TURN", "NEXT NEWS BY", "NAME"}, rows, "No request fits.")
-	})
+	return list(s, all, err, tableOf[client.Request]{[]string{"ID", "REFERENCE", "WHERE IT IS", "WHOSE TURN", "NEXT NEWS BY", "NAME"}, "No request fits.", func(out *sheet, r client.Request) []string {
+		return []string{r.ID, r.Reference, r.Headline, out.turn(&r), out.words.when(r.NextUpdateBy), r.Name}
+	}})
 }
 
 // RequestEditCmd changes a draft.

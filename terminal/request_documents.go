@@ -23,16 +23,9 @@ func (x *RequestDocumentsCmd) Run(ctx context.Context, con *Console, up *Request
 		return err
 	}
 	all, err := client.Collect(s.c.Documents(ctx, x.ID))
-	if err != nil {
-		return err
-	}
-	return s.show(map[string]any{"data": all}, func(out *sheet) {
-		var rows [][]string
-		for _, d := range all {
-			rows = append(rows, []string{d.ID, d.Kind, first(d.Name, "-"), fmt.Sprintf("%d kB", (d.Size+1023)/1024), d.State, first(strings.Join(d.Flags, ", "), "-")})
-		}
-		out.table([]string{"ID", "KIND", "NAME", "SIZE", "STATE", "TO KNOW"}, rows, "No documents yet.")
-	})
+	return list(s, all, err, tableOf[client.Document]{[]string{"ID", "KIND", "NAME", "SIZE", "STATE", "TO KNOW"}, "No documents yet.", func(out *sheet, d client.Document) []string {
+		return []string{d.ID, d.Kind, first(d.Name, "-"), fmt.Sprintf("%d kB", (d.Size+1023)/1024), d.State, first(strings.Join(d.Flags, ", "), "-")}
+	}})
 }
 
 // RequestAttachCmd attaches a document.
@@ -75,10 +68,5 @@ type RequestDownloadCmd struct {
 
 // Run fetches it. A file that exists is not overwritten: the name may come from somebody else.
 func (x *RequestDownloadCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
-	s, err := up.open(con)
-	if err != nil {
-		return err
-	}
-	content, err := s.c.Download(ctx, x.ID, x.Document)
-	return con.save(x.To, content, err)
+	return fetch(con, &up.Remote, x.To, func(s *session) ([]byte, error) { return s.c.Download(ctx, x.ID, x.Document) })
 }

@@ -121,12 +121,7 @@ type RequestCalendarCmd struct {
 
 // Run fetches and writes it.
 func (x *RequestCalendarCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
-	s, err := up.open(con)
-	if err != nil {
-		return err
-	}
-	data, err := s.c.MovingDay(ctx, x.ID)
-	return con.save(x.To, data, err)
+	return fetch(con, &up.Remote, x.To, func(s *session) ([]byte, error) { return s.c.MovingDay(ctx, x.ID) })
 }
 
 // RequestClosingCmd writes the letter that ends the old contract into a file.

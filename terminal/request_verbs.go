@@ -19,8 +19,8 @@ type onRequest struct {
 }
 
 // requestVerb opens a session, does a verb and shows the request.
-func requestVerb(con *Console, up *RequestCmd, verb func(*session) (*client.Request, error)) error {
-	s, err := up.open(con)
+func requestVerb(con *Console, at *Remote, verb func(*session) (*client.Request, error)) error {
+	s, err := at.open(con)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ type RequestCancelCmd struct {
 
 // Run asks first.
 func (x *RequestCancelCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
-	return requestVerb(con, up, func(s *session) (*client.Request, error) {
+	return requestVerb(con, &up.Remote, func(s *session) (*client.Request, error) {
 		if err := s.confirm("Cancel " + x.ID + "?"); err != nil {
 			return nil, err
 		}
@@ -49,7 +49,7 @@ type RequestHoldCmd struct{ onRequest }
 
 // Run pauses.
 func (x *RequestHoldCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
-	return requestVerb(con, up, func(s *session) (*client.Request, error) { return s.c.HoldRequest(ctx, x.ID, s.options()...) })
+	return requestVerb(con, &up.Remote, func(s *session) (*client.Request, error) { return s.c.HoldRequest(ctx, x.ID, s.options()...) })
 }
 
 // RequestResumeCmd ends a pause.
@@ -57,7 +57,7 @@ type RequestResumeCmd struct{ onRequest }
 
 // Run goes on.
 func (x *RequestResumeCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
-	return requestVerb(con, up, func(s *session) (*client.Request, error) { return s.c.ResumeRequest(ctx, x.ID, s.options()...) })
+	return requestVerb(con, &up.Remote, func(s *session) (*client.Request, error) { return s.c.ResumeRequest(ctx, x.ID, s.options()...) })
 }
 
 // RequestDateCmd wishes for another day.
@@ -69,7 +69,7 @@ type RequestDateCmd struct {
 
 // Run sends the wish.
 func (x *RequestDateCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
-	return requestVerb(con, up, func(s *session) (*client.Request, error) {
+	return requestVerb(con, &up.Remote, func(s *session) (*client.Request, error) {
 		return s.c.WishDate(ctx, x.ID, client.DateWish{On: x.On, NotBefore: x.NotBefore}, s.options()...)
 	})
 }
@@ -79,7 +79,7 @@ type RequestKeepCmd struct{ onRequest }
 
 // Run keeps it.
 func (x *RequestKeepCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
-	return requestVerb(con, up, func(s *session) (*client.Request, error) { return s.c.KeepTemporary(ctx, x.ID, true, s.options()...) })
+	return requestVerb(con, &up.Remote, func(s *session) (*client.Request, error) { return s.c.KeepTemporary(ctx, x.ID, true, s.options()...) })
 }
 
 // RequestReleaseCmd gives the temporary number back.
@@ -87,7 +87,7 @@ type RequestReleaseCmd struct{ onRequest }
 
 // Run gives it back.
 func (x *RequestReleaseCmd) Run(ctx context.Context, con *Console, up *RequestCmd) error {
-	return requestVerb(con, up, func(s *session) (*client.Request, error) { return s.c.KeepTemporary(ctx, x.ID, false, s.options()...) })
+	return requestVerb(con, &up.Remote, func(s *session) (*client.Request, error) { return s.c.KeepTemporary(ctx, x.ID, false, s.options()...) })
 }
 
 // RequestMessageCmd writes a message or reads the conversation.
@@ -107,16 +107,9 @@ func (x *RequestMessageCmd) Run(ctx context.Context, con *Console, up *RequestCm
 		return s.message(m, err)
 	}
 	all, err := client.Collect(s.c.Messages(ctx, x.ID))
-	if err != nil {
-		return err
-	}
-	return s.show(map[string]any{"data": all}, func(out *sheet) {
-		var rows [][]string
-		for _, m := range all {
-			rows = append(rows, []string{out.words.when(&m.At), first(m.Actor.Name, m.Actor.Role), m.Text})
-		}
-		out.table([]string{"WHEN", "WHO", "WHAT"}, rows, "No messages yet.")
-	})
+	return list(s, all, err, tableOf[client.Message]{[]string{"WHEN", "WHO", "WHAT"}, "No messages yet.", func(out *sheet, m client.Message) []string {
+		return []string{out.words.when(&m.At), first(m.Actor.Name, m.Actor.Role), m.Text}
+	}})
 }
 
 // message shows a message that was written.
@@ -137,16 +130,9 @@ func (x *RequestEventsCmd) Run(ctx context.Context, con *Console, up *RequestCmd
 		return err
 	}
 	all, err := client.Collect(s.c.RequestEvents(ctx, x.ID))
-	if err != nil {
-		return err
-	}
-	return s.show(map[string]any{"data": all}, func(out *sheet) {
-		var rows [][]string
-		for _, e := range all {
-			rows = append(rows, eventRow(out.words, e))
-		}
-		out.table([]string{"WHEN", "WHAT", "WHO"}, rows, "Nothing has happened yet.")
-	})
+	return list(s, all, err, tableOf[client.Event]{[]string{"WHEN", "WHAT", "WHO"}, "Nothing has happened yet.", func(out *sheet, e client.Event) []string {
+		return eventRow(out.words, e)
+	}})
 }
 
 func eventRow(w sentences, e client.Event) []string {

@@ -22,6 +22,9 @@ func TestSharing(t *testing.T) {
 		"GET /v1/calendar-feed":                                 `{"path":null}`,
 		"POST /v1/calendar-feed":                                `{"path":"/calendar/xyz.ics"}`,
 		"POST /v1/calendar-feed/revoke":                         `{"path":null}`,
+		"GET /v1/accounts/acc_1/quiet-hours":                    `{"from":"","to":""}`,
+		"POST /v1/accounts/acc_1/quiet-hours":                   `{"from":"21:00","to":"07:30"}`,
+		"POST /v1/accounts/acc_1/quiet-hours/end":               `{"from":"","to":""}`,
 	})
 	x := newBench(t, answers)
 	for _, c := range []struct{ typed, called, body, says string }{
@@ -31,6 +34,9 @@ func TestSharing(t *testing.T) {
 		{"request feed", "GET /v1/calendar-feed", "", "The calendar is off."},
 		{"request feed --renew", "POST /v1/calendar-feed", "{}", x.url + "/calendar/xyz.ics"},
 		{"request feed --off --lang es", "POST /v1/calendar-feed/revoke", "{}", "El calendario está desactivado."},
+		{"request quiet acc_1", "GET /v1/accounts/acc_1/quiet-hours", "", "There are no quiet hours"},
+		{"request quiet acc_1 --from 21:00 --to 07:30 --lang fr", "POST /v1/accounts/acc_1/quiet-hours", `"from":"21:00"`, "attendent de 21:00 à 07:30."},
+		{"request quiet acc_1 --off --lang es", "POST /v1/accounts/acc_1/quiet-hours/end", "{}", "No hay horas de silencio"},
 		{"request feed --renew --dry-run -o json", "POST /v1/calendar-feed?validate_only=true", "{}", `"path"`},
 	} {
 		got := x.must(strings.Fields(c.typed)...)
@@ -38,8 +44,10 @@ func TestSharing(t *testing.T) {
 			t.Errorf("%s: called %s with %s\n%s", c.typed, last.what, last.body, got.out)
 		}
 	}
-	if got := x.run("request", "feed", "--renew", "--off"); got.code != terminal.ExitUsage {
-		t.Errorf("both: exit code %d", got.code)
+	for _, typed := range []string{"request feed --renew --off", "request quiet acc_1 --from 21:00", "request quiet acc_1 --from 21:00 --to 07:30 --off"} {
+		if got := x.run(strings.Fields(typed)...); got.code != terminal.ExitUsage {
+			t.Errorf("%s: exit code %d", typed, got.code)
+		}
 	}
 }
 

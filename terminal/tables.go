@@ -32,6 +32,11 @@ var requestExamples = map[string][]string{
 		`portamento request calendar prq_01 --to moving-day.ics`,
 		`portamento request calendar prq_01 --lang fr > jour-j.ics`,
 	},
+	"request quiet": {
+		`portamento request quiet acc_01`,
+		`portamento request quiet acc_01 --from 21:00 --to 07:30`,
+		`portamento request quiet acc_01 --off`,
+	},
 	"request feed": {
 		`portamento request feed`,
 		`portamento request feed --renew`,
