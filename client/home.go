@@ -76,7 +76,8 @@ func (c *Client) AskHome(ctx context.Context, a HomeAsk, options ...CallOption) 
 	return c.onHome(ctx, "/v1/home-numbers", a, options)
 }
 
-// HomeNumbers lists the numbers that are asked for: the newest first, to the desk those of all accounts with the oldest first.
+// HomeNumbers lists the numbers that are asked for: the newest first, to the desk those of all accounts, open ones first and the oldest
+// of them first.
 func (c *Client) HomeNumbers(ctx context.Context, open bool) ([]HomeNumber, error) {
 	var out struct {
 		Data []HomeNumber `json:"data"`

@@ -118,7 +118,7 @@ func homeChanges(t *testing.T, homes homeline.Store, first, other homeline.Ask) 
 		f    homeline.Filter
 		want string
 	}{{homeline.Filter{Account: other.Account}, " b1"}, {homeline.Filter{Account: first.Account, Limit: 1, Open: true, Mail: true}, ""}, {homeline.Filter{Untold: true}, " a1 b1"},
-		{homeline.Filter{Untold: true, Open: true}, " b1"}, {homeline.Filter{Limit: 2}, " a1 b1"}} {
+		{homeline.Filter{Untold: true, Open: true}, " b1"}, {homeline.Filter{Limit: 2}, " a1 b1"}, {homeline.Filter{Ended: true}, " a1"}} {
 		got := ids(x.f)
 		if x.f.Limit == 1 {
 			if len(got) != 3 || got == " a1" {

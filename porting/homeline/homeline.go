@@ -117,10 +117,11 @@ const (
 	KeptAfter = 30 * 24 * time.Hour
 )
 
-// Filter selects asks; zero fields select everything. Those of an account come newest first, all others oldest first.
+// Filter selects asks; zero fields select everything. Those of an account and those that ended come newest first, all others oldest first.
 type Filter struct {
 	Account porting.AccountID
 	Open    bool
+	Ended   bool
 	Untold  bool      // those that the desk was not told of
 	Mail    bool      // those about which a mail waits
 	DueBy   time.Time // open ones whose time is over by then

@@ -43,7 +43,7 @@ func (d *Desk) Take(ctx context.Context, who porting.Actor, w Wish) (Ask, error)
 	now := d.now()
 	a := Ask{ID: porting.NewID(Prefix, now), Account: account.ID, Market: m.Code, State: Asked, At: now, Expires: now.Add(DeskLife),
 		Details: Details{Typed: w.Number, Serial: strings.TrimSpace(w.Serial), Email: strings.TrimSpace(w.Email), Holder: strings.TrimSpace(w.Holder),
-			AskedBy: cmp.Or(who.Name, account.Owner.Name), Language: cmp.Or(w.Language, account.Owner.Language)}}
+			AskedBy: asker(who, account), Language: cmp.Or(w.Language, account.Owner.Language)}}
 	number, problems := judge(m, w, &a.Details)
 	a.Number = number
 	if number != 0 {
@@ -61,6 +61,14 @@ func (d *Desk) Take(ctx context.Context, who porting.Actor, w Wish) (Ask, error)
 		a.wait(now)
 	}
 	return a, d.keep(ctx, a, m.Plan.Display(number))
+}
+
+// asker is the person whom the holder is told of: the one who is signed in, and the account's owner where a program or the desk asks.
+func asker(who porting.Actor, account porting.Account) string {
+	if who.User == "" || who.Key != "" || who.Role.Operator() {
+		return account.Owner.Name
+	}
+	return cmp.Or(who.Name, account.Owner.Name)
 }
 
 // keep saves an ask, unless this is a trial: then it tells what a store would refuse.
@@ -187,15 +195,21 @@ func (d *Desk) Show(ctx context.Context, who porting.Actor, id string) (Ask, err
 	return a, err
 }
 
-// List gives the asks of the actor's account, the newest first; those of all accounts to the desk, the oldest first.
+// List gives the asks of the actor's account, the newest first. To the desk it gives those of all accounts: the open ones, the oldest first, and
+// then those that ended, the latest first.
 func (d *Desk) List(ctx context.Context, who porting.Actor, open bool) ([]Ask, error) {
-	f := Filter{Open: open}
 	if !who.Role.Operator() {
-		if f.Account = who.Account; f.Account == "" {
+		if who.Account == "" {
 			return nil, nil
 		}
+		return d.Store.Asks(ctx, Filter{Account: who.Account, Open: open})
 	}
-	return d.Store.Asks(ctx, f)
+	list, err := d.Store.Asks(ctx, Filter{Open: true})
+	if err != nil || open || len(list) >= Listed {
+		return list, err
+	}
+	ended, err := d.Store.Asks(ctx, Filter{Ended: true, Limit: Listed - len(list)})
+	return append(list, ended...), err
 }
 
 // Withdraw ends an ask in the name of the account; a link that was sent leads nowhere any more. Errors: *porting.ForbiddenError,

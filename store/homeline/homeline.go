@@ -104,12 +104,15 @@ func (b Book) ChangeAsk(ctx context.Context, id string, f func(*homeline.Ask) er
 	return a, nil
 }
 
-// Asks lists asks: those of an account newest first, all others oldest first.
+// Asks lists asks: those of an account and those that ended newest first, all others oldest first.
 func (b Book) Asks(ctx context.Context, f homeline.Filter) (list []homeline.Ask, err error) {
 	where, args, order := []string{"1 = 1"}, []any{}, "asked_at, id"
 	if f.Account != "" {
 		args, order = append(args, string(f.Account)), "asked_at DESC, id DESC"
 		where = append(where, "account_id = $1")
+	}
+	if f.Ended {
+		where, order = append(where, "ended_at > 0"), "ended_at DESC, id DESC"
 	}
 	if f.Open {
 		where = append(where, "ended_at = 0")

@@ -95,7 +95,15 @@ func TestHomeNumbers(t *testing.T) {
 	x.must(404, "", "POST", link, object{"agree": false})
 	x.must(404, "", "GET", link, nil)
 
+	gone := x.must(201, x.keyB, "POST", "/v1/home-numbers", object{"number": "01 99 00 44 03", "serial": "1", "holder": "Bo", "new_number": false}).text("id")
+	x.must(200, x.keyB, "POST", "/v1/home-numbers/"+gone+"/withdraw", object{})
+	if all := x.must(200, desk, "GET", "/v1/home-numbers", nil); all.text("data", 0, "id") != id || all.text("data", 1, "id") != gone {
+		t.Errorf("all of them: %s", all.body)
+	}
 	list := x.must(200, desk, "GET", "/v1/home-numbers?open=true", nil)
+	if list.get("data", 1) != nil {
+		t.Errorf("open ones: %s", list.body)
+	}
 	if list.text("data", 0, "needs") != "order" || list.text("data", 0, "email_from") != "account" || list.text("data", 0, "answer", "email") != "dora@example.net" {
 		t.Errorf("the desk's list: %s", list.body)
 	}

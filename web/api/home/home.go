@@ -221,7 +221,7 @@ func (d *Desk) Ask(ctx context.Context, in *Asking) (*One, error) {
 	return out, err
 }
 
-// List gives the asks of the account, the newest first; to the desk all, the oldest first.
+// List gives the asks of the account, the newest first; to the desk those of all accounts, the open ones first and the oldest of them first.
 func (d *Desk) List(ctx context.Context, in *Listing) (*List, error) {
 	list, err := d.Homes.List(ctx, d.Call(ctx).Who, in.Open)
 	if err != nil {
