@@ -7,6 +7,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/follow"
 	"github.com/portamento/portamento/porting/follower"
+	"github.com/portamento/portamento/porting/quiet"
 )
 
 // Who asks with a reference gets a link only where the address belongs to the request, and one mail for two clicks. Who follows by mail is asked
@@ -87,6 +88,39 @@ func TestStory_FollowersAreForgotten(t *testing.T) {
 		b.later(time.Hour)
 		if left := followers(); len(left) != 0 || b.now(r).SecretsErasedAt.IsZero() {
 			t.Errorf("with the secrets: %+v", left)
+		}
+	})
+}
+
+// Who ends the mails in the night does not get in the morning what quiet hours held back.
+func TestStory_AFollowerEndsWhatWaits(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		r := b.asks(asOnTheBill("SIM-OK"))
+		desk := &follow.Desk{Service: b.service}
+		hours, err := quiet.Read("20:00", "08:00")
+		b.must(err)
+		b.must((&quiet.Desk{Store: b.db.Logins(), Accounts: b.db.People}).Set(b.ctx, b.office, b.account, hours, false))
+		_, l, err := b.service.Share(b.ctx, b.office, r.ID, porting.Sharing{Label: "Reception"})
+		b.must(err)
+		ends := map[string]string{}
+		for _, email := range []string{"anne@example.com", "bob@example.com"} {
+			b.must(desk.AskUpdates(b.ctx, b.service.ShareToken(r.ID, l.ID), porting.Contact{Email: email, Language: "en"}))
+		}
+		for _, f := range b.now(r).Shared(l.ID).Followers {
+			confirm, end := follow.Tokens(b.service, r.ID, porting.LinkID(f.ID))
+			_, err := desk.UseUpdates(b.ctx, confirm)
+			b.must(err)
+			ends[f.Email] = end
+		}
+		b.until(time.Date(2026, 9, 1, 20, 30, 0, 0, time.UTC)) // 22:30 in Paris
+		b.approves(r)
+		b.wrote(porting.MailFollowUpdate, 0)
+		_, err = desk.UseUpdates(b.ctx, ends["anne@example.com"])
+		b.must(err)
+		b.until(time.Date(2026, 9, 2, 6, 1, 0, 0, time.UTC))
+		if l := b.only(porting.MailFollowUpdate); l.to != "bob@example.com" {
+			t.Errorf("mail to %s", l.to)
 		}
 	})
 }
