@@ -64,6 +64,7 @@ type Page struct {
 // RequestFilter selects requests; zero fields select everything. Requests come newest first.
 type RequestFilter struct {
 	Stages       []Stage
+	IDs          []RequestID // no more than a page of them
 	Number       numbering.PhoneNumber
 	Digits       string // that stand together in one of its numbers, of one account; whoever sees all accounts names it
 	UpdatedSince time.Time

@@ -117,6 +117,7 @@ func lists() []asked {
 	}
 	for name, f := range map[string]porting.RequestFilter{
 		"": {}, "account": {Account: "acc_2"}, "number": {Number: 330000 + 777}, "external id": {ExternalID: "x333"},
+		"ids":   {IDs: []porting.RequestID{"r7", "r20003", "r39999"}},
 		"stage": {Stages: []porting.Stage{porting.StageNeedsYou}}, "stages": {Stages: []porting.Stage{porting.StageNeedsYou, porting.StageDone}},
 		"account and stages":  {Account: "acc_2", Stages: []porting.Stage{porting.StageNeedsYou, porting.StageReceived}},
 		"updated since":       {UpdatedSince: micros(rows*1000 - 50000)},

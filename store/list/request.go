@@ -19,7 +19,7 @@ type Requests struct {
 
 // Alone says that the filter leaves a handful of requests.
 func (r Requests) Alone() bool {
-	return r.Filter.Number != 0 || r.Filter.Digits != "" || r.Filter.ExternalID != "" || r.Filter.Reference != ""
+	return len(r.Filter.IDs) > 0 || r.Filter.Number != 0 || r.Filter.Digits != "" || r.Filter.ExternalID != "" || r.Filter.Reference != ""
 }
 
 // accounts asks for the account.
@@ -50,6 +50,7 @@ func (r Requests) Page(dense bool) Query {
 	s := source{table: "requests", key: "id", columns: r.Columns, order: "created_at", desc: true, limit: r.Limit,
 		sorted: r.Alone() || !f.UpdatedSince.IsZero() && !dense}
 	r.accounts(&s.where)
+	engine.AnyOf(&s.where, "id", f.IDs)
 	if f.Number != 0 {
 		s.where.Add(`id IN (SELECT request_id FROM port_numbers WHERE number = ?)`, int64(f.Number))
 	}

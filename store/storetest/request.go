@@ -311,4 +311,8 @@ func duplicates(t *testing.T, e Engine) {
 	if err != nil || len(list) != 0 {
 		t.Errorf("external ids do not tell case apart: %d, %v", len(list), err)
 	}
+	list, _, err = db.Lists(Of(a)).RequestList(t.Context(), porting.RequestFilter{IDs: []porting.RequestID{third.ID, first.ID, "req_none"}})
+	if err != nil || len(list) != 1 || list[0].ID != first.ID {
+		t.Errorf("by id, of the account alone: %d, %v", len(list), err)
+	}
 }

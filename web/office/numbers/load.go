@@ -3,6 +3,7 @@ package numbers
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/portamento/portamento/numbering"
@@ -51,7 +52,7 @@ type fleet struct {
 // load reads what belongs to the numbers that are shown.
 func load(v *visit.Visit, shown ...porting.OwnNumber) (fleet, error) {
 	ctx := v.R.Context()
-	f := fleet{users: map[porting.UserID]string{}, windows: map[numbering.PhoneNumber]porting.FOC{}, prices: map[numbering.PhoneNumber]porting.Money{}}
+	f := fleet{users: map[porting.UserID]string{}, prices: map[numbering.PhoneNumber]porting.Money{}}
 	f.choices = []ui.Choice{{Value: "", Label: v.Page.T("numbers.rings_nowhere")}}
 	users, err := v.Users()
 	if err != nil {
@@ -61,21 +62,8 @@ func load(v *visit.Visit, shown ...porting.OwnNumber) (fleet, error) {
 		f.users[u.ID] = u.Name
 		f.choices = append(f.choices, ui.Choice{Value: string(u.ID), Label: u.Name})
 	}
-	read := map[porting.RequestID]bool{}
-	for _, n := range shown {
-		if n.State != porting.OwnArriving || read[n.Request] {
-			continue
-		}
-		read[n.Request] = true
-		r, err := v.Requests().Request(ctx, n.Request)
-		if err != nil {
-			return f, fmt.Errorf("read the move of a number: %w", err)
-		}
-		for _, o := range r.Orders {
-			for _, n := range o.Numbers {
-				f.windows[n.Number] = n.FOC
-			}
-		}
+	if f.windows, err = windows(v, shown); err != nil {
+		return f, err
 	}
 	bill, err := v.Service.BillPreview(ctx, v.Who, v.Who.Account)
 	if err != nil {
@@ -90,6 +78,32 @@ func load(v *visit.Visit, shown ...porting.OwnNumber) (fleet, error) {
 	}
 	f.extra = price(v.Page.Market, porting.PriceAdditional, v.Page.Now)
 	return f, nil
+}
+
+// windows are when those of the numbers arrive that do, as far as it is known.
+func windows(v *visit.Visit, shown []porting.OwnNumber) (map[numbering.PhoneNumber]porting.FOC, error) {
+	var moves []porting.RequestID
+	for _, n := range shown {
+		if n.State == porting.OwnArriving && !slices.Contains(moves, n.Request) {
+			moves = append(moves, n.Request)
+		}
+	}
+	if len(moves) == 0 {
+		return nil, nil
+	}
+	list, _, err := v.Lists().RequestList(v.R.Context(), porting.RequestFilter{IDs: moves, Page: porting.Page{Limit: len(moves)}})
+	if err != nil {
+		return nil, fmt.Errorf("read the moves of numbers: %w", err)
+	}
+	out := map[numbering.PhoneNumber]porting.FOC{}
+	for _, r := range list {
+		for _, o := range r.Orders {
+			for _, n := range o.Numbers {
+				out[n.Number] = n.FOC
+			}
+		}
+	}
+	return out, nil
 }
 
 // price is what the list in force asks for an item.
