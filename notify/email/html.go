@@ -61,7 +61,7 @@ const layout = `<!DOCTYPE html>
 <p style="margin:0">{{.Text}}</p>{{end}}
 </blockquote>
 {{- else if eq .Kind "link"}}{{range .Blocks}}
-<p style="margin:0 0 14px">{{.Key}}{{$.Colon}}<a href="{{.Text}}">{{.Text}}</a></p>{{end}}
+<p style="margin:0 0 14px">{{.Key}}{{$.Colon}}<a href="{{.Text}}" style="word-break:break-all">{{.Text}}</a></p>{{end}}
 {{- else}}
 <hr style="border:0;border-top:1px solid #808080;margin:24px 0 10px">{{range .Blocks}}
 <p style="margin:0 0 6px;font-size:13px;color:#767676">{{.Text}}</p>{{end}}

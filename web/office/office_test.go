@@ -194,7 +194,7 @@ func TestRoutes_StrangersSignIn(t *testing.T) {
 }
 
 // ownAffairs are what those may change, too, who only read: what is theirs, not the account's.
-var ownAffairs = regexp.MustCompile(`^POST /(preferences|sign-|office/account/(security|switch|notifications|prove|stay)|check|follow|verify|sign/|stop/|t/|updates/|help/|invitation|password|reset|welcome|openid|passkey|link)`)
+var ownAffairs = regexp.MustCompile(`^POST /(preferences|sign-|office/account/(security|switch|notifications|prove|stay)|check|follow|verify|sign/|stop/|from-home/|t/|updates/|help/|invitation|password|reset|welcome|openid|passkey|link)`)
 
 // TestRoutes_ReadersChangeNothing: who only reads is refused by every act on the account's things.
 func TestRoutes_ReadersChangeNothing(t *testing.T) {

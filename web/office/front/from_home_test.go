@@ -26,6 +26,9 @@ func TestFromHome(t *testing.T) {
 	a, page := x.askHome("01 99 00 44 10")
 	got := x.get(200, "/fr"+page)
 	x.has(got, "Grace Olsen, compte Ada &amp; Co", "01 99 00 44 10", "Votre domicile reçoit un autre numéro", "Je n’ai rien demandé", `name="robots"`, "noindex", `href="/en`+page+`"`)
+	if got.header.Get("Referrer-Policy") != "same-origin" {
+		t.Error("the address of the page is told to other sites")
+	}
 	if strings.Contains(got.body, "Dora") || strings.Contains(got.body, "dora@") {
 		t.Error("the page says more than who asks for what")
 	}

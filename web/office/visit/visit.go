@@ -107,9 +107,10 @@ func (h *House) Public(f Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.visit(w, r, f) })
 }
 
-// Shared is Public without the office around it: pages that are meant for others, by a link.
+// Shared is Public without the office around it: pages that are meant for others, by a link. Their addresses are told to no other site.
 func (h *House) Shared(f Handler) http.Handler {
 	return h.Public(func(v *Visit) error {
+		v.W.Header().Set("Referrer-Policy", "same-origin")
 		v.Page.Person, v.Page.Share = nil, true
 		return f(v)
 	})
