@@ -171,7 +171,7 @@ func withdraw(v *visit.Visit) error {
 
 // oneOf is the page of an ask.
 func oneOf(p ui.Page, h home.HomeView, may bool) oneView {
-	x := oneView{HomeView: h, Title: p.T("request.fromhome.one", "number", h.Display), Steps: stepsOf(p, h)}
+	x := oneView{HomeView: h, Title: p.T("request.fromhome.whose", "number", h.Display), Steps: stepsOf(p, h)}
 	x.Kind, x.Tag = tagOf(p, h)
 	state := homeline.State(h.State)
 	key := "request.fromhome.now." + h.State
