@@ -1,6 +1,7 @@
 package story_test
 
 import (
+	"context"
 	"errors"
 	"regexp"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/portamento/portamento/notify/email"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/homeline"
 )
@@ -240,9 +242,23 @@ func TestNumberFromHome_OrderedOnce(t *testing.T) {
 		asked, err := b.wants()
 		b.must(err)
 		b.later(time.Minute)
-		_, err = b.homes().Decide(b.ctx, b.consentLink(), homeline.Answer{Agree: true})
-		b.must(err)
 		var wait sync.WaitGroup
+		link, answers := b.consentLink(), make([]error, 4)
+		for i := range answers {
+			wait.Go(func() { _, answers[i] = b.homes().Decide(b.ctx, link, homeline.Answer{Agree: true}) })
+		}
+		wait.Wait()
+		taken := 0
+		for _, err := range answers {
+			if err == nil {
+				taken++
+			} else {
+				b.gone(err)
+			}
+		}
+		if taken != 1 {
+			b.t.Fatalf("%d answers were taken by one link", taken)
+		}
 		for range 3 {
 			wait.Go(func() { _, _ = b.homes().Order(b.ctx, b.desk, asked.ID, homeline.Ordering{Compared: true}) })
 		}
@@ -321,5 +337,70 @@ func TestNumberFromHome_Rules(t *testing.T) {
 				b.faulty(err, "home.too_many")
 			}
 		}
+	})
+}
+
+// Two accounts ask for the same home line: neither hears of the other, the desk sees both, and the first order wins.
+func TestNumberFromHome_TwoAccounts(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		other := porting.AccountID(porting.NewID(porting.PrefixAccount, b.clock.now()))
+		b.must(b.db.People(b.desk.Scope()).CreateAccount(b.ctx, porting.Account{ID: other, Name: "Bob & Co", Market: "fr",
+			Owner: porting.Contact{Name: "Bob", Email: "bob@example.org", Language: "en"}, CreatedAt: b.clock.now()}, nil))
+		first, err := b.wants()
+		b.must(err)
+		bob := porting.Actor{Role: porting.RoleAccount, Account: other}
+		no := false
+		second, err := b.homes().Take(b.ctx, bob, homeline.Wish{Number: "01 99 00 12 60", Email: "bob@example.org", Holder: "Bob", NewNumber: &no})
+		b.must(err)
+		if list, err := b.homes().List(b.ctx, b.desk, true); err != nil || len(list) != 2 {
+			b.t.Fatalf("the desk sees %d, %v", len(list), err)
+		}
+		for _, a := range []homeline.Ask{first, second} {
+			_, err = b.homes().Decide(b.ctx, homeline.Token(b.service, a.ID, a.Link), homeline.Answer{Agree: true})
+			b.must(err)
+		}
+		_, err = b.homes().Order(b.ctx, b.desk, first.ID, homeline.Ordering{Compared: true})
+		b.must(err)
+		_, err = b.homes().Order(b.ctx, b.desk, second.ID, homeline.Ordering{Compared: true, Device: "Box 4711"})
+		b.faulty(err, "number.in_open_order")
+		_, err = b.homes().Close(b.ctx, b.desk, second.ID, "The line is not yours.")
+		b.must(err)
+	})
+}
+
+// unknown is a mail server that knows no post box of one address.
+type unknown struct {
+	email.Transport
+	address string
+}
+
+func (s unknown) Deliver(ctx context.Context, m email.Mail) error {
+	if m.To.Address == s.address {
+		return &email.PermanentError{Err: errors.New("550 no such user")}
+	}
+	return s.Transport.Deliver(ctx, m)
+}
+
+// Where no server takes mail for the address that was typed, the desk is told to find another one, and nothing else waits for it.
+func TestNumberFromHome_NoSuchAddress(t *testing.T) {
+	t.Parallel()
+	on(t, false, func(b *bed) {
+		b.transport = unknown{b.transport, "nobody@example.net"}
+		b.restarts()
+		asked, err := b.wants(func(w *homeline.Wish) { w.Email = "nobody@example.net" })
+		b.must(err)
+		b.later(time.Minute)
+		b.wrote(porting.MailHomeConsent, 0)
+		b.wrote(porting.MailHomes, 1)
+		got, err := b.homes().Show(b.ctx, b.desk, asked.ID)
+		b.must(err)
+		if got.Needs() != homeline.NeedsAddress || got.State != homeline.Asked {
+			b.t.Fatalf("asked: %+v", got)
+		}
+		_, err = b.homes().Address(b.ctx, b.desk, asked.ID, "dora@example.net")
+		b.must(err)
+		b.later(time.Minute)
+		b.only(porting.MailHomeConsent)
 	})
 }

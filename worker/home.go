@@ -87,14 +87,18 @@ func (w *Worker) marketOf(code porting.MarketCode) *porting.Market {
 
 func (w *Worker) shownAs(a homeline.Ask) string { return w.marketOf(a.Market).Plan.Display(a.Number) }
 
-// mailHomes sends the mails that wait, each once.
+// mailHomes sends the mails that wait, each once. Those that no server takes just now hold up none of the others.
 func (w *Worker) mailHomes(ctx context.Context) error {
-	list, err := w.Homes.Store.Asks(ctx, homeline.Filter{Mail: true, Limit: homesAtOnce})
+	list, err := w.Homes.Store.Asks(ctx, homeline.Filter{Mail: true})
+	sent := 0
 	for _, a := range list {
 		key := "home." + string(a.Mail) + "/" + a.ID + "/" + string(a.Link)
 		_, failed := w.once(ctx, key, func(ctx context.Context) error { return w.mailHome(ctx, key, a) })
 		err = errors.Join(err, failed)
-		if errors.Is(failed, errSilent) {
+		if failed == nil {
+			sent++
+		}
+		if errors.Is(failed, errSilent) || sent == homesAtOnce {
 			break
 		}
 	}
