@@ -151,7 +151,7 @@ func fillDrafts(v *visit.Visit, x *portingView) error {
 		}
 		x.Drafts = append(x.Drafts, d)
 	}
-	active, _, err := v.Lists().RequestList(ctx, porting.RequestFilter{Stages: underWay, Account: v.Session.Account, Page: porting.Page{Limit: 200}})
+	active, _, err := v.Lists().RequestList(ctx, porting.RequestFilter{Stages: underWay, Account: v.Session.Account, HowMany: true, Page: porting.Page{Limit: 200}})
 	x.Active = len(active)
 	return err
 }
