@@ -353,7 +353,7 @@ func TestDiskFails(t *testing.T) {
 	if _, known, err := w.gateway.Ask(t.Context(), m.Order, m.Key); err != nil || known {
 		t.Errorf("it is known %v, %v", known, err)
 	}
-	if _, _, err := w.caller.Call(t.Context(), "a", m.Numbers[0].Number); err == nil {
+	if _, _, err := w.caller.Call(t.Context(), "a", m.Numbers[0].Number, 0); err == nil {
 		t.Error("a call that is not on disk was placed")
 	}
 }

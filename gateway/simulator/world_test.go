@@ -194,7 +194,7 @@ func same(t *testing.T, got, want []string) {
 
 func call(t *testing.T, w *world, key string, n numbering.PhoneNumber) string {
 	t.Helper()
-	result, _, err := w.caller.Call(context.WithoutCancel(t.Context()), key, n)
+	result, _, err := w.caller.Call(context.WithoutCancel(t.Context()), key, n, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
