@@ -404,3 +404,78 @@ func TestNumberFromHome_NoSuchAddress(t *testing.T) {
 		b.only(porting.MailHomeConsent)
 	})
 }
+
+// An ask that was taken back or closed is not ordered beside it, and one that was ordered is neither taken back nor closed; also where the call that
+// ordered it was cut short.
+func TestNumberFromHome_OrderedBesideItsEnd(t *testing.T) {
+	t.Parallel()
+	on(t, true, func(b *bed) {
+		agreed := func(number string) homeline.Ask {
+			a, err := b.wants(func(w *homeline.Wish) { w.Number = number })
+			b.must(err)
+			_, err = b.homes().Decide(b.ctx, homeline.Token(b.service, a.ID, a.Link), homeline.Answer{Agree: true})
+			b.must(err)
+			return a
+		}
+		withdraw := func(id string) error { _, err := b.homes().Withdraw(b.ctx, b.office, id); return err }
+		for i := range 5 {
+			a := agreed("01 99 00 14 0" + string(rune('0'+i)))
+			var wait sync.WaitGroup
+			ends := [3]error{}
+			wait.Go(func() { _, ends[0] = b.homes().Order(b.ctx, b.desk, a.ID, homeline.Ordering{Compared: true}) })
+			wait.Go(func() { _, ends[1] = b.homes().Close(b.ctx, b.desk, a.ID, "The line is not yours.") })
+			wait.Go(func() { ends[2] = withdraw(a.ID) })
+			wait.Wait()
+			done := 0
+			for _, err := range ends {
+				if err == nil {
+					done++
+				}
+			}
+			list, _, err := b.db.Lists(b.desk.Scope()).RequestList(b.ctx, porting.RequestFilter{Number: a.Number, Page: porting.Page{Limit: 10}})
+			b.must(err)
+			if ordered := ends[0] == nil; done != 1 || (len(list) == 1) != ordered || len(list) > 1 {
+				b.t.Fatalf("%d ends, %d orders: %v", done, len(list), ends)
+			}
+		}
+
+		cut := func(id string, f func(*homeline.Ask)) { // as a call that is about to order leaves it
+			_, err := b.db.Homes().ChangeAsk(b.ctx, id, func(a *homeline.Ask) error {
+				a.State, a.Ended, a.Request, a.Ordering = homeline.Consented, time.Time{}, "", b.clock.now()
+				f(a)
+				return nil
+			})
+			b.must(err)
+		}
+		nothing := func(*homeline.Ask) {}
+		before := agreed("01 99 00 14 11")
+		cut(before.ID, nothing)
+		b.conflict(withdraw(before.ID), "home.over")
+		b.later(2 * time.Minute)
+		b.must(withdraw(before.ID))
+
+		for i, end := range []func(id string){
+			func(id string) { b.conflict(withdraw(id), "home.over") },
+			func(string) { b.must(b.homes().Expire(b.ctx, 100)) },
+		} {
+			after := agreed("01 99 00 14 2" + string(rune('0'+i)))
+			_, err := b.homes().Order(b.ctx, b.desk, after.ID, homeline.Ordering{Compared: true})
+			b.must(err)
+			cut(after.ID, func(a *homeline.Ask) { a.Expires = b.clock.now() })
+			b.later(2 * time.Minute)
+			end(after.ID)
+			if got, err := b.homes().Show(b.ctx, b.office, after.ID); err != nil || got.State != homeline.Ordered || got.Request == "" {
+				b.t.Fatalf("%+v, %v", got, err)
+			}
+		}
+
+		_, err := b.homes().Order(b.ctx, b.desk, agreed("01 99 00 14 31").ID, homeline.Ordering{Compared: true, Device: "a\x07"})
+		b.faulty(err, "text.control_characters")
+		list, err := b.homes().List(b.ctx, b.office, true)
+		b.must(err)
+		if len(list) != 1 || !list[0].Ordering.IsZero() {
+			b.t.Fatalf("after an order that was refused: %+v", list)
+		}
+		b.must(withdraw(list[0].ID))
+	})
+}

@@ -76,7 +76,8 @@ type Details struct {
 	Language  string         `json:"language,omitempty"`   // of the mail to the holder
 	Link      porting.LinkID `json:"link,omitempty"`       // the one that holds; a new address voids it
 	Consent   Consent        `json:"consent,omitzero"`
-	Text      string         `json:"text,omitempty"` // the desk's sentence for the account
+	Ordering  time.Time      `json:"ordering,omitzero"` // since when a call is about to order it
+	Text      string         `json:"text,omitempty"`    // the desk's sentence for the account
 }
 
 // Consent is what is on record of the holder's answer.

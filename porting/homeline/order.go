@@ -3,6 +3,7 @@ package homeline
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -58,21 +59,56 @@ func (d *Desk) Order(ctx context.Context, who porting.Actor, id string, in Order
 	if !in.Compared {
 		return a, wrong("/compared", "home.compared_missing")
 	}
-	made, err := d.madeBefore(ctx, a)
+	if porting.IsDryRun(ctx) {
+		_, err := d.made(ctx, who, a, in.Device)
+		return a, err
+	}
+	first := false
+	a, err = d.Store.ChangeAsk(ctx, id, func(a *Ask) error {
+		if err := a.orderable(d); err != nil {
+			return err
+		}
+		if first = !a.ordering(d.now()); first { // from here on nobody withdraws or closes it beside
+			a.Ordering = d.now()
+		}
+		return nil
+	})
 	if err != nil {
 		return a, err
 	}
-	if made == "" {
-		r, err := d.Service.CreateInternalPort(ctx, who, porting.InternalPort{Account: a.Account, Number: a.Number.E164(), FromDevice: cmp.Or(strings.TrimSpace(in.Device), a.Serial),
-			Consent: true, Record: map[string]any{"home_ask": a.ID, "consent_at": a.Consent.At.Format(time.RFC3339), "home_new_number": a.NewNumber}})
-		if err != nil {
-			return a, err
-		}
-		made = r.ID
+	made, err := d.made(ctx, who, a, in.Device)
+	switch {
+	case err == nil:
+		return d.ordered(ctx, id, made)
+	case first:
+		_, undone := d.Store.ChangeAsk(context.WithoutCancel(ctx), id, func(a *Ask) error {
+			a.Ordering = time.Time{}
+			return nil
+		})
+		err = errors.Join(err, undone)
 	}
-	if porting.IsDryRun(ctx) {
-		return a, nil
+	return a, err
+}
+
+// made is the internal order of an ask: that of a call that did not come to its end or that is at it just now, or a new one.
+func (d *Desk) made(ctx context.Context, who porting.Actor, a Ask, device string) (porting.RequestID, error) {
+	made, err := d.madeBefore(ctx, a)
+	if err != nil || made != "" {
+		return made, err
 	}
+	r, err := d.Service.CreateInternalPort(ctx, who, porting.InternalPort{Account: a.Account, Number: a.Number.E164(), FromDevice: cmp.Or(strings.TrimSpace(device), a.Serial),
+		Consent: true, Record: map[string]any{"home_ask": a.ID, "consent_at": a.Consent.At.Format(time.RFC3339), "home_new_number": a.NewNumber}})
+	if err == nil {
+		return r.ID, nil
+	}
+	if made, failed := d.madeBefore(ctx, a); failed == nil && made != "" {
+		return made, nil
+	}
+	return "", err
+}
+
+// ordered writes down that there is an order.
+func (d *Desk) ordered(ctx context.Context, id string, made porting.RequestID) (Ask, error) {
 	return d.Store.ChangeAsk(ctx, id, func(a *Ask) error {
 		if a.State == Ordered {
 			return porting.ErrUnchanged
@@ -81,6 +117,26 @@ func (d *Desk) Order(ctx context.Context, who porting.Actor, id string, in Order
 		a.Request, a.Told = made, a.Ended
 		return nil
 	})
+}
+
+// orderTime is longer than any call to order takes.
+const orderTime = time.Minute
+
+// ordering says that a call is about to order it.
+func (a *Ask) ordering(now time.Time) bool {
+	return a.State == Consented && !a.Ordering.IsZero() && now.Before(a.Ordering.Add(orderTime))
+}
+
+// finish writes down the order of a call that was cut short, before anything else is done with the ask.
+func (d *Desk) finish(ctx context.Context, a Ask) (Ask, error) {
+	if a.State != Consented || a.Ordering.IsZero() || a.ordering(d.now()) {
+		return a, nil
+	}
+	made, err := d.madeBefore(ctx, a)
+	if err != nil || made == "" {
+		return a, err
+	}
+	return d.ordered(ctx, a.ID, made)
 }
 
 // orderable says whether an ask can be ordered now.
@@ -124,7 +180,7 @@ func (d *Desk) Close(ctx context.Context, who porting.Actor, id, text string) (A
 		return Ask{}, wrong("/text", code, params...)
 	}
 	return d.change(ctx, who, porting.VerbApprove, id, func(a *Ask) error {
-		if !a.State.Open() {
+		if !a.State.Open() || a.ordering(d.now()) {
 			return over()
 		}
 		a.end(Closed, d.now(), MailEnded)
@@ -141,8 +197,11 @@ func (d *Desk) Expire(ctx context.Context, limit int) error {
 		return err
 	}
 	for _, a := range list {
+		if _, err := d.finish(ctx, a); err != nil {
+			return err
+		}
 		_, err := d.Store.ChangeAsk(ctx, a.ID, func(a *Ask) error {
-			if !a.State.Open() || now.Before(a.Expires) {
+			if !a.State.Open() || a.ordering(now) || now.Before(a.Expires) {
 				return porting.ErrUnchanged
 			}
 			a.end(Expired, now, MailEnded)

@@ -216,7 +216,7 @@ func (d *Desk) List(ctx context.Context, who porting.Actor, open bool) ([]Ask, e
 // porting.ErrNotFound, *porting.StateError with code home.over.
 func (d *Desk) Withdraw(ctx context.Context, who porting.Actor, id string) (Ask, error) {
 	return d.change(ctx, who, porting.VerbEdit, id, func(a *Ask) error {
-		if !a.State.Open() {
+		if !a.State.Open() || a.ordering(d.now()) {
 			return over()
 		}
 		a.end(Withdrawn, d.now(), MailNone)
@@ -238,6 +238,9 @@ func (d *Desk) change(ctx context.Context, who porting.Actor, v porting.Verb, id
 	}
 	if porting.IsDryRun(ctx) {
 		return a, f(&a)
+	}
+	if _, err := d.finish(ctx, a); err != nil {
+		return a, err
 	}
 	return d.Store.ChangeAsk(ctx, id, f)
 }
