@@ -64,6 +64,8 @@ func (s *Service) testForwarding(ctx context.Context, who Actor, id RequestID, a
 			return &StateError{Verb: VerbForward, State: r.State(), Allowed: r.allowed(who.Role), Code: why}
 		case ask:
 			c.askForwarding(r, f)
+		case f.State == bridge.Works:
+			return ErrUnchanged
 		default:
 			r.Forwardings = r.Forwardings.Ended(bridge.Test{From: f.From, To: f.To, At: c.now, Result: bridge.Works, Own: true})
 			r.record(who, c.now, note{typ: "port_order.forwarding_tried", order: f.Order, data: f.Data()})
@@ -106,10 +108,10 @@ func (c change) forwarded(r *Request, o *Order, in TestResult) error {
 	return nil
 }
 
-// forwardingStale says that the call of a forwarding effect is no longer waited for.
+// forwardingStale says that the call of a forwarding effect is no longer waited for. One that was given up leaves its place in the count to the next.
 func (r *Request) forwardingStale(o *Order, e Effect) bool {
 	f, ok := r.Forwarding()
-	return !ok || f.State != bridge.Waiting || e.Key != forwardingKey(o, f.Newest)
+	return !ok || f.State != bridge.Waiting || e.Key != forwardingKey(o, f.Newest) || e.Number != f.From.E164() || e.Data["rings"] != f.To.E164()
 }
 
 // forwardingCalled records the call of a forwarding effect. A test caller judges as of any call.

@@ -91,6 +91,40 @@ func TestForwarding_ThreeADay(t *testing.T) {
 	b.must(ask())
 }
 
+// Who says again and again that it works neither fills the history nor pushes the calls of the day out of what is counted.
+func TestForwarding_SaidOften(t *testing.T) {
+	t.Parallel()
+	b, ctx := in(t, Sent), context.Background()
+	works := func() { b.must2(b.service.ForwardingWorks(ctx, office(), b.id)) }
+	for range bridge.ADay {
+		b.must2(b.service.AskForwardingTest(ctx, office(), b.id))
+		b.advance(time.Second)
+		works()
+		version := b.r().Version
+		for range 2 * bridge.Kept {
+			works()
+		}
+		if b.r().Version != version {
+			t.Fatal("what was said before was written down again")
+		}
+	}
+	if _, err := b.service.AskForwardingTest(ctx, office(), b.id); stateCode(err) != "forwarding.enough" {
+		t.Errorf("a fourth call on one day: %v", err)
+	}
+}
+
+// A call that was given up says nothing of the one that was asked for after it, which rings another number.
+func TestForwarding_GivenUpCall(t *testing.T) {
+	t.Parallel()
+	b, ctx := in(t, Sent), context.Background()
+	b.service.TestCalls = true
+	b.must2(b.service.AskForwardingTest(ctx, office(), b.id))
+	e := b.m.effects[len(b.m.effects)-1]
+	e.Data = map[string]string{"rings": "+33199000777"} // as the temporary number was when it was asked for
+	b.must(ignoreUnchanged(b.service.TestCallResult(ctx, e, TestPassed, "")))
+	b.forwardingIs(t, bridge.Waiting)
+}
+
 func TestForwarding_CustomerTriesIt(t *testing.T) {
 	t.Parallel()
 	b, ctx := in(t, Submitted), context.Background()

@@ -98,11 +98,11 @@ func (l Log) Refused(x Line, today time.Time) string {
 }
 
 // Left is how many more calls can be asked for on the day that begins at today. One that nobody could make does not count, nor does the customer's
-// own.
+// own, unless a call was asked for before it.
 func (l Log) Left(today time.Time) int {
 	left := ADay
 	for _, t := range l {
-		if !t.Own && !t.AskedAt.Before(today) && t.Result != CouldNotTest {
+		if own := t.Own && !t.AskedAt.Before(t.At); !own && !t.AskedAt.Before(today) && t.Result != CouldNotTest {
 			left--
 		}
 	}
