@@ -216,6 +216,9 @@ func (s Summary) setup() Card {
 			rings = append(rings, s.Page.T("request.ring_of", "number", s.number(w.Number), "person", name))
 		}
 	}
+	if len(rings) == 0 && s.Path != "" { // as the screen asked: no choice is one, too
+		rings = []string{s.Page.T("request.ring.now")}
+	}
 	when := s.Page.T("request.when.soon")
 	switch w := f.RequestedDate; {
 	case w.NotBefore != "":
