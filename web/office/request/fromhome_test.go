@@ -51,7 +51,7 @@ func TestFromHome(t *testing.T) {
 	b.submit("/from-home", "", url.Values{"number": {"01 99 00 44 10"}, "serial": {""}, "holder": {"Dora Martin"}, "new_number": {"true"}})
 	b.shows(422, "Enter the serial number of the home device or the e-mail address of its account.", `href="#f-email"`, `value="Dora Martin"`)
 	b.submit("/from-home", "", url.Values{"email": {"dora@example.net"}})
-	b.shows(200, "Your wish has been taken.", "01 99 00 44 10", "dora@example.net", "Monday 7 December", "Who takes care of it", "porting@example.com", "Ada Martin", "Yes, another one")
+	b.shows(200, "We have your request.", "01 99 00 44 10", "dora@example.net", "Monday 7 December", "Who takes care of it", "porting@example.com", "Ada Martin", "Yes, another one")
 	one := b.at[:strings.Index(b.at, "?")]
 
 	b.get(homeline.PathAsk).shows(200, "The holder is asked", one).submit("/from-home", "", url.Values{"number": {"+33199004410"}, "holder": {"Dora"}, "serial": {"1"}, "new_number": {"false"}})
