@@ -355,7 +355,7 @@ func TestSign_ByLinkAndCode(t *testing.T) {
 	b.submit("/invite", "", url.Values{"email": {"ada"}}).wants(http.StatusUnprocessableEntity, "/invite").said("f-email")
 	b.submit("/invite", "", url.Values{"email": {"ada@example.org"}}).wants(http.StatusOK, "/step/sign", "We asked Ada Martin to sign", "ada@example.org")
 	b.submit("/possession", "", nil).wants(http.StatusUnprocessableEntity, "/possession").said("f-channel")
-	b.submit("/possession", "", url.Values{"channel": {"sms"}}).wants(http.StatusOK, "/step/sign", "5 tries left")
+	b.submit("/possession", "", url.Values{"channel": {"sms"}}).wants(http.StatusOK, "/step/sign", "5 tries left", "Where your calls ring today")
 	right := x.service.Code(b.draft())
 	other := "000000"
 	if right == other {
