@@ -111,6 +111,7 @@ func (c *crash) drill(n, k int, longest time.Duration) {
 	killing := make(chan error, 1)
 	go func() { killing <- c.killAtRandom(ctx, rand.New(rand.NewPCG(number, 1)), k, longest) }()
 	all := crowd(t, x, n, abreast)
+	c.lastMails(all)
 	done()
 	if err := <-killing; err != nil {
 		t.Fatal(err)
@@ -124,6 +125,23 @@ func (c *crash) drill(n, k int, longest time.Duration) {
 		n, took.Round(time.Second), len(c.killed), median(c.starts), longestOf(c.starts), taken, again, c.carrier.asked, mails, copies)
 	if len(c.killed) == 0 {
 		t.Error("nothing was killed: the drill proves nothing")
+	}
+}
+
+// lastMails lets time go on until everybody was told of the end, at most for two minutes: a mail that was cut short is tried again later, and on a
+// busy machine that is after the journey. Who is told nothing, the judge says.
+func (c *crash) lastMails(all []made) {
+	missing := func(m made) bool { return !m.silent() && c.post.ofOrder(m.order, "completed") == 0 }
+	bound := time.NewTimer(2 * time.Minute)
+	defer bound.Stop()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for slices.ContainsFunc(all, missing) {
+		select {
+		case <-bound.C:
+			return
+		case <-tick.C:
+		}
 	}
 }
 
