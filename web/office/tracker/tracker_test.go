@@ -241,6 +241,7 @@ func TestFix_AsksForASignatureWhereItIsNeeded(t *testing.T) {
 	}
 	x.post(at+"/fix", sign...).want(t, 422, `href="#f-signature-name"`, `value="Bob"`)
 	sign[5] = "Ada Martin"
+	x.post(at+"/fix", sign[2:]...).want(t, 422, "Nothing has been changed.") // the refused address would go out again, signed
 	x.post(at+"/fix", sign...).leads(t, at+"?done=corrected")
 	if got := x.request(r.ID); got.Fields.ServiceAddress.Street != "14 rue de la Paix" || got.Fields.ServiceAddress.City != "Paris" || got.Signature == nil {
 		t.Errorf("%+v", got.Fields.ServiceAddress)

@@ -248,24 +248,26 @@ func (m mending) signature(lang string) (*porting.Signing, error) {
 	return &in, err
 }
 
-// lacking is what the page itself asks for: something has to be mended, and what cannot be typed has to be confirmed.
+// lacking is what the page itself asks for: something has to be mended, and what cannot be typed has to be confirmed. A new signature alone mends
+// only what was refused for the signature.
 func (m mending) lacking(p ui.Page) []ui.FieldError {
 	var out []ui.FieldError
-	typed := m.signed()
-	for name := range m.values {
-		base, _, _ := strings.Cut(name, ".")
-		typed = typed || base != "signature" && base != "confirmed" && m.value(name) != "" && m.changed(name)
-	}
-	onlyPapers := true
+	onlyPapers, signs := true, false
 	for _, o := range tell.Mendable(m.request) {
 		codes, _, _ := tell.Asked(o)
 		for _, c := range codes {
 			reason, _ := m.market.Reason(c)
 			onlyPapers = onlyPapers && (len(reason.Fields) == 0 || slices.Equal(reason.Fields, []string{"/documents"}))
+			signs = signs || slices.Contains(reason.Fields, "/signature")
 			if len(reason.Fields) == 0 && m.value("confirmed."+c) == "" {
 				out = append(out, ui.FieldError{Field: "confirmed." + c, Message: p.T("tracker.fix.confirm_missing")})
 			}
 		}
+	}
+	typed := signs && m.signed()
+	for name := range m.values {
+		base, _, _ := strings.Cut(name, ".")
+		typed = typed || base != "signature" && base != "confirmed" && m.value(name) != "" && m.changed(name)
 	}
 	if !typed && !onlyPapers && len(out) == 0 {
 		out = append(out, ui.FieldError{Message: p.T("tracker.fix.unchanged")})
