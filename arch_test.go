@@ -105,7 +105,7 @@ var ways = map[string][]string{
 	"web/office":               {"web/ui", "web/office/forward", "web/office/visit", "web/office/numbers", "web/office/front", "web/office/request", "web/office/tracker", "web/office/live", "web/office/door", "web/office/people", "web/stage"},
 	"web/office/door":          {"web/office/visit", "web/ui", "web/session", "web/session/password", "porting/login"},
 	"web/office/people":        {"porting/quiet", "web/office/visit", "web/ui", "web/session", "web/session/password", "web/api/share", "web/api/view", "porting/feed", "porting/login"},
-	"web/office/fromhome":      {"porting/homeline", "porting/login", "web/api/home", "web/office/request/step", "web/office/visit", "web/ui"},
+	"web/office/fromhome":      {"porting/homeline", "porting/login", "web/api/home", "web/api/view", "web/terms", "web/office/request/step", "web/office/visit", "web/ui"},
 	"web/office/forward":       {"porting/bridge", "porting/login", "web/office/visit", "web/ui"},
 	"web/office/numbers":       {"web/office/visit", "web/ui", "porting/login"},
 	"web/office/visit":         {"porting/homeline", "web/terms", "porting/quiet", "web/api/ask", "web/api/dates", "porting/follow", "porting/help", "porting/question", "web/office/live", "porting/feed", "web/api/bill", "web/api/letter", "web/api/limit", "web/api/upload", "web/api/say", "web/api/view", "web/session", "web/ui", "porting/login"},

@@ -90,7 +90,8 @@ func (c *Client) AcceptLetter(ctx context.Context, id string, in HandSigned, opt
 
 // Possession is the check that the main number is answered.
 type Possession struct {
-	Mode      string     `json:"mode"` // off, optional, required
+	Mode      string     `json:"mode"`     // off, optional, required
+	Channels  []string   `json:"channels"` // by which a code can reach the number
 	Channel   string     `json:"channel"`
 	Number    string     `json:"number"` // masked
 	ExpiresAt *time.Time `json:"expires_at"`

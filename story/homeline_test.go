@@ -300,6 +300,7 @@ func TestNumberFromHome_Rules(t *testing.T) {
 			{"email.invalid", func(w *homeline.Wish) { w.Email = "dora" }},
 			{"text.too_long", func(w *homeline.Wish) { w.Serial = strings.Repeat("1", 61) }},
 			{"home.holder_missing", func(w *homeline.Wish) { w.Holder = "" }},
+			{"home.number_missing", func(w *homeline.Wish) { w.Number = " " }},
 			{"home.new_number_missing", func(w *homeline.Wish) { w.NewNumber = nil }},
 			{"number.already_ours", func(w *homeline.Wish) { w.Number = b.temp.E164() }},
 		} {

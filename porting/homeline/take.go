@@ -146,7 +146,10 @@ func judge(m *porting.Market, w Wish, x *Details) (number numbering.PhoneNumber,
 		}
 	}
 	number, fault := m.Plan.Parse(w.Number)
-	if fault != numbering.NoFault || number == 0 {
+	switch {
+	case strings.TrimSpace(w.Number) == "":
+		found = append(found, porting.NewProblem("/number", "home.number_missing"))
+	case fault != numbering.NoFault || number == 0:
 		found, number = append(found, porting.NewProblem("/number", fault.String(), "typed", w.Number)), 0
 	}
 	text("/serial", x.Serial, longestSerial)

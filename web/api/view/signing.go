@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 )
 
@@ -98,6 +99,7 @@ func (b HandSignedBody) HandSigned() porting.HandSigned {
 // PossessionView is the check that the main number is answered.
 type PossessionView struct {
 	Mode      string     `json:"mode" enum:"off,optional,required" doc:"What the market asks for"`
+	Channels  []string   `json:"channels" doc:"By which a code can reach the main number: nobody reads a text on a landline"`
 	Channel   *string    `json:"channel" enum:"call,sms"`
 	Number    *string    `json:"number" doc:"That the code went to, masked"`
 	ExpiresAt *time.Time `json:"expires_at"`
@@ -109,9 +111,12 @@ type PossessionView struct {
 // Possession shows how far the check is.
 func (x Reader) Possession(r *porting.Request) PossessionView {
 	m, _ := x.Markets.Market(r.Market)
-	v := PossessionView{Mode: "off", Passed: r.Proven()}
+	v := PossessionView{Mode: "off", Passed: r.Proven(), Channels: []string{"call"}}
 	if m != nil {
 		v.Mode = m.Possession
+		if m.Line(&r.Fields, porting.NumberWish{TypedNumber: r.Fields.MainNumber}) == numbering.Mobile {
+			v.Channels = append(v.Channels, "sms")
+		}
 	}
 	if p := r.Possession; p != nil {
 		v.Channel, v.ExpiresAt, v.TriesLeft = Text(p.Channel), Instant(p.ExpiresAt), p.Left()

@@ -9,8 +9,10 @@ import (
 	"github.com/portamento/portamento/porting/homeline"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/web/api/home"
+	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/office/request/step"
 	"github.com/portamento/portamento/web/office/visit"
+	"github.com/portamento/portamento/web/terms"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -36,6 +38,12 @@ type formView struct {
 	Asks   []Line
 	May    bool
 	People string // who may, where the reader may not
+	Prices []ui.Fact
+}
+
+// prices are what the number costs once it is here.
+func prices(p ui.Page, m view.MarketView) []ui.Fact {
+	return terms.Prices(p, m, porting.PriceMain, porting.PriceFirst, porting.PriceAdditional)
 }
 
 // oneView is one ask.
@@ -107,7 +115,7 @@ func render(v *visit.Visit, status int, f ui.Form) error {
 	if err != nil {
 		return err
 	}
-	x := formView{Form: f, Asks: asks, May: v.Session.Can(login.Port)}
+	x := formView{Form: f, Asks: asks, May: v.Session.Can(login.Port), Prices: prices(v.Page, v.View().Market(v.Page.Market))}
 	if !x.May {
 		if x.People, err = step.Askable(v); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/homeline"
 	"github.com/portamento/portamento/web/api/home"
+	"github.com/portamento/portamento/web/api/view"
 	"github.com/portamento/portamento/web/ui"
 )
 
@@ -45,12 +46,13 @@ func States(p ui.Page) []ui.State {
 	wrong.Set("number", "01")
 	failed := p
 	failed.Error = true
+	costs := prices(p, view.Reader{Lang: p.Language(), Now: p.Now}.Market(p.Market))
 	list := []Line{lineOf(p, looked), lineOf(p, ordered), lineOf(p, end(homeline.Declined))}
 	return []ui.State{
-		{Name: "request/from-home", Page: formPage(p, formView{May: true})},
-		{Name: "request/from-home-wrong", Page: formPage(failed, formView{Form: wrong, May: true})},
-		{Name: "request/from-home-asks", Page: formPage(p, formView{Asks: list, May: true})},
-		{Name: "request/from-home-reader", Page: formPage(p, formView{Asks: list[:1], People: "Camille Durand"})},
+		{Name: "request/from-home", Page: formPage(p, formView{May: true, Prices: costs})},
+		{Name: "request/from-home-wrong", Page: formPage(failed, formView{Form: wrong, May: true, Prices: costs})},
+		{Name: "request/from-home-asks", Page: formPage(p, formView{Asks: list, May: true, Prices: costs})},
+		{Name: "request/from-home-reader", Page: formPage(p, formView{Asks: list[:1], People: "Camille Durand", Prices: costs})},
 		page("asked", base, true), page("looked", looked, true), page("consented", agreed, true), page("ordered", ordered, true), page("closed", closed, true),
 		page("declined", end(homeline.Declined), true), page("expired", end(homeline.Expired), true), page("withdrawn", end(homeline.Withdrawn), true), page("asked-reader", base, false),
 	}

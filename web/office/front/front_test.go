@@ -279,11 +279,14 @@ func TestSign_Possession(t *testing.T) {
 	t.Parallel()
 	x := newBed(t)
 	r, token := x.invited(storetest.Number(1))
-	if to := x.post(303, "/sign/"+token+"/code", "channel", "sms").header.Get("Location"); to != "/sign/"+token+"#number" {
+	if to := x.post(303, "/sign/"+token+"/code", "channel", "call").header.Get("Location"); to != "/sign/"+token+"#number" {
 		t.Errorf("led to %s", to)
 	}
-	if p := x.now(r.ID).Possession; p == nil || p.Channel != "sms" {
+	if p := x.now(r.ID).Possession; p == nil || p.Channel != "call" {
 		t.Fatalf("no code: %+v", p)
+	}
+	if page := x.get(200, "/sign/"+token); strings.Contains(page.body, `value="sms"`) || !strings.Contains(page.body, `value="call"`) {
+		t.Error("nobody reads a text on a landline")
 	}
 	x.has(x.get(200, "/sign/"+token), "A code is on its way")
 	x.has(x.post(422, "/sign/"+token+"/code/check", "code", "000000"), "not the code that was sent", "<title>Error: ")

@@ -195,7 +195,7 @@ func signStates(p ui.Page) []ui.State {
 	x := signView{Path: "/sign/token", Holder: []string{"Atelier Durand", "Camille Durand"}, Address: []string{"12 Example Street", "75002 Springfield"}, Rest: "close", Codes: true}
 	x.SigningPage = view.SigningPage{Reference: "PRT-7F3K-29QX", AskedBy: "Alex Martin", Name: "Camille Durand", Market: string(p.Market.Code), Provider: "Example Telecom",
 		AccountNumber: "••••••7890", Numbers: []string{fiction(p, "12"), fiction(p, "13")}, TermsVersion: p.Market.Terms, ExpiresAt: p.Now.AddDate(0, 0, 14)}
-	x.Possession = view.PossessionView{Mode: "optional"}
+	x.Possession = view.PossessionView{Mode: "optional", Channels: []string{"call", "sms"}}
 	x.Terms, x.PDF = terms.Of(p, madeReader(p).Market(p.Market)), "/terms.pdf?market="+string(p.Market.Code)
 	for _, code := range p.Market.Statements {
 		x.Statements = append(x.Statements, view.Statement{Code: code, Text: p.T("statement."+code, "provider", "Example Telecom")})
@@ -205,7 +205,7 @@ func signStates(p ui.Page) []ui.State {
 	failed := page
 	failed.Error = true
 	call, number := "call", strings.Repeat("•", 6)+"12"
-	sent.Possession = view.PossessionView{Mode: "required", Channel: &call, Number: &number, TriesLeft: 4}
+	sent.Possession = view.PossessionView{Mode: "required", Channels: []string{"call"}, Channel: &call, Number: &number, TriesLeft: 4}
 	sent.Code = ui.Form{Errors: []ui.FieldError{{Field: "code", Message: p.T("front.sign.code_wrong", "count", 4)}}}
 	second.Second, second.Rest, second.Possession.Passed = true, "keep", true
 	asks := refusal{Asked: "Alex Martin", Reference: x.Reference, Numbers: x.Numbers, Path: "/sign/token/refuse", Back: "/sign/token"}

@@ -79,6 +79,10 @@ func capacityChoices(p ui.Page, holder string) []ui.Choice {
 	return []ui.Choice{{Value: porting.CapacityHolder, Label: p.T("request.capacity.holder")}, {Value: porting.CapacityAuthorised, Label: p.T("request.capacity.authorised", "holder", holder)}}
 }
 
-func channelChoices(p ui.Page) []ui.Choice {
-	return []ui.Choice{{Value: "call", Label: p.T("request.possession.call")}, {Value: "sms", Label: p.T("request.possession.sms")}}
+func channelChoices(p ui.Page, channels ...string) []ui.Choice {
+	var out []ui.Choice
+	for _, c := range channels {
+		out = append(out, ui.Choice{Value: c, Label: p.T("request.possession." + c)})
+	}
+	return out
 }

@@ -116,7 +116,7 @@ func (d *draft) code(c codeView) codeView {
 	if v.ExpiresAt != nil && p.Now.Before(*v.ExpiresAt) && v.TriesLeft > 0 && !v.Passed {
 		c.Waiting, c.Until, c.Left = true, p.Clock().Time(*v.ExpiresAt), v.TriesLeft
 	}
-	c.Channels = channelChoices(p)
+	c.Channels = channelChoices(p, v.Channels...)
 	return c
 }
 

@@ -86,7 +86,7 @@ func (x made) sign() []ui.State {
 	bad, g = x.wrong(bad, g, "name", "signature.name_not_holder", "statements", "signature.statement_missing")
 	coded := view(f)
 	coded.Notes = []string{p.T("problem.number.not_guaranteed", x.params()...)}
-	coded.Code = codeView{Shown: true, Waiting: true, Number: x.numbers[0], Until: "10:52", Left: 4, Channels: channelChoices(p)}
+	coded.Code = codeView{Shown: true, Waiting: true, Number: x.numbers[0], Until: "10:52", Left: 4, Channels: channelChoices(p, "call")}
 	coded.Code.Form.Errors = []ui.FieldError{{Field: "code", Message: p.T("problem.possession.wrong")}}
 	wrongCode := ready
 	wrongCode.Error = true

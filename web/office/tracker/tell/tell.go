@@ -43,6 +43,9 @@ func (k Teller) BillerOf(r *porting.Request, o *porting.Order) string {
 
 // named lists the names of a request's orders: of those that are open, else of all.
 func (k Teller) named(r *porting.Request, name func(*porting.Order) string) string {
+	if r.Internal {
+		return k.Page.T("tracker.from_home")
+	}
 	var open, all []string
 	for _, o := range r.Orders {
 		n := name(o)
