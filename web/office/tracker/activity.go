@@ -21,6 +21,9 @@ const (
 // shownAtOnce is how many lines of the history a page shows unless it is asked for all.
 const shownAtOnce = 30
 
+// savedDraft is what every screen of a new request leaves: of several in a row by one person only the last is shown.
+const savedDraft = "port_request.updated"
+
 // happened is the history of a request for people: newest first, by day.
 type happened struct {
 	Show string
@@ -54,8 +57,11 @@ var icons = []struct{ begins, icon string }{
 func (k maker) happened(x moved, show string, all bool) happened {
 	out := happened{Show: show}
 	var last string
+	var newer porting.Event
 	for _, e := range slices.Backward(x.events) {
-		if !wanted(e.Type, show) {
+		again := e.Type == savedDraft && newer.Type == e.Type && newer.Actor == e.Actor
+		newer = e
+		if again || !wanted(e.Type, show) {
 			continue
 		}
 		l, ok := k.line(x, e)

@@ -225,6 +225,26 @@ func TestFix_MendsWhatWasRefused(t *testing.T) {
 	x.post(at+"/fix", "account_number", "1").leads(t, at)
 }
 
+// Every screen of a new request is saved; its history says once in a row that it was changed.
+func TestActivity_SavedDrafts(t *testing.T) {
+	t.Parallel()
+	x := newBed(t)
+	r, err := x.service.CreateRequest(t.Context(), x.customer(), porting.NewRequest{})
+	x.must(err)
+	edit := func(who porting.Actor, name string) {
+		_, err := x.service.EditRequest(t.Context(), who, r.ID, func(f *porting.Fields) error { f.Name = name; return nil })
+		x.must(err)
+	}
+	edit(x.customer(), "one")
+	edit(x.customer(), "two")
+	edit(x.desk(), "three")
+	edit(x.customer(), "four")
+	edit(x.customer(), "five")
+	if n := strings.Count(x.get("/office/porting/"+string(r.ID)).body, "Request changed"); n != 3 {
+		t.Errorf("%d times", n)
+	}
+}
+
 func TestFix_AsksForASignatureWhereItIsNeeded(t *testing.T) {
 	t.Parallel()
 	x := newBed(t)
