@@ -30,13 +30,13 @@ var sentences = map[string][3]string{
 	"replied": {"The desk answers: “{text}”", "Le bureau répond\u00a0: «\u00a0{text}\u00a0»", "La mesa responde: «{text}»"},
 
 	"port_order.number_ported": {"{n} numbers have arrived", "{n} numéros sont arrivés", "Han llegado {n} números"},
-	"port_order.test_passed":   {"{n} test calls passed", "{n} appels d’essai réussis", "{n} llamadas de prueba superadas"},
+	"port_order.test_passed":   {"{n} test calls passed", "{n} appels de test réussis", "{n} llamadas de prueba superadas"},
 
 	"scenario.smooth":          {"A smooth move: signed, checked, dated, moved, tested.", "Un portage sans accroc\u00a0: signé, vérifié, daté, porté, testé.", "Una portabilidad sin tropiezos: firmada, revisada, con fecha, hecha y probada."},
 	"scenario.rejection":       {"Rejection and fix: refused for the address, corrected, then the date moves.", "Refus et correction\u00a0: refusé pour l’adresse, corrigé, puis la date change.", "Rechazo y corrección: rechazada por la dirección, corregida; luego cambia la fecha."},
 	"scenario.dsl":             {"DSL on the line: the request stops until the two are separated.", "De l’ADSL sur la ligne\u00a0: la demande attend que les deux soient séparés.", "ADSL en la línea: la solicitud espera hasta que se separen."},
 	"scenario.date-moved":      {"The date moves twice: once by the carrier, once by the customer.", "La date change deux fois\u00a0: par l’opérateur, puis par le client.", "La fecha cambia dos veces: una por el operador, otra por el cliente."},
-	"scenario.test-fails":      {"The first test call fails on a stale route; the second passes.", "Le premier appel d’essai échoue sur une route périmée\u202f; le second passe.", "La primera llamada de prueba falla por una ruta vieja; la segunda funciona."},
+	"scenario.test-fails":      {"The first test call fails on a stale route; the second passes.", "Le premier appel de test échoue sur une route périmée\u202f; le second passe.", "La primera llamada de prueba falla por una ruta vieja; la segunda funciona."},
 	"scenario.twelve":          {"Twelve numbers, two carriers, one signature; some move before others.", "Douze numéros, deux opérateurs, une signature\u202f; certains passent avant les autres.", "Doce números, dos operadores, una firma; unos pasan antes que otros."},
 	"scenario.cancelled-early": {"Cancelled, taken up again, and too late to cancel.", "Annulé, repris, puis trop tard pour annuler.", "Cancelada, retomada y demasiado tarde para cancelar."},
 	"scenario.residential":     {"From a residential device to the office: no carrier, no letter.", "D’un appareil résidentiel au bureau\u00a0: ni opérateur, ni mandat.", "De un aparato residencial a la oficina: sin operador ni carta."},

@@ -97,7 +97,7 @@ var labels = map[string][2]string{
 	"nobody":                          {"personne", "nadie"},
 	"the provider":                    {"l’opérateur actuel", "el operador actual"},
 	"%s now, %s afterwards":           {"%s maintenant, %s ensuite", "%s ahora, %s después"},
-	"  Test call of %s, %s: %s %s":    {"  Appel d’essai vers %s, %s\u00a0: %s %s", "  Llamada de prueba a %s, %s: %s %s"},
+	"  Test call of %s, %s: %s %s":    {"  Appel de test vers %s, %s\u00a0: %s %s", "  Llamada de prueba a %s, %s: %s %s"},
 	"the bill agrees":                 {"d’accord avec la facture", "de acuerdo con la factura"},
 	"look at the bill":                {"à comparer avec la facture", "comparar con la factura"},
 	"the bill says something else":    {"la facture dit autre chose", "la factura dice otra cosa"},

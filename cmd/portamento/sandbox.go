@@ -167,11 +167,11 @@ func (n *node) seed(ctx context.Context) (seeded, error) {
 		return out, fmt.Errorf("seed sandbox: %w", err)
 	}
 	for _, role := range sandboxRoles {
-		account := porting.AccountID("")
+		account, name := porting.AccountID(""), "sandbox"
 		if role == porting.RoleAccount {
-			account = out.AccountID
+			account, name = out.AccountID, list[0].Owner.Name // who acts, as the account's history tells it
 		}
-		_, secret, err := n.db.CreateKey(ctx, role, account, "sandbox")
+		_, secret, err := n.db.CreateKey(ctx, role, account, name)
 		if err != nil {
 			return out, fmt.Errorf("seed sandbox: %w", err)
 		}

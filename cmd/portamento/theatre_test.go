@@ -178,7 +178,7 @@ func TestTheatre_Steps(t *testing.T) {
 			t.Fatalf("%d %.300s", status, page)
 		}
 		if state(page) == "ended" {
-			if i < 8 || !strings.Contains(page, "Mercredi 9 septembre") && !strings.Contains(page, "mercredi 9 septembre") || !strings.Contains(page, "d’essai") {
+			if i < 8 || !strings.Contains(page, "Mercredi 9 septembre") && !strings.Contains(page, "mercredi 9 septembre") || !strings.Contains(page, "Appel de test réussi") {
 				t.Errorf("after %d presses: %s", i, page)
 			}
 			return
