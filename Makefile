@@ -22,6 +22,7 @@ demo: build ## play a four-week port in about a minute on a page, or here with A
 	@bin/portamento demo $(ARGS)
 
 build: ## build bin/portamento
+	@[ -x bin/portamento ] || echo "building bin/portamento: the first time takes a few minutes"
 	@go build -o bin/portamento ./cmd/portamento
 
 test: ## run every test, on SQLite and on a throw-away PostgreSQL (PKGS=./...)

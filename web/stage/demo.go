@@ -93,7 +93,7 @@ func about(t Telling) string {
 // now says which of the stops is the present one: the last that was reached, of those that are reached without a gap.
 func (x demoView) now() int {
 	last := -1
-	for i, s := range x.Stops {
+	for i, s := range x.stops() {
 		if s.Reached {
 			last = i
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/web/api/ask"
@@ -30,6 +31,7 @@ type resultView struct {
 	Ask     string  // where the numbers are sent that a person has to look at; "" where nobody does
 	Person  ui.Form // with the address for the answer
 
+	Instead  bool // a number that cannot move could be forwarded
 	FromHome bool // numbers of our own residential devices have a way of their own
 	Checked  string
 }
@@ -157,12 +159,18 @@ func results(p ui.Page, reader view.Reader, m *porting.Market, verdicts []portin
 			row.Usual = p.T("front.result.days", "from", d.From, "to", d.To)
 		}
 		x.Sum.Count(verdicts[i].Answer)
+		x.Instead = x.Instead || verdicts[i].Answer == porting.EligibleNo && rings(verdicts[i].Line)
 		if a := verdicts[i].Answer; a == porting.EligibleYes || a == porting.EligibleLikely {
 			x.Go = append(x.Go, verdicts[i].Input)
 		}
 		x.Rows = append(x.Rows, row)
 	}
 	return x
+}
+
+// rings says that a line of a kind can be somebody's own, whose calls another number can take: a short code or an emergency number cannot.
+func rings(line numbering.LineType) bool {
+	return line == numbering.Landline || line == numbering.Mobile || line == numbering.UnknownLine
 }
 
 // dated is a day with its year, and without its name.
@@ -173,17 +181,31 @@ func dated(p ui.Page, at time.Time) string {
 	return day
 }
 
+// kinds are the names of the kinds of lines that can move, where there are several: what is said of one does not hold for the others.
+func kinds(p ui.Page, verdicts []porting.Verdict) map[numbering.LineType]string {
+	out := map[numbering.LineType]string{}
+	for _, v := range verdicts {
+		if v.Answer != porting.EligibleNo {
+			out[v.Line] = p.T("front.line." + v.Line.String())
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
 // needs is what a request for these numbers asks for.
 func needs(p ui.Page, m *porting.Market, verdicts []porting.Verdict) []string {
 	out := []string{p.T("front.need.bill")}
-	told := map[string]bool{}
+	told, kind := map[string]bool{}, kinds(p, verdicts)
 	for _, v := range verdicts {
 		rule, ok := m.Codes[v.Line.String()]
 		if v.Answer == porting.EligibleNo || !ok || rule.Need == "none" || told[rule.Name+rule.Need] {
 			continue
 		}
 		told[rule.Name+rule.Need] = true
-		text := p.T("front.need.code."+rule.Need+".text", "code", rule.Name)
+		text := p.T("front.need.code."+rule.Need+".text", "code", rule.Name, "kind", kind[v.Line])
 		if p.Has("guide.code") && !told["guide"] {
 			told["guide"] = true
 			text += " " + p.T("guide.code")

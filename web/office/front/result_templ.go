@@ -896,7 +896,7 @@ func goOn(p ui.Page, x resultView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if x.Sum.No > 0 {
+		if x.Instead {
 			templ_7745c5c3_Var45 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
