@@ -26,6 +26,7 @@ import (
 	"github.com/portamento/portamento/numbering"
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/feed"
+	"github.com/portamento/portamento/porting/homeline"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/porting/preflight"
 	"github.com/portamento/portamento/store"
@@ -42,6 +43,7 @@ import (
 
 // bed is the pages over a SQLite file of their own, with two accounts.
 type bed struct {
+	homes   *homeline.Desk
 	t       testing.TB
 	db      *store.DB
 	clock   *storetest.Clock
@@ -77,7 +79,8 @@ func newBed(t testing.TB) *bed {
 	t.Cleanup(func() { _ = v.Close() })
 	hub := live.NewHub(x.db.Watch(), slog.New(slog.DiscardHandler), 5*time.Millisecond)
 	t.Cleanup(hub.Close)
-	house := &visit.House{Service: x.service, Store: x.db, Brand: ui.Brand{Name: "Portamento"}, BaseURL: "http://office.example", Now: x.clock.Now,
+	x.homes = &homeline.Desk{Service: x.service, Store: x.db.Homes()}
+	house := &visit.House{Homes: x.homes, Service: x.service, Store: x.db, Brand: ui.Brand{Name: "Portamento"}, BaseURL: "http://office.example", Now: x.clock.Now,
 		Logger: slog.New(slog.NewTextHandler(t.Output(), nil)), Live: hub, Papers: papers{v}, Feeds: &feed.Feeds{Store: x.db.Feeds(), Proof: proof, Now: x.clock.Now},
 		Calendars: dates{set}, Reader: func(_ context.Context, who porting.Actor, lang string) view.Reader {
 			return view.Reader{Who: who, Lang: lang, Brand: "Portamento", Markets: set, Now: x.clock.Now(), Usual: func(m *porting.Market, g porting.MoveGroup) (porting.Days, int) { return m.Lead["landline"], 0 }}

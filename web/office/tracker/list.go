@@ -52,6 +52,7 @@ type listView struct {
 	May      bool
 	Calendar string
 	Feeds    bool // there can be one
+	Homes    int  // numbers from home that are asked for, and not ordered yet
 }
 
 // entry is one request of the list.
@@ -124,6 +125,13 @@ func showList(v *visit.Visit) error {
 		if !slices.Contains(x.Pinned, e) {
 			x.Rows = append(x.Rows, e)
 		}
+	}
+	if name == "active" && query == "" && x.First && v.Homes != nil {
+		asked, err := v.Homes.List(v.R.Context(), v.Who, true)
+		if err != nil {
+			return err
+		}
+		x.Homes = len(asked)
 	}
 	if x.Nothing, err = nothing(v, x); err != nil {
 		return err

@@ -70,6 +70,8 @@ func (d scene) lists() []ui.State {
 	done := listView{Filter: "done", First: true}
 	done.addresses(p, "")
 	empty := listView{Filter: "active", First: true, Nothing: true, May: true}
+	homes := empty
+	homes.Homes = 1
 	reader := d.AsReader()
 	reader.Title, reader.Wide, reader.Path = p.Title, true, p.Path
 	looked := full
@@ -79,6 +81,7 @@ func (d scene) lists() []ui.State {
 		{Name: "office/porting/list-found", Page: listPage(p, found)},
 		{Name: "office/porting/list-none", Page: listPage(p, done)},
 		{Name: "office/porting/list-empty", Page: listPage(p, empty)},
+		{Name: "office/porting/list-homes", Page: listPage(p, homes)},
 		{Name: "office/porting/list-reader", Page: listPage(reader, looked)},
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/portamento/portamento/porting"
+	"github.com/portamento/portamento/porting/homeline"
 	"github.com/portamento/portamento/porting/login"
 	"github.com/portamento/portamento/store/storetest"
 )
@@ -223,6 +224,21 @@ func TestFix_MendsWhatWasRefused(t *testing.T) {
 	}
 	x.get(at+"/fix").leads(t, at)
 	x.post(at+"/fix", "account_number", "1").leads(t, at)
+}
+
+// A number from home that is asked for is on the list before it is ordered, and the account of another does not see it.
+func TestList_NumbersFromHome(t *testing.T) {
+	t.Parallel()
+	x := newBed(t)
+	x.get("/office/porting").want(t, 200, "Nothing is moving yet.")
+	no := false
+	_, err := x.homes.Take(t.Context(), x.customer(), homeline.Wish{Number: storetest.Number(77).E164(), Serial: "WT-4711", Holder: "Dora Martin", NewNumber: &no})
+	x.must(err)
+	x.get("/office/porting").want(t, 200, "1 number from home is asked for", homeline.PathAsk)
+	x.account = x.b
+	if strings.Contains(x.get("/office/porting").body, "from home is asked for") {
+		t.Error("another account sees it")
+	}
 }
 
 // Every screen of a new request is saved; its history says once in a row that it was changed.
