@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -134,15 +135,20 @@ func newServer(t *testing.T, dir string, args ...string) *server {
 	return s
 }
 
-// freeAddress finds a port of the loopback that nobody listens on.
+// freeAddress finds a port of the loopback that nobody listens on, below those that a system gives to outgoing connections: one of these would take
+// the port of a server that was killed.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(12000)))
+		if err != nil {
+			continue
+		}
+		defer l.Close()
+		return l.Addr().String()
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 func tail(path string) string {
