@@ -169,7 +169,9 @@ func TestNumberFromHome_Ends(t *testing.T) {
 		b.must(err)
 		for code, text := range map[string]string{"text.missing": " ", "text.card_number": "4111 1111 1111 1111", "text.too_long": strings.Repeat("x", homeline.MostText+1), "text.control_characters": "a\u202eb"} {
 			_, err = b.homes().Close(b.ctx, b.desk, closed.ID, text)
-			b.faulty(err, code)
+			if p := b.faulty(err, code).Problems[0].Params; code == "text.too_long" && p["length"] != homeline.MostText+1 {
+				b.t.Errorf("how long it is, is not said: %v", p)
+			}
 		}
 		_, err = b.homes().Close(b.ctx, b.desk, closed.ID, "Ce boîtier est au nom de quelqu’un d’autre.")
 		b.must(err)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/portamento/portamento/porting"
 	"github.com/portamento/portamento/porting/typed"
@@ -21,7 +20,7 @@ const MostText = 1000
 func (d *Desk) Address(ctx context.Context, who porting.Actor, id, email string) (Ask, error) {
 	email = strings.TrimSpace(email)
 	if porting.Permitted(porting.VerbApprove, who.Role) {
-		if len(email) > longestEmail || !typed.Email(email) {
+		if !typed.Email(email) {
 			return Ask{}, wrong("/email", "email.invalid")
 		}
 		if err := d.mayWrite(ctx, email, "/email"); err != nil {
@@ -165,16 +164,9 @@ func (d *Desk) madeBefore(ctx context.Context, a Ask) (porting.RequestID, error)
 // *porting.InvalidError, *porting.StateError with code home.over.
 func (d *Desk) Close(ctx context.Context, who porting.Actor, id, text string) (Ask, error) {
 	text = strings.TrimSpace(text)
-	code, params := "", []any(nil)
-	switch {
-	case text == "":
-		code = "text.missing"
-	case utf8.RuneCountInString(text) > MostText:
-		code, params = "text.too_long", []any{"max", MostText}
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && r != '\r' && typed.Unseen(r) }):
+	code, params := typed.Text(text, MostText)
+	if code == "" && strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && r != '\r' && typed.Unseen(r) }) {
 		code = "text.control_characters"
-	case typed.Card(text):
-		code = "text.card_number"
 	}
 	if code != "" && porting.Permitted(porting.VerbApprove, who.Role) {
 		return Ask{}, wrong("/text", code, params...)

@@ -26,7 +26,6 @@ type Wish struct {
 const (
 	longestSerial = 60
 	longestHolder = 120
-	longestEmail  = 254 // RFC 5321, 4.5.3.1.3, without the brackets
 )
 
 // Take takes a wish. Where an address was given a mail with a link goes to it; else the desk is told to find one. Whether there is such a home
@@ -156,7 +155,7 @@ func judge(m *porting.Market, w Wish, x *Details) (number numbering.PhoneNumber,
 	switch {
 	case x.Serial == "" && x.Email == "":
 		found = append(found, porting.NewProblem("/email", "home.device_missing"))
-	case x.Email != "" && (len(x.Email) > longestEmail || !typed.Email(x.Email)):
+	case x.Email != "" && !typed.Email(x.Email):
 		found = append(found, porting.NewProblem("/email", "email.invalid"))
 	}
 	if x.Holder == "" {
